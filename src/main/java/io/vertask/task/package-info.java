@@ -1,0 +1,3 @@
+/** The core. */
+@org.jspecify.annotations.NullMarked
+package io.vertask.task;
