@@ -1,0 +1,86 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope inside a task: a timeout, a group, a gather, a cleanup. Its end goes back to the code that opened it.
+ *
+ * <p>A body that ends without ever waiting ends the block at once; any other end is handed out by the ready queue.
+ */
+abstract class Block<T> extends Scope {
+    final Scope outer;
+
+    @Nullable
+    Object value;
+
+    @Nullable
+    Throwable error;
+
+    private final Promise<T> promise;
+    private boolean opening = true;
+
+    Block(Scope outer) {
+        super(contextFrom(outer.context), outer.ready, outer.task);
+        this.outer = outer;
+        this.promise = outer.context.promise();
+        own(context);
+    }
+
+    /**
+     * Runs {@code body} in this block; in a cancelled scope it fails without running it, unless this block is a shield.
+     */
+    final Future<T> open(Coroutine<?> body) {
+        CancelRequest refusal = shielded ? null : outer.refusal();
+        if (refusal != null) {
+            outer.bodyWasTold(refusal);
+            return outer.context.failedFuture(refusal.in(outer));
+        }
+        outer.attach(this);
+        run(body);
+        opening = false;
+        if (life == Life.OVER) {
+            turn();
+        } else {
+            opened();
+        }
+        return promise.future();
+    }
+
+    /** The body has begun and waits for something. */
+    void opened() {}
+
+    @Override
+    final void announceOver() {
+        if (!opening) {
+            ready.post(this);
+        }
+    }
+
+    /** Everything has ended: the last word on {@link #value} and {@link #error}. */
+    void conclude() {}
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public final void turn() {
+        conclude();
+        outer.detach(this);
+        Throwable failure = error;
+        if (failure instanceof CancelledException && !shielded && outer.request != null) {
+            outer.bodyWasTold(outer.request);
+            failure = ((CancelledException) failure).answers(outer.request) ? failure : outer.request.in(outer);
+        }
+        if (failure == null) {
+            promise.complete((T) value);
+        } else {
+            promise.fail(failure);
+        }
+    }
+
+    /** A block has no name of its own: it is part of its task. */
+    @Override
+    String path() {
+        return outer.path();
+    }
+}

@@ -1,0 +1,45 @@
+package io.vertask.task;
+
+/**
+ * Somebody asked to stop.
+ *
+ * <p>It carries no stack trace (it does not tell where something went wrong) but the path of the task that was stopped,
+ * the reason, and who asked. It is not a {@link TaskTimeoutException}, nor the other way round.
+ */
+public final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CancelRequest request;
+    private final String task;
+
+    CancelledException(CancelRequest request, String task) {
+        super(null, null, true, false);
+        this.request = request;
+        this.task = task;
+    }
+
+    /** Why. */
+    public CancelReason reason() {
+        return request.reason;
+    }
+
+    /** The path of the task that asked, or the name of the thread. */
+    public String by() {
+        return request.by;
+    }
+
+    /** The path of the task that was asked to stop. */
+    public String task() {
+        return task;
+    }
+
+    /** Whether this is the answer to {@code other}, and not to another request for the same reason. */
+    boolean answers(CancelRequest other) {
+        return request == other;
+    }
+
+    @Override
+    public String getMessage() {
+        return "task '" + task + "' was cancelled: " + request.reason + ", asked by " + request.by;
+    }
+}

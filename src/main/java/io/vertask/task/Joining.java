@@ -1,0 +1,76 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+
+/** How code waits for a task: each awaiter on its own context, and in its own scope. */
+final class Joining {
+    private Joining() {}
+
+    static <T> Future<T> future(RunningTask<T> task) {
+        task.markSeen();
+        Scope here = Scope.currentOrNull();
+        if (here == null || !here.ready.isHere()) {
+            ContextInternal context = ContextInternal.current();
+            return context == null ? task.result() : context.future(task.result()::onComplete);
+        }
+        // the scope that owns the task: a cancel reaches both, so the plain future will do
+        if (here == task.owner && here.refusal() == null) {
+            return here.anchored(task.result());
+        }
+        return settled(task).compose(outcome -> valueOf(here, outcome));
+    }
+
+    static <T> Future<Outcome<T>> settled(RunningTask<T> task) {
+        task.markSeen();
+        Scope here = Scope.currentOrNull();
+        if (here == null || !here.ready.isHere()) {
+            return future(task).transform(end -> {
+                Outcome<T> outcome = task.outcomeOrNull();
+                return outcome != null ? Future.succeededFuture(outcome) : Future.failedFuture(end.cause());
+            });
+        }
+        if (here.task == task) {
+            return here.context.failedFuture(
+                    new IllegalStateException("task '" + task.path() + "' waits for itself and would never end"));
+        }
+        return Waiter.await(task, wait -> join(task, wait, () -> {}));
+    }
+
+    /**
+     * Waits for a shielded task; once cancelled, the wait ends at once, and a later failure is nobody's but the
+     * handler's.
+     */
+    static <T> Future<T> shielded(Scope here, RunningTask<T> task) {
+        return Waiter.<Outcome<T>>await(task, wait -> {
+                    task.markSeen();
+                    join(task, wait, task::markUnseen);
+                })
+                .compose(outcome -> valueOf(here, outcome));
+    }
+
+    private static <T> Future<T> valueOf(Scope here, Outcome<T> outcome) {
+        return outcome instanceof Outcome.Success<T> success
+                ? here.context.succeededFuture(success.value())
+                : here.context.failedFuture(outcome.errorOrNull());
+    }
+
+    private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait, Runnable gaveUp) {
+        on(task, () -> task.addJoiner(wait));
+        wait.onCancel(cause -> {
+            on(task, () -> {
+                task.removeJoiner(wait);
+                gaveUp.run();
+            });
+            return true;
+        });
+    }
+
+    private static void on(RunningTask<?> task, Runnable action) {
+        if (task.ready.isHere()) {
+            action.run();
+        } else {
+            task.ready.loop.execute(action);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.vertask.task;
+
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a task ended: with a value, with an error, or because it was asked to stop.
+ *
+ * <p>Sealed, so that a switch over it is exhaustive: a cancelled child can't be mistaken for a result, as it can in
+ * asyncio with {@code isinstance(result, Exception)}.
+ *
+ * @param <T> the type of the value
+ */
+public sealed interface Outcome<T> {
+    /**
+     * The task ended with a value.
+     *
+     * @param value null when the task's result is
+     */
+    record Success<T>(@Nullable T value) implements Outcome<T> {}
+
+    /**
+     * The task failed.
+     *
+     * @param error the very exception that the body failed with
+     */
+    record Failure<T>(Throwable error) implements Outcome<T> {}
+
+    /**
+     * The task was asked to stop, and did.
+     *
+     * @param cause who asked, and why
+     */
+    record Cancelled<T>(CancelledException cause) implements Outcome<T> {}
+
+    /** Whether the task ended with a value. */
+    default boolean isSuccess() {
+        return this instanceof Success;
+    }
+
+    /** The error or the cancellation, or null after a success. */
+    default @Nullable Throwable errorOrNull() {
+        return this instanceof Failure<T> f ? f.error() : this instanceof Cancelled<T> c ? c.cause() : null;
+    }
+
+    /**
+     * The value.
+     *
+     * <p><b>Failure.</b> {@link NoSuchElementException} with the error as its cause when there is no value.
+     */
+    default @Nullable T orElseThrow() {
+        if (this instanceof Success<T> s) {
+            return s.value();
+        }
+        Throwable error = errorOrNull();
+        throw new NoSuchElementException("no value: " + error, error);
+    }
+}

@@ -1,0 +1,84 @@
+package io.vertask.task;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ready queue of one home, on its event loop: the trampoline.
+ *
+ * <p>Whatever becomes runnable waits here for its turn, first in first out, so no wake-up runs inside the call that
+ * caused it and the stack stays flat however long a chain is. One round runs what was ready when it began (asyncio's
+ * rule); then the event loop gets to its sockets and timers before the next round.
+ */
+final class Ready implements Runnable {
+    final EventLoop loop;
+    final Timers timers;
+    private final @Nullable RandomGenerator order;
+    private List<Step> waiting = new ArrayList<>();
+    private List<Step> round = new ArrayList<>();
+    private boolean scheduled;
+
+    Ready(EventLoop loop, Scheduling scheduling) {
+        this.loop = loop;
+        this.timers = scheduling.timers();
+        this.order = scheduling.order();
+    }
+
+    boolean isHere() {
+        return loop.inEventLoop();
+    }
+
+    /** Gives {@code step} its turn later, never now; from any thread. */
+    void post(Step step) {
+        if (loop.inEventLoop()) {
+            waiting.add(step);
+            if (!scheduled) {
+                scheduled = true;
+                loop.execute(this);
+            }
+        } else {
+            loop.execute(() -> post(step));
+        }
+    }
+
+    @Override
+    public void run() {
+        List<Step> now = waiting;
+        waiting = round;
+        round = now;
+        int done = 0;
+        try {
+            while (done < now.size()) {
+                Step step = order == null ? now.get(done) : pick(now, done, order);
+                done++;
+                step.turn();
+            }
+        } finally {
+            endRound(now, done);
+        }
+    }
+
+    private void endRound(List<Step> now, int done) {
+        // a turn must not throw; if one does all the same, the others of its round keep their turn
+        waiting.addAll(0, now.subList(done, now.size()));
+        now.clear();
+        // what came in during the round waits for the next one, so that the loop can serve its sockets in between
+        scheduled = !waiting.isEmpty();
+        if (scheduled) {
+            loop.execute(this);
+        } else {
+            timers.idle(loop);
+        }
+    }
+
+    /** Swaps a random one of those that have not had their turn to the front. */
+    private static Step pick(List<Step> now, int done, RandomGenerator order) {
+        int chosen = order.nextInt(done, now.size());
+        Step step = now.get(chosen);
+        now.set(chosen, now.get(done));
+        return step;
+    }
+}

@@ -1,0 +1,265 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine behind {@link Task}: a scope whose body is a coroutine and whose end is an {@link Outcome}.
+ *
+ * <p>Its first {@link #turn} begins the body, its last one hands out the outcome. The outcome is decided when the body
+ * ends ({@link #bodyEnded}), and published when everything started in it has ended too.
+ */
+final class RunningTask<T> extends Scope implements Task<T> {
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final long id = IDS.incrementAndGet();
+    private final @Nullable String name;
+    private final Promise<T> promise;
+    private volatile @Nullable Coroutine<T> body;
+    private @Nullable Outcome<T> decided;
+    private volatile @Nullable Outcome<T> published;
+    private volatile boolean seen;
+    /** Waits of other scopes for the end of this task. */
+    private @Nullable List<Waiter<Outcome<T>>> joiners;
+
+    /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
+    private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
+        super(contextFrom(starter), ready, null);
+        this.name = name;
+        this.promise = starter.promise();
+        this.body = body;
+        own(context);
+    }
+
+    /** A task in {@code parent}, queued to begin on the next turn; from any thread when {@code parent} is a home. */
+    static <T> RunningTask<T> start(Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
+        RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
+        task.launchIn(parent);
+        return task;
+    }
+
+    /** As {@link #start}, for a starter that certainly looks at the end. */
+    static <T> RunningTask<T> startSeen(Scope parent, ContextInternal starter, String name, Coroutine<T> body) {
+        RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
+        task.seen = true;
+        task.launchIn(parent);
+        return task;
+    }
+
+    /** As {@link #start}, but cancelling what is around it does not reach it. */
+    static <T> RunningTask<T> startShielded(Scope parent, @Nullable String name, Coroutine<T> body) {
+        RunningTask<T> task = new RunningTask<>(name, parent.context, parent.ready, body);
+        task.shielded = true;
+        task.launchIn(parent);
+        return task;
+    }
+
+    private void launchIn(Scope parent) {
+        if (ready.isHere()) {
+            enter(parent);
+        } else {
+            ready.loop.execute(() -> enter(parent));
+        }
+    }
+
+    private void enter(Scope parent) {
+        CancelRequest refusal = parent.refusal();
+        if (refusal != null && !shielded) {
+            request = refusal;
+        }
+        parent.attach(this);
+        ready.post(this);
+    }
+
+    // ---- the life of it
+
+    @Override
+    public void turn() {
+        Coroutine<T> first = body;
+        if (first == null) {
+            handOut();
+            return;
+        }
+        body = null;
+        if (request == null) {
+            run(first);
+        } else {
+            bodyOver(null, request.in(this));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void bodyEnded(@Nullable Object value, @Nullable Throwable error) {
+        CancelRequest asked = request;
+        if (asked != null && (error == null ? !bodyToldOfCancel : error instanceof CancelledException)) {
+            decided = new Outcome.Cancelled<>(
+                    error instanceof CancelledException e && e.answers(asked) ? e : asked.in(this));
+        } else if (error == null) {
+            decided = new Outcome.Success<>((T) value);
+        } else {
+            if (asked != null) {
+                error.addSuppressed(asked.in(this));
+            }
+            decided = new Outcome.Failure<>(error);
+        }
+    }
+
+    private void handOut() {
+        Outcome<T> outcome = decided;
+        Scope parent = owner;
+        if (outcome == null || parent == null) {
+            return;
+        }
+        published = outcome;
+        parent.childOver(this);
+        parent.detach(this);
+        if (joiners != null) {
+            joiners.forEach(joiner -> joiner.resume(outcome));
+            joiners = null;
+        }
+        if (outcome instanceof Outcome.Success<T> success) {
+            promise.complete(success.value());
+            return;
+        }
+        if (outcome instanceof Outcome.Cancelled && request != null && seen) {
+            parent.bodyWasTold(request);
+        }
+        promise.fail(outcome.errorOrNull());
+        if (outcome instanceof Outcome.Failure && !seen) {
+            parent.failedUnseen(this);
+        }
+    }
+
+    /** Somebody else deals with how this ends. */
+    void markSeen() {
+        seen = true;
+    }
+
+    /** Whoever waited for it has gone. */
+    void markUnseen() {
+        seen = false;
+    }
+
+    void reportUnlessSeen(ContextInternal to) {
+        if (!seen && published instanceof Outcome.Failure<T> failure) {
+            seen = true;
+            to.reportException(new UnobservedFailureException(path(), failure.error()));
+        }
+    }
+
+    @Nullable
+    Outcome<T> outcomeOrNull() {
+        return published;
+    }
+
+    // ---- Task
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        return name != null ? name : "task-" + id;
+    }
+
+    @Override
+    public String path() {
+        Scope parent = owner;
+        return parent == null || parent.task == null ? name() : parent.task.path() + "/" + name();
+    }
+
+    @Override
+    public Optional<Task<?>> parent() {
+        Scope parent = owner;
+        return parent == null ? Optional.empty() : Optional.ofNullable(parent.task);
+    }
+
+    @Override
+    public State state() {
+        Outcome<T> end = published;
+        if (end != null) {
+            return end instanceof Outcome.Success
+                    ? State.SUCCEEDED
+                    : end instanceof Outcome.Failure ? State.FAILED : State.CANCELLED;
+        }
+        if (life != Life.OPEN) {
+            return State.CLOSING;
+        }
+        return request != null ? State.CANCELLING : body != null ? State.QUEUED : State.RUNNING;
+    }
+
+    @Override
+    public Future<T> future() {
+        return Joining.future(this);
+    }
+
+    @Override
+    public Future<Outcome<T>> settled() {
+        return Joining.settled(this);
+    }
+
+    @Override
+    public Optional<Outcome<T>> tryOutcome() {
+        Outcome<T> end = published;
+        seen |= end != null;
+        return Optional.ofNullable(end);
+    }
+
+    @Override
+    public boolean cancel(CancelReason reason) {
+        if (published != null || life == Life.OVER) {
+            return false;
+        }
+        CancelRequest asked = new CancelRequest(reason, whoAsks());
+        if (ready.isHere()) {
+            return cancel(asked);
+        }
+        ready.loop.execute(() -> cancel(asked));
+        return true;
+    }
+
+    private static String whoAsks() {
+        Scope scope = currentOrNull();
+        return scope == null ? "thread " + Thread.currentThread().getName() : scope.path();
+    }
+
+    // ---- for Joining
+
+    Future<T> result() {
+        return promise.future();
+    }
+
+    /** Only on this task's loop. */
+    void addJoiner(Waiter<Outcome<T>> joiner) {
+        Outcome<T> end = published;
+        if (end != null) {
+            joiner.resume(end);
+            return;
+        }
+        if (joiners == null) {
+            joiners = new ArrayList<>(1);
+        }
+        joiners.add(joiner);
+    }
+
+    /** Only on this task's loop. */
+    void removeJoiner(Waiter<Outcome<T>> joiner) {
+        if (joiners != null) {
+            joiners.remove(joiner);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "task '" + path() + "' " + state();
+    }
+}

@@ -1,0 +1,258 @@
+package io.vertask.task;
+
+import io.vertask.task.CancelReason.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.FutureInternal;
+import io.vertx.core.spi.context.storage.AccessMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of the tree of running things: a body, and everything that was started in it and has not ended.
+ *
+ * <pre>
+ *  OPEN ──body ended──▶ CLOSING ──nothing lives in it──▶ OVER
+ *    │                    │
+ *    └── cancel ──────────┴── may come in both; the first request stays, and reaches all that lives here
+ * </pre>
+ *
+ * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #detach} of the last node ends. {@link #over}
+ * then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a tree of any
+ * depth ends without recursion.
+ *
+ * <p><b>Threads.</b> Its event loop only.
+ */
+abstract class Scope extends Node {
+    enum Life {
+        OPEN,
+        CLOSING,
+        OVER
+    }
+
+    final ContextInternal context;
+    final Ready ready;
+    /** The task whose body this runs in; null in a {@link Home}. */
+    final @Nullable RunningTask<?> task;
+
+    volatile Life life = Life.OPEN;
+    /** The first request that reached this scope, its own or from outside; it is never taken back. */
+    @Nullable
+    CancelRequest request;
+    /** Whether a wait in this scope's own body failed because of {@link #request}: the body knows. */
+    boolean bodyToldOfCancel;
+    /** Requests from outside don't come in. */
+    boolean shielded;
+
+    private @Nullable Node first;
+
+    @Nullable
+    Unseen unseen;
+
+    /** {@code task} null means: this is the task itself, or no task at all. */
+    Scope(ContextInternal context, Ready ready, @Nullable RunningTask<?> task) {
+        this.context = context;
+        this.ready = ready;
+        this.task = task != null ? task : this instanceof RunningTask<?> self ? self : null;
+    }
+
+    // ---- where am I
+
+    /** The scope whose code is running; null outside any. */
+    static @Nullable Scope currentOrNull() {
+        ContextInternal context = ContextInternal.current();
+        return context == null ? null : context.getLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT);
+    }
+
+    static Scope current(String what) {
+        Scope scope = currentOrNull();
+        if (scope == null) {
+            throw new IllegalStateException(what
+                    + " was called outside any task; start one with Tasks.run(…) or Tasks.start(…) and call it there");
+        }
+        if (!scope.ready.isHere()) {
+            throw new IllegalStateException(
+                    what + " was called on thread " + Thread.currentThread().getName() + ", but task '" + scope.path()
+                            + "' runs on its own event loop's thread only");
+        }
+        return scope;
+    }
+
+    /** A context of its own for a new scope: the values of {@code from} as they are now, and the scope itself. */
+    static ContextInternal contextFrom(ContextInternal from) {
+        return from.duplicate(from.isDuplicate());
+    }
+
+    final void own(ContextInternal context) {
+        context.putLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT, this);
+    }
+
+    abstract String path();
+
+    // ---- what lives here
+
+    final void attach(Node node) {
+        node.owner = this;
+        node.next = first;
+        if (first != null) {
+            first.previous = node;
+        }
+        first = node;
+        attached();
+    }
+
+    final void detach(Node node) {
+        if (node.owner != this) {
+            return;
+        }
+        if (node.previous != null) {
+            node.previous.next = node.next;
+        } else {
+            first = node.next;
+        }
+        if (node.next != null) {
+            node.next.previous = node.previous;
+        }
+        node.owner = null;
+        node.previous = null;
+        node.next = null;
+        if (first == null) {
+            emptied();
+            if (life == Life.CLOSING) {
+                over();
+            }
+        }
+    }
+
+    /** Something was attached. */
+    void attached() {}
+
+    /** The last node was detached. */
+    void emptied() {}
+
+    final @Nullable Node firstNode() {
+        return first;
+    }
+
+    // ---- cancellation
+
+    /** Why nothing may be started here any more, or null when it may. */
+    final @Nullable CancelRequest refusal() {
+        if (request != null) {
+            return request;
+        }
+        return life == Life.OPEN ? null : CancelRequest.of(Kind.PARENT_ENDED, path());
+    }
+
+    /** Lets {@code asked} reach this scope and all that lives in it; false when it was over. */
+    final boolean cancel(CancelRequest asked) {
+        if (life == Life.OVER) {
+            return false;
+        }
+        if (request == null) {
+            request = asked;
+            Cancelling.reachAllIn(this, asked);
+        }
+        return true;
+    }
+
+    /** A wait of this scope's own code failed with the cancellation {@code told}. */
+    final void bodyWasTold(CancelRequest told) {
+        RunningTask<?> here = task;
+        for (Scope s = this; s != null && s.task == here && s.request == told; s = s.owner) {
+            s.bodyToldOfCancel = true;
+        }
+    }
+
+    // ---- the body
+
+    /** Begins the body in this scope's context. */
+    final void run(Coroutine<?> body) {
+        ContextInternal before = context.beginDispatch();
+        Future<?> future;
+        try {
+            future = begin(body);
+        } finally {
+            context.endDispatch(before);
+        }
+        future.onComplete((value, error) -> {
+            if (ready.isHere()) {
+                bodyOver(value, error);
+            } else {
+                ready.loop.execute(() -> bodyOver(value, error));
+            }
+        });
+    }
+
+    /**
+     * What {@code body} returns; a failed future when it throws, or returns none. Fatal errors are reported as well.
+     */
+    final <T> Future<T> begin(Coroutine<T> body) {
+        try {
+            Future<T> future = body.call();
+            return future != null
+                    ? future
+                    : context.failedFuture(new NullPointerException("the body of '" + path() + "' returned no future"));
+        } catch (VirtualMachineError | LinkageError fatal) {
+            context.reportException(fatal);
+            return context.failedFuture(fatal);
+        } catch (Throwable thrown) {
+            return context.failedFuture(thrown);
+        }
+    }
+
+    /**
+     * {@code future} for code that runs in this scope: its callbacks come on this scope's context, whoever completes
+     * it.
+     */
+    final <T> Future<T> anchored(Future<T> future) {
+        if (future instanceof FutureInternal<T> internal && internal.context() == context) {
+            return future;
+        }
+        return context.future(future::onComplete);
+    }
+
+    final void bodyOver(@Nullable Object value, @Nullable Throwable error) {
+        if (life != Life.OPEN) {
+            return;
+        }
+        bodyEnded(value, error);
+        life = Life.CLOSING;
+        if (first == null) {
+            over();
+        } else if (cancelsWhatIsLeft()) {
+            Cancelling.reachAllIn(this, request != null ? request : CancelRequest.of(Kind.PARENT_ENDED, path()));
+        }
+    }
+
+    private void over() {
+        life = Life.OVER;
+        if (unseen != null) {
+            unseen.reportAll(context);
+            unseen = null;
+        }
+        announceOver();
+    }
+
+    void announceOver() {
+        ready.post(this);
+    }
+
+    /** A child failed and nobody has looked yet; somebody may until this scope ends. */
+    void failedUnseen(RunningTask<?> child) {
+        if (unseen == null) {
+            unseen = new Unseen();
+        }
+        unseen.add(child, context);
+    }
+
+    /** The body has ended; what was started in it may still live. */
+    abstract void bodyEnded(@Nullable Object value, @Nullable Throwable error);
+
+    /** Whether what is left over at the end of the body is cancelled, or waited for. */
+    boolean cancelsWhatIsLeft() {
+        return true;
+    }
+
+    /** A task that was started here is over. Called before its result is handed out. */
+    void childOver(RunningTask<?> child) {}
+}

@@ -1,0 +1,108 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope for tasks that belong together: it is over when its body and all its children are, and the first of them to
+ * fail stops the rest.
+ *
+ * <p>{@code TaskGroup.with(group -> …)} is asyncio's {@code async with TaskGroup() as tg}. {@link #open} makes a group
+ * that lives until {@link #close} is called: a verticle's own, say.
+ *
+ * <p><b>Failure.</b> {@link TaskGroupException} with every failure of the children and the body; a child that is
+ * cancelled on its own is none. Fatal errors pass unwrapped.
+ *
+ * <p><b>Cancellation.</b> Cancelling the enclosing scope cancels the children; the group still waits for all of them.
+ *
+ * <p><b>Threads.</b> {@link #start} on the group's event loop only; {@link #cancel} and {@link #close} from any thread.
+ */
+public final class TaskGroup {
+    private final GroupBlock<?> block;
+    private final Promise<Object> told;
+    private @Nullable Future<?> end;
+
+    private TaskGroup(GroupBlock<?> block) {
+        this.block = block;
+        this.told = block.context.promise();
+    }
+
+    /** Runs {@code body} with a new group, and waits for all children before its own end. */
+    public static <T> Future<T> with(Function<TaskGroup, Future<T>> body) {
+        return with("group", body);
+    }
+
+    /** {@link #with(Function)} with a name for messages. */
+    public static <T> Future<T> with(String name, Function<TaskGroup, Future<T>> body) {
+        GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), name);
+        TaskGroup group = new TaskGroup(block);
+        Coroutine<T> run = () -> body.apply(group);
+        return block.open(run);
+    }
+
+    /**
+     * A group that takes children until it is closed, cancelled or fails; it lives in the current task, or else in the
+     * current Vert.x context (a verticle: undeploying it cancels the group).
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} on a thread that has no Vert.x context.
+     */
+    public static TaskGroup open(String name) {
+        Scope outer = Scope.currentOrNull();
+        if (outer == null) {
+            if (Vertx.currentContext() == null) {
+                throw new IllegalStateException(
+                        "TaskGroup.open('" + name + "') needs a Vert.x context: call it in a verticle");
+            }
+            outer = Home.of(ContextInternal.current());
+        }
+        TaskGroup group = new TaskGroup(new GroupBlock<Object>(outer, name));
+        group.end = group.block.open(group.told::future);
+        return group;
+    }
+
+    /** The name, for messages. */
+    public String name() {
+        return block.name;
+    }
+
+    /**
+     * Starts a child; it begins on the next turn of the loop.
+     *
+     * <p><b>Failure.</b> {@link ClosedException} when the group is over or being stopped; {@code body} never runs then.
+     */
+    public <C> Task<C> start(Coroutine<C> body) {
+        return block.start(null, body);
+    }
+
+    /** {@link #start(Coroutine)} with a name. */
+    public <C> Task<C> start(String childName, Coroutine<C> body) {
+        return block.start(childName, body);
+    }
+
+    /**
+     * Stops the children and the body; the group then ends without an error of its own. Without effect after its end.
+     */
+    public void cancel(CancelReason reason) {
+        CancelRequest asked = new CancelRequest(reason, block.path());
+        if (block.ready.isHere()) {
+            block.cancel(asked);
+            told.tryComplete();
+        } else {
+            block.ready.loop.execute(() -> cancel(reason));
+        }
+    }
+
+    /**
+     * Waits for the children, then ends a group made by {@link #open}; children may still start others meanwhile.
+     *
+     * <p><b>Failure.</b> As the group's own, see above.
+     */
+    public Future<Void> close() {
+        told.tryComplete();
+        return end == null ? Future.succeededFuture() : end.mapEmpty();
+    }
+}

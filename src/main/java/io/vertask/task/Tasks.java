@@ -1,0 +1,242 @@
+package io.vertask.task;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verbs: how coroutines are run, started, gathered, limited in time, shielded and repeated.
+ *
+ * <p>All but {@link #run} and {@link #start} are called in a task's own code and work for the scope that is current
+ * there; elsewhere they fail with {@link IllegalStateException}. Everything they start ends before that scope does.
+ *
+ * <p><b>Cancellation.</b> In a cancelled scope every verb but {@link #shield} and the cleanup of {@link #finallyDo}
+ * fails at once with {@link CancelledException}, and keeps doing so: a stray {@code recover} or a missed re-raise
+ * cannot keep a cancelled task going.
+ *
+ * <p><b>Threads.</b> Futures call back on the event loop and context of the scope that called the verb.
+ */
+public final class Tasks {
+    /** How long a cleanup may take when no limit is named. */
+    public static final Duration CLEANUP_LIMIT = Duration.ofSeconds(10);
+
+    private Tasks() {}
+
+    // ---- beginning
+
+    /**
+     * Runs a program: creates a Vertx with one event loop, runs {@code main} on it, waits for it and for everything
+     * left over, closes the Vertx, and returns what main returned. asyncio's {@code asyncio.run}.
+     *
+     * <p><b>Failure.</b> Throws the very exception that main failed with, checked ones too.
+     *
+     * <p><b>Cancellation.</b> Interrupting the calling thread, or the exit of the JVM (Ctrl-C), cancels main; its
+     * cleanup runs.
+     *
+     * <p><b>Threads.</b> A plain thread; on a Vert.x thread it fails with {@link IllegalStateException}.
+     */
+    public static <T> @Nullable T run(Coroutine<T> main) {
+        return Running.alone(main);
+    }
+
+    /** {@link #run(Coroutine)} on one event loop of a Vertx that you own; it is not closed. */
+    public static <T> @Nullable T run(Vertx vertx, Coroutine<T> main) {
+        return Running.on(vertx, main);
+    }
+
+    /**
+     * Starts {@code body} as a task of the current scope, or of the current Vert.x context when no task is running (a
+     * verticle, a request handler); it begins on the next turn of the loop. asyncio's {@code create_task}.
+     *
+     * <p>Other than in asyncio, the task ends no later than the scope it was started in: a task left over then is
+     * cancelled.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} on a thread without a Vert.x context. A failure nobody looks at
+     * is reported once to the context's exception handler.
+     */
+    public static <T> Task<T> start(Coroutine<T> body) {
+        return start(null, body);
+    }
+
+    /** {@link #start(Coroutine)} with a name for messages and for people who look at the running tasks. */
+    public static <T> Task<T> start(@Nullable String name, Coroutine<T> body) {
+        ContextInternal context = ContextInternal.current();
+        if (context == null) {
+            throw new IllegalStateException(
+                    "Tasks.start on a thread without a Vert.x context: name one with Tasks.start(vertx, …), or use Tasks.run");
+        }
+        Scope scope = Scope.currentOrNull();
+        return scope != null
+                ? RunningTask.start(Scope.current("Tasks.start"), context, name, body)
+                : RunningTask.start(Home.of(context), context, name, body);
+    }
+
+    /** Starts a root task on an event loop of {@code vertx}, from any thread; closing {@code vertx} cancels it. */
+    public static <T> Task<T> start(Vertx vertx, @Nullable String name, Coroutine<T> body) {
+        return start(((VertxInternal) vertx).createEventLoopContext(), name, body);
+    }
+
+    /** Starts a root task on {@code context}, from any thread; the end of its verticle cancels it. */
+    public static <T> Task<T> start(Context context, @Nullable String name, Coroutine<T> body) {
+        return RunningTask.start(Home.of(context), (ContextInternal) context, name, body);
+    }
+
+    // ---- several at once
+
+    /**
+     * Runs all at once and gives their values in the order of the arguments. asyncio's {@code gather}.
+     *
+     * <p><b>Failure.</b> The first failure cancels the others, waits for their cleanup, and is then what this fails
+     * with: the same instance, later failures suppressed in it. (CPython leaves the others running.) A null argument is
+     * refused before anything starts.
+     *
+     * <p><b>Cancellation.</b> Reaches every coroutine; this fails with {@link CancelledException} even if they all
+     * ignore it.
+     */
+    public static <T> Future<List<T>> gather(List<? extends Coroutine<? extends T>> bodies) {
+        return GatherBlock.gather(Scope.current("Tasks.gather"), checked("gather", bodies));
+    }
+
+    /** {@link #gather(List)}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> Future<List<T>> gather(Coroutine<? extends T>... bodies) {
+        return gather(Arrays.asList(bodies));
+    }
+
+    /**
+     * Runs all at once and gives their outcomes: no failure stops the others. {@code gather(return_exceptions=True)}.
+     */
+    public static <T> Future<List<Outcome<T>>> settle(List<? extends Coroutine<? extends T>> bodies) {
+        return GatherBlock.settle(Scope.current("Tasks.settle"), checked("settle", bodies));
+    }
+
+    /** {@link #settle(List)}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> Future<List<Outcome<T>>> settle(Coroutine<? extends T>... bodies) {
+        return settle(Arrays.asList(bodies));
+    }
+
+    private static <C> List<C> checked(String verb, List<C> bodies) {
+        for (int i = 0; i < bodies.size(); i++) {
+            if (bodies.get(i) == null) {
+                throw new IllegalArgumentException(
+                        "Tasks." + verb + ": argument " + (i + 1) + " is null; nothing was started");
+            }
+        }
+        return List.copyOf(bodies);
+    }
+
+    // ---- time
+
+    /**
+     * Waits. Zero or less gives the others exactly one turn.
+     *
+     * <p><b>Cancellation.</b> Removes the timer at once.
+     */
+    public static Future<Void> sleep(Duration duration) {
+        Scope scope = Scope.current("Tasks.sleep");
+        return Waiter.await(duration, wait -> {
+            if (duration.isZero() || duration.isNegative()) {
+                wait.resume(null);
+                return;
+            }
+            Timers.Alarm alarm = scope.ready.timers.set(scope.ready.loop, Nanos.of(duration), () -> wait.resume(null));
+            wait.onCancel(cause -> {
+                alarm.cancel();
+                return true;
+            });
+        });
+    }
+
+    /**
+     * Runs {@code body} and cancels it when {@code limit} has passed. asyncio's {@code timeout}.
+     *
+     * <p>Zero or less fires at the first wait; a body that never waits completes normally.
+     *
+     * <p><b>Failure.</b> {@link TaskTimeoutException} when the limit passed and the body ended because of it, its
+     * cleanup included. A body that turns the cancellation into a value or an error of its own gives that.
+     *
+     * <p><b>Cancellation.</b> From outside it passes through as {@link CancelledException}, also when the limit has
+     * passed too.
+     */
+    public static <T> Future<T> timeout(Duration limit, Coroutine<T> body) {
+        return new TimeoutBlock<T>(Scope.current("Tasks.timeout"), limit).open(body);
+    }
+
+    /**
+     * {@link #timeout} as asyncio's {@code wait_for} has it: with zero or less, {@code body} is not even begun.
+     *
+     * <p><b>Failure.</b> {@link TaskTimeoutException}.
+     */
+    public static <T> Future<T> waitFor(Coroutine<T> body, Duration limit) {
+        boolean never = limit.isZero() || limit.isNegative();
+        return timeout(limit, never ? () -> Waiter.await("a limit of zero", wait -> {}) : body);
+    }
+
+    // ---- endings
+
+    /**
+     * Runs {@code body} so that cancelling the caller does not reach it. asyncio's {@code shield}.
+     *
+     * <p>The caller's wait still ends at once when it is cancelled; the enclosing scope waits for {@code body} before
+     * its own end.
+     *
+     * <p><b>Failure.</b> That of {@code body}; when the caller has gone, it is reported once to the exception handler.
+     */
+    public static <T> Future<T> shield(Coroutine<T> body) {
+        Scope scope = Scope.current("Tasks.shield");
+        return Joining.shielded(scope, RunningTask.startShielded(scope, null, body));
+    }
+
+    /**
+     * Runs {@code body}, then {@code cleanup}, however the body ended: {@code try/finally} for asynchronous code.
+     *
+     * <p><b>Failure.</b> The body's own, with the cleanup's suppressed in it; the cleanup's when the body succeeded.
+     *
+     * <p><b>Cancellation.</b> The cleanup runs in a shield: it may wait, a second cancel does not cut it short. Its
+     * limit is {@link #CLEANUP_LIMIT}; what that cuts is reported to the exception handler by name.
+     */
+    public static <T, C> Future<T> finallyDo(Coroutine<T> body, Coroutine<C> cleanup) {
+        return finallyDo(body, CLEANUP_LIMIT, cleanup);
+    }
+
+    /** {@link #finallyDo(Coroutine, Coroutine)} with a limit for the cleanup. */
+    public static <T, C> Future<T> finallyDo(Coroutine<T> body, Duration limit, Coroutine<C> cleanup) {
+        return Cleanup.after(Scope.current("Tasks.finallyDo"), body, limit, cleanup);
+    }
+
+    // ---- again and again
+
+    /**
+     * Runs {@code step} again as long as it gives true, on a flat stack however many steps there are.
+     *
+     * <p><b>Failure.</b> That of the step which failed; the loop ends with it.
+     *
+     * <p><b>Cancellation.</b> Ends the loop before its next step, also when the steps ignore it.
+     */
+    public static Future<Void> loopWhile(Coroutine<Boolean> step) {
+        return Looping.whileTrue(Scope.current("Tasks.loopWhile"), step);
+    }
+
+    /** Runs {@code step} again and again until it fails or is cancelled: {@code while True}. */
+    public static <C> Future<Void> forever(Coroutine<C> step) {
+        return loopWhile(() -> step.call().map(true));
+    }
+
+    /** Runs {@code step} for each item, one after the other: {@code for item in items}. */
+    public static <T> Future<Void> forEach(Iterable<T> items, Function<? super T, ? extends Future<?>> step) {
+        Iterator<T> iterator = items.iterator();
+        return loopWhile(
+                () -> iterator.hasNext() ? step.apply(iterator.next()).map(true) : Future.succeededFuture(false));
+    }
+}

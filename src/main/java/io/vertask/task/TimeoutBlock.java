@@ -1,0 +1,75 @@
+package io.vertask.task;
+
+import io.vertask.task.CancelReason.Kind;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block with a limit. When it passes, the block cancels itself; a body that ends because of that fails with
+ * {@link TaskTimeoutException}, unless the task was cancelled from outside as well: then that cancel wins and is not
+ * lost.
+ */
+final class TimeoutBlock<T> extends Block<T> {
+    private final Duration limit;
+    private final boolean cleanup;
+    private Timers.@Nullable Alarm alarm;
+    private boolean expired;
+
+    TimeoutBlock(Scope outer, Duration limit) {
+        this(outer, limit, false);
+    }
+
+    private TimeoutBlock(Scope outer, Duration limit, boolean cleanup) {
+        super(outer);
+        this.limit = limit;
+        this.cleanup = cleanup;
+        this.shielded = cleanup;
+    }
+
+    /**
+     * A shield with a deadline of its own: cancels from outside do not come in, and what the deadline cuts is reported.
+     */
+    static <T> TimeoutBlock<T> cleanup(Scope outer, Duration limit) {
+        return new TimeoutBlock<>(outer, limit, true);
+    }
+
+    @Override
+    void opened() {
+        if (life != Life.OPEN) {
+            return;
+        }
+        // both go through the queue: a value that was on its way when the limit passed comes first
+        if (limit.isZero() || limit.isNegative()) {
+            ready.post(this::expire);
+        } else {
+            alarm = ready.timers.set(ready.loop, Nanos.of(limit), () -> ready.post(this::expire));
+        }
+    }
+
+    private void expire() {
+        if (life == Life.OPEN) {
+            expired = true;
+            cancel(CancelRequest.of(Kind.TIMEOUT, path()));
+        }
+    }
+
+    @Override
+    void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        value = result;
+        error = failure;
+        if (!expired || failure == null) {
+            return;
+        }
+        if (!(failure instanceof CancelledException)) {
+            failure.addSuppressed(new TaskTimeoutException(limit, path(), failure));
+        } else if (shielded || outer.request == null) {
+            error = new TaskTimeoutException(limit, path(), failure);
+        }
+        if (cleanup && error != null) {
+            context.reportException(error);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.vertask.task;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The time seam: every timer of the library is set here, so that a test can put a clock of its own in the place.
+ *
+ * <p><b>Threads.</b> All methods are called on the event loop that is named.
+ */
+public interface Timers {
+    /** A timer that has been set. */
+    interface Alarm {
+        /** Takes the timer back; without effect once it has gone off. */
+        void cancel();
+    }
+
+    /** Nanoseconds on a clock that only goes forward, with no defined zero. */
+    long nanoTime();
+
+    /** Calls {@code action} on {@code loop} once {@code nanos} have passed. */
+    Alarm set(EventLoop loop, long nanos, Runnable action);
+
+    /** Told when the ready queue of {@code loop} has run dry; a virtual clock jumps here. */
+    default void idle(EventLoop loop) {}
+
+    /** The event loop's own timers and the system's clock. */
+    Timers SYSTEM = new Timers() {
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public Alarm set(EventLoop loop, long nanos, Runnable action) {
+            var scheduled = loop.schedule(action, nanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        }
+    };
+}

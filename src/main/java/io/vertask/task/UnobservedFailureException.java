@@ -1,0 +1,15 @@
+package io.vertask.task;
+
+/**
+ * A task failed and nobody looked: what the exception handler of the context is told, once.
+ *
+ * <p>Looking means calling {@link Task#future}, {@link Task#settled} or {@link Task#tryOutcome}. The cause is the
+ * failure.
+ */
+public final class UnobservedFailureException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnobservedFailureException(String task, Throwable cause) {
+        super("task '" + task + "' failed and nobody looked at it: " + cause, cause, false, false);
+    }
+}

@@ -1,0 +1,23 @@
+package io.vertask.task;
+
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
+
+/** The failed children of a scope that nobody has looked at. Bounded: past the limit the oldest is reported at once. */
+final class Unseen {
+    private static final int LIMIT = 100;
+
+    private final ArrayDeque<RunningTask<?>> tasks = new ArrayDeque<>();
+
+    void add(RunningTask<?> failed, ContextInternal context) {
+        tasks.add(failed);
+        if (tasks.size() > LIMIT) {
+            tasks.remove().reportUnlessSeen(context);
+        }
+    }
+
+    void reportAll(ContextInternal context) {
+        tasks.forEach(task -> task.reportUnlessSeen(context));
+        tasks.clear();
+    }
+}

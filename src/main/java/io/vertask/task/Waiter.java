@@ -1,0 +1,240 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import io.vertx.core.internal.PromiseInternal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cancellable wait of the current scope: the door through which everything that waits is built, outside this
+ * package too.
+ *
+ * <p>{@code Waiter.await("acquire", w -> queue.add(w.onCancel(cause -> queue.remove(w))))} registers the wait, and
+ * whoever has the value calls {@link #resume}.
+ *
+ * <pre>
+ *  WAITING ──resume, fail──▶ in flight (a turn in the ready queue) ──turn──▶ DONE: the body goes on
+ *     │                          │
+ *   cancel                    cancel                     (a cancel that comes before the turn wins)
+ *     ▼                          ▼
+ *  CANCELLED ──abort hook says «taken back», or the operation ends──turn──▶ DONE: the body gets CancelledException
+ * </pre>
+ *
+ * <p>A value and a cancel never both win: a value that arrives at a cancelled wait goes to {@link #onUndelivered},
+ * exactly once; otherwise the body gets it, exactly once.
+ *
+ * <p><b>Threads.</b> {@link #resume} and {@link #fail} from any thread, everything else on the scope's event loop; the
+ * abort and undelivered hooks are called there too.
+ *
+ * @param <T> the type of the value waited for
+ */
+public final class Waiter<T> extends Node {
+    /** How an operation takes its wait back. */
+    @FunctionalInterface
+    public interface Abort {
+        /**
+         * Called once when the wait is cancelled before its value came.
+         *
+         * @return true: nothing of the operation is left, the wait ends now; false: it is ending, and will call
+         *     {@link Waiter#resume} or {@link Waiter#fail} when it has
+         */
+        boolean abort(CancelledException cause);
+    }
+
+    private record Failed(Throwable error) {}
+
+    private static final Object NULL = new Object();
+    private static final Object TAKEN = new Object();
+    private static final VarHandle SIGNAL;
+
+    static {
+        try {
+            SIGNAL = MethodHandles.lookup().findVarHandle(Waiter.class, "signal", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Ready ready;
+    private final Object what;
+    private final PromiseInternal<T> promise;
+    private @Nullable Abort abort;
+    private @Nullable Consumer<? super T> undelivered;
+    private @Nullable CancelRequest cancelled;
+    private @Nullable CancelledException cause;
+    private boolean done;
+
+    /**
+     * Null until somebody has the value: then the value, NULL or a Failed; TAKEN once it was consumed or disposed of.
+     */
+    private volatile @Nullable Object signal;
+
+    private Waiter(Scope scope, Object what) {
+        this.ready = scope.ready;
+        this.what = what;
+        this.promise = scope.context.promise();
+        scope.attach(this);
+    }
+
+    /**
+     * A wait in the current scope. {@code start} is called at once with the wait and begins the operation; in a
+     * cancelled scope it is not called, and the future has failed already.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} outside any task. What {@code start} throws is what the wait
+     * fails with.
+     *
+     * @param what for people who look at the running tasks: what is waited for
+     */
+    public static <T> Future<T> await(String what, Consumer<Waiter<T>> start) {
+        return await((Object) what, start);
+    }
+
+    /** As above; {@code what} is turned into text only when somebody looks. */
+    static <T> Future<T> await(Object what, Consumer<Waiter<T>> start) {
+        Scope scope = Scope.current("waiting for");
+        CancelRequest refusal = scope.refusal();
+        if (refusal != null) {
+            scope.bodyWasTold(refusal);
+            return scope.context.failedFuture(refusal.in(scope));
+        }
+        Waiter<T> wait = new Waiter<>(scope, what);
+        try {
+            start.accept(wait);
+        } catch (Throwable thrown) {
+            if (!wait.fail(thrown)) {
+                scope.context.reportException(thrown);
+            }
+        }
+        return wait.promise.future();
+    }
+
+    /** What is to be done when the wait is cancelled; without it, the wait just ends. */
+    public Waiter<T> onCancel(Abort hook) {
+        if (cancelled == null) {
+            abort = hook;
+        } else if (signal == null) {
+            ask(hook);
+        }
+        return this;
+    }
+
+    /** Where a value goes that comes too late. */
+    public Waiter<T> onUndelivered(Consumer<? super T> hook) {
+        undelivered = hook;
+        return this;
+    }
+
+    /**
+     * Gives the value. False when the wait had its value or failure already; then this one is the caller's to deal
+     * with.
+     */
+    public boolean resume(@Nullable T value) {
+        return signal(value == null ? NULL : value);
+    }
+
+    /** Ends the wait with an error; false when it had its value or failure already. */
+    public boolean fail(Throwable error) {
+        return signal(new Failed(error));
+    }
+
+    /** What is waited for. */
+    public String what() {
+        return what.toString();
+    }
+
+    private boolean signal(Object it) {
+        if (!SIGNAL.compareAndSet(this, null, it)) {
+            return false;
+        }
+        ready.post(this);
+        return true;
+    }
+
+    void cancel(CancelRequest request) {
+        Scope scope = owner;
+        if (done || cancelled != null || scope == null) {
+            return;
+        }
+        cancelled = request;
+        cause = request.in(scope);
+        // with a value in flight the operation is over: there is nothing to abort, and its turn is coming
+        if (signal == null) {
+            if (abort == null) {
+                ready.post(this);
+            } else {
+                ask(abort);
+            }
+        }
+    }
+
+    private void ask(Abort hook) {
+        abort = null;
+        CancelledException why = cause;
+        boolean takenBack = true;
+        try {
+            takenBack = why == null || hook.abort(why);
+        } catch (Throwable thrown) {
+            report(thrown);
+        }
+        if (takenBack) {
+            ready.post(this);
+        }
+    }
+
+    @Override
+    public void turn() {
+        Object got = signal;
+        if (got != null) {
+            signal = TAKEN;
+        }
+        Scope scope = owner;
+        if (done || scope == null) {
+            dispose(got);
+            return;
+        }
+        done = true;
+        abort = null;
+        // before the body goes on: it may end the scope, which must not find this wait in it
+        scope.detach(this);
+        if (cancelled != null && cause != null) {
+            dispose(got);
+            if (got instanceof Failed failed && failed.error() != cause) {
+                cause.addSuppressed(failed.error());
+            }
+            scope.bodyWasTold(cancelled);
+            promise.fail(cause);
+        } else {
+            deliver(got);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void deliver(@Nullable Object got) {
+        undelivered = null;
+        if (got instanceof Failed failed) {
+            promise.fail(failed.error());
+        } else {
+            promise.complete(got == NULL ? null : (T) got);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void dispose(@Nullable Object got) {
+        Consumer<? super T> hook = undelivered;
+        if (hook == null || got == null || got == TAKEN || got instanceof Failed) {
+            return;
+        }
+        undelivered = null;
+        try {
+            hook.accept(got == NULL ? null : (T) got);
+        } catch (Throwable thrown) {
+            report(thrown);
+        }
+    }
+
+    private void report(Throwable thrown) {
+        promise.context().reportException(thrown);
+    }
+}
