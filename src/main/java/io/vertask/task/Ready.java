@@ -3,7 +3,6 @@ package io.vertask.task;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Ready implements Runnable {
     final EventLoop loop;
     final Timers timers;
-    private final @Nullable RandomGenerator order;
+    private final Scheduling.@Nullable Picker picker;
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
     private boolean scheduled;
@@ -24,7 +23,7 @@ final class Ready implements Runnable {
     Ready(EventLoop loop, Scheduling scheduling) {
         this.loop = loop;
         this.timers = scheduling.timers();
-        this.order = scheduling.order();
+        this.picker = scheduling.picker();
     }
 
     boolean isHere() {
@@ -52,7 +51,7 @@ final class Ready implements Runnable {
         int done = 0;
         try {
             while (done < now.size()) {
-                Step step = order == null ? now.get(done) : pick(now, done, order);
+                Step step = picker == null ? now.get(done) : pick(now, done, picker);
                 done++;
                 step.turn();
             }
@@ -74,9 +73,9 @@ final class Ready implements Runnable {
         }
     }
 
-    /** Swaps a random one of those that have not had their turn to the front. */
-    private static Step pick(List<Step> now, int done, RandomGenerator order) {
-        int chosen = order.nextInt(done, now.size());
+    /** Swaps the chosen one of those that have not had their turn to the front. */
+    private static Step pick(List<Step> now, int done, Scheduling.Picker picker) {
+        int chosen = done + picker.pick(now.size() - done);
         Step step = now.get(chosen);
         now.set(chosen, now.get(done));
         return step;

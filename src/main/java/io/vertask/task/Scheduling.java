@@ -3,17 +3,22 @@ package io.vertask.task;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What decides when the tasks of one Vertx run: the clock, and the order of what is ready.
  *
  * @param timers the clock
- * @param order picks the next of several that are ready, on every loop of that Vertx; null for first in, first out. Not
- *     shared between loops safely, so a seeded schedule means one event loop.
+ * @param picker picks the next of several that are ready, on every loop of that Vertx; null for first in, first out
  */
-public record Scheduling(Timers timers, @Nullable RandomGenerator order) implements Shareable {
+public record Scheduling(Timers timers, @Nullable Picker picker) implements Shareable {
+    /** Decides which of the steps that are ready gets the next turn. Called before every turn, on the event loop. */
+    @FunctionalInterface
+    public interface Picker {
+        /** An index from 0 to {@code ready - 1}; 0 has waited longest. */
+        int pick(int ready);
+    }
+
     private static final String MAP = "io.vertask.scheduling";
 
     /** The system's clock, first in first out. */

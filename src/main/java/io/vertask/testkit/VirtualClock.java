@@ -1,0 +1,67 @@
+package io.vertask.testkit;
+
+import io.netty.channel.EventLoop;
+import io.vertask.task.Timers;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/**
+ * A clock that stands still while anything can run, and jumps to the next timer when nothing can.
+ *
+ * <p>It is for programs that wait for timers and for each other; it does not know of sockets or other threads.
+ *
+ * <p><b>Threads.</b> One event loop.
+ */
+public final class VirtualClock implements Timers {
+    private record Entry(long at, long number, Runnable action) {}
+
+    private final PriorityQueue<Entry> entries =
+            new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
+    private long now;
+    private long count;
+
+    /** At zero, with no timer set. */
+    public VirtualClock() {}
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    /** How far the clock has come. */
+    public Duration elapsed() {
+        return Duration.ofNanos(now);
+    }
+
+    /** How many timers are set. */
+    public int pending() {
+        return entries.size();
+    }
+
+    @Override
+    public Alarm set(EventLoop loop, long nanos, Runnable action) {
+        Entry entry = new Entry(now + nanos, count++, action);
+        entries.add(entry);
+        return () -> entries.remove(entry);
+    }
+
+    @Override
+    public void idle(EventLoop loop) {
+        // behind whatever the loop has been given already, which may make something ready
+        loop.execute(this::jump);
+    }
+
+    private void jump() {
+        Entry next = entries.poll();
+        if (next == null) {
+            return;
+        }
+        now = next.at();
+        next.action().run();
+        // all that are due at the same instant go off together, as they would on a real clock
+        while (!entries.isEmpty() && entries.peek().at() == now) {
+            entries.remove().action().run();
+        }
+    }
+}
