@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Builds Vertask when that is needed, then runs it: ./run.sh -h lists what it can do.
+#   JAVA_HOME           the JDK to use, 17 or later; without it, the java on the PATH
+#   VERTASK_JAVA_OPTS   more flags for the JVM; they win over the ones below
+set -euo pipefail
+
+# A short run that loads what most runs load; the classes it saw go into the start-up archive.
+readonly training=(--version)
+
+fail() { # what and where, the fix
+  printf 'run.sh: %s\n        %s\n' "$1" "$2" >&2
+  exit 3
+}
+
+find_home() { # the folder of this file, also when it is called through a link
+  local self=${BASH_SOURCE[0]} target
+  while [ -L "$self" ]; do
+    target=$(readlink "$self")
+    case $target in /*) self=$target ;; *) self=$(dirname "$self")/$target ;; esac
+  done
+  home=$(cd -P "$(dirname "$self")" && pwd)
+}
+
+# Sets java, jdk (its full version, which the archive is valid for) and feature (17, 21, 25, ...).
+find_java() {
+  local line release
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || fail "JAVA_HOME is '$JAVA_HOME', but there is no bin/java in it" "set JAVA_HOME to a JDK 17 or later, or unset it to use the java on the PATH"
+  else
+    java=$(command -v java) || fail "no java found" "install a JDK 17 or later, or set JAVA_HOME to one"
+  fi
+  jdk=
+  release=$(readlink -f "$java" 2>/dev/null) && release=${release%/bin/java}/release
+  if [ -f "$release" ]; then # asking the file takes no time; asking the JVM takes a tenth of a second
+    while IFS= read -r line; do
+      case $line in
+        JAVA_RUNTIME_VERSION=*) jdk=${line#*=} && break ;;
+        JAVA_VERSION=*) jdk=${line#*=} ;;
+      esac
+    done <"$release"
+  fi
+  if [ -z "$jdk" ]; then
+    line=$("$java" -version 2>&1) || fail "'$java' does not run" "install a JDK 17 or later, or set JAVA_HOME to one"
+    case $line in *\"*\"*) jdk=${line#*\"} jdk=${jdk%%\"*} ;; esac
+  fi
+  jdk=${jdk//\"/}
+  feature=${jdk#1.} # 1.8 was Java 8
+  feature=${feature%%[!0-9]*}
+  [ "${feature:-0}" -ge 17 ] || fail "'$java' is Java ${jdk:-of an unknown version}; Vertask needs 17 or later" "install a JDK 17 or later, or set JAVA_HOME to one"
+}
+
+# True when there is no jar, or a source is newer. A folder counts: it is newer when a file in it was deleted.
+stale() {
+  [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/LICENSE" "$home/src/main" -newer "$jar" 2>/dev/null)" ]
+}
+
+build() {
+  local maven_opts=${MAVEN_OPTS:-} began=$SECONDS
+  command -v mvn >/dev/null || fail "no mvn found, and Vertask has to be built first" "install Maven 3.8 or later, or build elsewhere and copy the folder 'target'"
+  [ -x "$(dirname "$(readlink -f "$java")")/javac" ] || command -v javac >/dev/null ||
+    fail "no javac found, and Vertask has to be built first" "install a JDK 17 or later (a JRE is not enough), or set JAVA_HOME to one"
+  # Maven 3.8 uses what JDK 24 warns of.
+  [ "$feature" -lt 24 ] || maven_opts="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED $maven_opts"
+  echo "building Vertask ..." >&2
+  # A running Vertask keeps the file that it has open, and a failed build leaves no old jar behind.
+  rm -f "$jar"
+  MAVEN_OPTS=$maven_opts mvn -q -B -ntp -f "$home/pom.xml" -DskipTests package </dev/null >&2 ||
+    fail "the build failed; its messages are above" "mvn -f '$home/pom.xml' -DskipTests package   shows all of them"
+  [ -f "$jar" ] || fail "the build made no '$jar'" "mvn -f '$home/pom.xml' -DskipTests package   shows why"
+  echo "built in $((SECONDS - began)) s" >&2
+}
+
+# The archive of loaded classes halves the start. When it can't be made, an empty one stands for that: the JVM ignores it.
+train() {
+  local new=$archive.$$ limit=
+  command -v timeout >/dev/null && limit="timeout 20"
+  $limit "$java" "${flags[@]}" -XX:ArchiveClassesAtExit="$new" -jar "$jar" "${training[@]}" </dev/null >/dev/null 2>&1 || true
+  [ -f "$new" ] || : >"$new"
+  mv -f "$new" "$archive"
+}
+
+trap 'exit 130' INT # also when a child shrugs it off
+find_home
+find_java
+readonly jar=$home/target/vertask.jar
+readonly archive=$home/target/start-${jdk//[!A-Za-z0-9._+-]/_}.jsa
+
+# Warnings of the JVM itself go to stderr, not to stdout where results go; an archive that doesn't fit is no news.
+flags=(-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable)
+if [ "$feature" -ge 24 ]; then
+  # Native access is allowed in the manifest: as a flag it would cost part of the archive.
+  flags+=(--sun-misc-unsafe-memory-access=allow -Xlog:all=warning,cds*=off,aot*=off:stderr)
+else
+  flags+=(-Xlog:all=warning,cds*=off:stderr)
+fi
+
+# Who starts Vertask holds the lock together with others; who builds holds it alone.
+if command -v flock >/dev/null && mkdir -p "$home/target" 2>/dev/null && [ -w "$home/target" ]; then
+  exec 9>"$home/target/run.lock"
+  lock() {
+    flock -w 2 "$1" 9 || {
+      echo "waiting for another run.sh, which is building ..." >&2
+      flock "$1" 9
+    }
+  }
+else
+  exec 9</dev/null
+  lock() { :; }
+fi
+lock -s
+if stale; then
+  lock -x
+  ! stale || build # not when another run.sh has built it while we waited
+fi
+if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
+  if [ -w "$home/target" ]; then
+    lock -x
+    if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then train; fi
+  fi
+fi
+[ ! -s "$archive" ] || flags+=(-XX:SharedArchiveFile="$archive")
+# A command that ends soon never repays the second compiler; a node does.
+[ "${1:-}" = serve ] || flags+=(-XX:TieredStopAtLevel=1)
+
+# Not handed on to Vertask, which would hold the lock until it ends.
+exec 9>&-
+# shellcheck disable=SC2086  # the options are split on purpose
+exec "$java" "${flags[@]}" ${VERTASK_JAVA_OPTS:-} -jar "$jar" "$@"
