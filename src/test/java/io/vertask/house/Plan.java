@@ -1,0 +1,86 @@
+package io.vertask.house;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The plan of the house: its rooms, and which other rooms each may use.
+ *
+ * <p>A room is a package below {@code io.vertask}, named without that prefix. A room of the application may use every
+ * room of the library.
+ */
+final class Plan {
+
+    static final String HOUSE = "io.vertask";
+
+    /** The library. That the rooms in the middle use only {@code task} shows that what it makes public is enough. */
+    static final Map<String, Set<String>> LIBRARY = Map.of(
+            "task", Set.of(),
+            "sync", Set.of("task"),
+            "queue", Set.of("task"),
+            "resource", Set.of("task"),
+            "stream", Set.of("task"),
+            "offload", Set.of("task"),
+            "client", Set.of("task"),
+            "direct", Set.of("task"),
+            "trace", Set.of("task"),
+            "testkit", Set.of("task", "sync", "queue", "resource", "stream", "offload", "client", "direct", "trace"));
+
+    /** The application. {@code app.workload.*} stands for each workload's own room: one never uses another. */
+    static final Map<String, Set<String>> APPLICATION = Map.ofEntries(
+            Map.entry("app", Set.of("app.cli")),
+            Map.entry(
+                    "app.cli",
+                    Set.of("app.job", "app.run", "app.node", "app.cluster", "app.tour", "app.demo", "app.report")),
+            Map.entry("app.node", Set.of("app.job", "app.run", "app.report", "app.cluster", "app.workload")),
+            Map.entry("app.cluster", Set.of("app.job", "app.run")),
+            Map.entry("app.demo", Set.of("app.job", "app.run", "app.report")),
+            Map.entry("app.tour", Set.of()),
+            Map.entry("app.report", Set.of("app.job", "app.run")),
+            Map.entry("app.run", Set.of("app.job", "app.workload", "app.workload.*")),
+            Map.entry("app.workload.*", Set.of("app.job", "app.workload")),
+            Map.entry("app.workload", Set.of("app.job")),
+            Map.entry("app.step", Set.of()),
+            Map.entry("app.job", Set.of()));
+
+    private Plan() {}
+
+    /**
+     * The room which a package belongs to: a package inside a room is part of it. Empty for what stands in front of the
+     * house.
+     */
+    static String room(String packageName) {
+        if (packageName.equals(HOUSE)) {
+            return "";
+        }
+        List<String> names = List.of(packageName.substring(HOUSE.length() + 1).split("\\."));
+        int depth = !names.get(0).equals("app")
+                ? 1
+                : names.size() > 1 && names.get(1).equals("workload") ? 3 : 2;
+        return String.join(".", names.subList(0, Math.min(depth, names.size())));
+    }
+
+    static boolean isLibrary(String room) {
+        return !room.equals("app") && !room.startsWith("app.");
+    }
+
+    static boolean knows(String room) {
+        return LIBRARY.containsKey(room) || APPLICATION.containsKey(onThePlan(room));
+    }
+
+    static boolean mayUse(String from, String to) {
+        if (from.equals(to)) {
+            return true;
+        }
+        if (isLibrary(from)) {
+            return LIBRARY.getOrDefault(from, Set.of()).contains(to);
+        }
+        return isLibrary(to)
+                || APPLICATION.getOrDefault(onThePlan(from), Set.of()).contains(onThePlan(to));
+    }
+
+    private static String onThePlan(String room) {
+        return room.startsWith("app.workload.") ? "app.workload.*" : room;
+    }
+}

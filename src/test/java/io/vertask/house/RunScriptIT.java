@@ -1,0 +1,118 @@
+package io.vertask.house;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code run.sh} does with what it is given, seen by a {@code java} that only tells how it was called. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a bash script")
+class RunScriptIT {
+
+    private static final Path SCRIPT = Path.of("run.sh").toAbsolutePath();
+
+    @TempDir
+    private Path temp;
+
+    /** The script keeps one start-up archive for each Java version: this one is nobody's. */
+    private final String version = "17.0.0-test-" + ProcessHandle.current().pid();
+
+    @AfterEach
+    void removeTheArchive() throws IOException {
+        Files.deleteIfExists(Path.of("target", "start-" + version + ".jsa"));
+    }
+
+    @Test
+    void argumentsAndInputGoThroughUnchanged() throws Exception {
+        var result = run(SCRIPT, fakeJava(version), "input", "a b", "", "*", "$HOME");
+        assertThat(result.exit).isEqualTo(7);
+        assertThat(result.out.lines().toList()).endsWith("<a b>", "<>", "<*>", "<$HOME>", "stdin: input");
+        assertThat(result.err).isEmpty();
+    }
+
+    @Test
+    void theScriptBecomesTheJvmSoThatSignalsReachIt() throws Exception {
+        var result = run(SCRIPT, fakeJava(version), "");
+        assertThat(result.out).startsWith("pid " + result.pid + "\n").contains("lock: closed");
+    }
+
+    @Test
+    void itFindsItsFolderThroughALinkFromAnywhere() throws Exception {
+        Path link = Files.createSymbolicLink(temp.resolve("vertask"), SCRIPT);
+        var result = run(link, fakeJava(version), "");
+        Files.delete(link);
+        assertThat(result.out).contains("<" + SCRIPT.resolveSibling("target/vertask.jar") + ">");
+    }
+
+    @Test
+    void theUsersFlagsComeAfterOurs() throws Exception {
+        var result = run(SCRIPT, fakeJava(version), "");
+        assertThat(result.out).containsSubsequence("<-XX:+UseSerialGC>", "<-Xmx1g>", "<-Dx=y>", "<-jar>");
+    }
+
+    @Test
+    void aFolderWithoutJavaIsNamed() throws Exception {
+        var result = run(SCRIPT, temp.resolve("nothing"), "");
+        assertThat(result.exit).isEqualTo(3);
+        assertThat(result.err).contains("JAVA_HOME is '" + temp.resolve("nothing") + "'", "JDK 17 or later");
+        assertThat(result.out).isEmpty();
+    }
+
+    @Test
+    void anOldJavaIsRefusedWithItsVersion() throws Exception {
+        assertThat(run(SCRIPT, fakeJava("11.0.2"), "").err).contains("Java 11.0.2; Vertask needs 17");
+        assertThat(run(SCRIPT, fakeJava("1.8.0_392"), "").err).contains("Java 1.8.0_392; Vertask needs 17");
+    }
+
+    private record Result(int exit, long pid, String out, String err) {}
+
+    private Result run(Path script, Path javaHome, String input, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(script.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command)
+                .directory(temp.toFile())
+                .redirectInput(Files.writeString(temp.resolve("in"), input).toFile())
+                .redirectOutput(temp.resolve("out").toFile())
+                .redirectError(temp.resolve("err").toFile());
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().put("VERTASK_JAVA_OPTS", "-Xmx1g -Dx=y");
+        var process = builder.start();
+        try {
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(
+                process.exitValue(),
+                process.pid(),
+                Files.readString(temp.resolve("out"), UTF_8),
+                Files.readString(temp.resolve("err"), UTF_8));
+    }
+
+    private Path fakeJava(String javaVersion) throws IOException {
+        Path home = Files.createDirectories(temp.resolve("jdk"));
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + javaVersion + "\"\n");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                echo "pid $$"
+                if (: >&9) 2>/dev/null; then echo 'lock: open'; else echo 'lock: closed'; fi
+                printf '<%s>\\n' "$@"
+                echo "stdin: $(cat)"
+                exit 7
+                """);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+}
