@@ -65,9 +65,9 @@ build() {
   echo "building Vertask ..." >&2
   # A running Vertask keeps the file that it has open, and a failed build leaves no old jar behind.
   rm -f "$jar"
-  MAVEN_OPTS=$maven_opts mvn -q -B -ntp -f "$home/pom.xml" -DskipTests package </dev/null >&2 ||
-    fail "the build failed; its messages are above" "mvn -f '$home/pom.xml' -DskipTests package   shows all of them"
-  [ -f "$jar" ] || fail "the build made no '$jar'" "mvn -f '$home/pom.xml' -DskipTests package   shows why"
+  MAVEN_OPTS=$maven_opts mvn -q -B -ntp -f "$home/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true package </dev/null >&2 ||
+    fail "the build failed; its messages are above" "mvn -f '$home/pom.xml' -Dmaven.test.skip=true package   shows all of them"
+  [ -f "$jar" ] || fail "the build made no '$jar'" "mvn -f '$home/pom.xml' -Dmaven.test.skip=true package   shows why"
   echo "built in $((SECONDS - began)) s" >&2
 }
 
