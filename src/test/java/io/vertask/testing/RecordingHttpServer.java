@@ -21,11 +21,14 @@ import java.util.Map;
  * <p><b>Threads.</b> Any thread may call. A daemon thread serves each connection.
  */
 public final class RecordingHttpServer implements AutoCloseable {
+    private static final long JOIN_MILLIS = 5_000;
+
     private final ServerSocket listener;
     private final Object lock = new Object();
     private final Map<String, Deque<Reply>> scripts = new HashMap<>();
     private final List<RecordedConnection> connections = new ArrayList<>();
     private final List<RecordedRequest> requests = new ArrayList<>();
+    private final Thread acceptor = new Thread(this::accept, "recording-http-accept");
     private boolean closed;
 
     private RecordingHttpServer(ServerSocket listener) {
@@ -36,7 +39,8 @@ public final class RecordingHttpServer implements AutoCloseable {
     public static RecordingHttpServer start() throws IOException {
         RecordingHttpServer server =
                 new RecordingHttpServer(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
-        daemon("recording-http-accept", server::accept);
+        server.acceptor.setDaemon(true);
+        server.acceptor.start();
         return server;
     }
 
@@ -106,8 +110,10 @@ public final class RecordingHttpServer implements AutoCloseable {
     }
 
     /** Stops listening: later connections are refused, open ones go on. */
-    public void refuse() throws IOException {
+    public void refuse() throws IOException, InterruptedException {
         listener.close();
+        // The kernel listens on until the thread that waits in accept has left it.
+        acceptor.join(JOIN_MILLIS);
     }
 
     /** Stops listening and closes every connection. */
