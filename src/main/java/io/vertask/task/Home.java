@@ -27,7 +27,7 @@ final class Home extends Scope implements Closeable {
     private Timers.@Nullable Alarm patience;
 
     private Home(ContextInternal root) {
-        super(root, new Ready(root.nettyEventLoop(), Scheduling.of(root.owner())), null);
+        super(root, new Ready(root, Scheduling.of(root.owner())), null);
     }
 
     static Home of(Context context) {

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * rule); then the event loop gets to its sockets and timers before the next round.
  */
 final class Ready implements Runnable {
+    private final ContextInternal root;
     final EventLoop loop;
     final Timers timers;
     private final Scheduling.@Nullable Picker picker;
@@ -20,8 +22,9 @@ final class Ready implements Runnable {
     private List<Step> round = new ArrayList<>();
     private boolean scheduled;
 
-    Ready(EventLoop loop, Scheduling scheduling) {
-        this.loop = loop;
+    Ready(ContextInternal root, Scheduling scheduling) {
+        this.root = root;
+        this.loop = root.nettyEventLoop();
         this.timers = scheduling.timers();
         this.picker = scheduling.picker();
     }
@@ -49,6 +52,8 @@ final class Ready implements Runnable {
         waiting = round;
         round = now;
         int done = 0;
+        // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
+        ContextInternal before = root.beginDispatch();
         try {
             while (done < now.size()) {
                 Step step = picker == null ? now.get(done) : pick(now, done, picker);
@@ -56,6 +61,7 @@ final class Ready implements Runnable {
                 step.turn();
             }
         } finally {
+            root.endDispatch(before);
             endRound(now, done);
         }
     }

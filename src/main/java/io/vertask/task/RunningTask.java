@@ -21,10 +21,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private final long id = IDS.incrementAndGet();
     private final @Nullable String name;
     private final Promise<T> promise;
-    private volatile @Nullable Coroutine<T> body;
+    private @Nullable Coroutine<T> body;
     private @Nullable Outcome<T> decided;
     private volatile @Nullable Outcome<T> published;
-    private volatile boolean seen;
+    private boolean seen;
     /** Waits of other scopes for the end of this task. */
     private @Nullable List<Waiter<Outcome<T>>> joiners;
 

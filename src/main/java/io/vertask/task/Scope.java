@@ -34,7 +34,8 @@ abstract class Scope extends Node {
     /** The task whose body this runs in; null in a {@link Home}. */
     final @Nullable RunningTask<?> task;
 
-    volatile Life life = Life.OPEN;
+    /** Plain, as all fields here: other threads that ask for a task's state may see it a moment late. */
+    Life life = Life.OPEN;
     /** The first request that reached this scope, its own or from outside; it is never taken back. */
     @Nullable
     CancelRequest request;
@@ -60,7 +61,12 @@ abstract class Scope extends Node {
     /** The scope whose code is running; null outside any. */
     static @Nullable Scope currentOrNull() {
         ContextInternal context = ContextInternal.current();
-        return context == null ? null : context.getLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT);
+        return context == null ? null : onOrNull(context);
+    }
+
+    /** The scope whose code {@code context} runs; null for a context outside any. */
+    static @Nullable Scope onOrNull(ContextInternal context) {
+        return context.getLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT);
     }
 
     static Scope current(String what) {
@@ -69,12 +75,17 @@ abstract class Scope extends Node {
             throw new IllegalStateException(what
                     + " was called outside any task; start one with Tasks.run(…) or Tasks.start(…) and call it there");
         }
-        if (!scope.ready.isHere()) {
-            throw new IllegalStateException(
-                    what + " was called on thread " + Thread.currentThread().getName() + ", but task '" + scope.path()
-                            + "' runs on its own event loop's thread only");
+        return scope.checkThread(what);
+    }
+
+    /** This scope, for a verb that is called on its own thread; elsewhere the call is refused. */
+    final Scope checkThread(String what) {
+        if (!ready.isHere()) {
+            throw new IllegalStateException(what + " was called on thread "
+                    + Thread.currentThread().getName() + ", but task '" + path()
+                    + "' runs on its own event loop's thread only");
         }
-        return scope;
+        return this;
     }
 
     /** A context of its own for a new scope: the values of {@code from} as they are now, and the scope itself. */

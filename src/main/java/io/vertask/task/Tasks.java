@@ -73,10 +73,11 @@ public final class Tasks {
             throw new IllegalStateException(
                     "Tasks.start on a thread without a Vert.x context: name one with Tasks.start(vertx, …), or use Tasks.run");
         }
-        Scope scope = Scope.currentOrNull();
-        return scope != null
-                ? RunningTask.start(Scope.current("Tasks.start"), context, name, body)
-                : RunningTask.start(Home.of(context), context, name, body);
+        Scope scope = Scope.onOrNull(context);
+        if (scope == null) {
+            return RunningTask.start(Home.of(context), context, name, body);
+        }
+        return RunningTask.start(scope.checkThread("Tasks.start"), context, name, body);
     }
 
     /** Starts a root task on an event loop of {@code vertx}, from any thread; closing {@code vertx} cancels it. */
