@@ -1,0 +1,220 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Mapping;
+import io.vertask.app.job.Node.Scalar;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of one map of a job file, read with their types; whatever does not fit becomes a mistake and the default.
+ *
+ * <p>A misspelt key is reported and then read as the key it resembles, so the mistakes inside its value are found in
+ * the same go and it is not also called missing.
+ */
+final class Fields {
+
+    private final String path;
+    private final Mapping map;
+    private final Mistakes mistakes;
+    private final Map<String, Mapping.Entry> entries = new LinkedHashMap<>();
+
+    private Fields(String path, Mapping map, Mistakes mistakes) {
+        this.path = path;
+        this.map = map;
+        this.mistakes = mistakes;
+    }
+
+    /** @param path the map's name in messages, like {@code clients.db}; empty for the whole job */
+    static Fields of(Mapping map, String path, Mistakes mistakes, List<String> known) {
+        Fields fields = new Fields(path, map, mistakes);
+        map.entries().forEach((key, entry) -> {
+            if (known.contains(key)) {
+                fields.entries.put(key, entry);
+            }
+        });
+        map.entries().forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                fields.unknown(entry, known);
+            }
+        });
+        return fields;
+    }
+
+    private void unknown(Mapping.Entry entry, List<String> known) {
+        String key = entry.key().text();
+        String meant = Nearest.to(key, known);
+        mistakes.point(
+                entry.key().place(),
+                "unknown key " + Words.quote(key),
+                Words.didYouMean(meant),
+                (path.isEmpty() ? "a job" : path) + " takes: " + Words.list(known));
+        if (meant != null) {
+            entries.putIfAbsent(meant, entry);
+        }
+    }
+
+    Mistakes mistakes() {
+        return mistakes;
+    }
+
+    /** The whole map's place. */
+    Place place() {
+        return map.place();
+    }
+
+    String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** The place of a key that is there. */
+    Place keyPlace(String key) {
+        Mapping.Entry entry = entries.get(key);
+        return entry == null ? map.place() : entry.key().place();
+    }
+
+    @Nullable
+    Node node(String key) {
+        Mapping.Entry entry = entries.get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    void missing(String key, String why) {
+        String owner = path.isEmpty() ? "the job" : Words.quote(path);
+        mistakes.say(map.place(), owner + " has no " + Words.quote(key), why);
+    }
+
+    /** The scalar of this key; null when it is absent or not usable, which has then been reported. */
+    @Nullable
+    Scalar scalar(String key) {
+        Node node = node(key);
+        if (node == null) {
+            return null;
+        }
+        if (node instanceof Scalar scalar) {
+            return scalar.faults().isEmpty() ? scalar : null;
+        }
+        String[] fix =
+                node instanceof Mapping ? new String[] {"a text with braces needs quotes: \"{item}\""} : new String[0];
+        wrong(key, node, "one value, not " + node.kind(), fix);
+        return null;
+    }
+
+    /** A scalar that is not empty. */
+    @Nullable
+    Scalar filled(String key) {
+        Scalar scalar = scalar(key);
+        if (scalar != null && (scalar.isNull() || scalar.text().isBlank())) {
+            wrong(key, scalar, scalar.substituted() ? "not empty, but its variable is" : "not empty");
+            return null;
+        }
+        return scalar;
+    }
+
+    Optional<String> text(String key) {
+        Scalar scalar = filled(key);
+        return scalar == null ? Optional.empty() : Optional.of(scalar.text());
+    }
+
+    /** A secret; empty when the key is absent or empty. */
+    Secret secret(String key) {
+        Scalar scalar = scalar(key);
+        return scalar == null || scalar.isNull() ? Secret.NONE : Secret.of(scalar.text());
+    }
+
+    int whole(String key, int otherwise, int least, int most) {
+        Scalar scalar = filled(key);
+        if (scalar == null) {
+            return otherwise;
+        }
+        String range = String.format("a whole number from %d to %d", least, most);
+        if (!scalar.plain() && !scalar.substituted()) {
+            wrong(key, scalar, range + ", not a text", "remove the quotes");
+            return otherwise;
+        }
+        try {
+            int value = Integer.parseInt(scalar.text().strip());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // reported below, like a number out of range
+        }
+        wrong(key, scalar, range + ", not " + Words.quote(scalar.written()));
+        return otherwise;
+    }
+
+    /** A duration longer than nothing. */
+    Optional<Duration> duration(String key) {
+        Scalar scalar = filled(key);
+        if (scalar == null) {
+            return Optional.empty();
+        }
+        try {
+            Duration duration = DurationText.parse(scalar.text());
+            if (!duration.isZero()) {
+                return Optional.of(duration);
+            }
+            wrong(key, scalar, "longer than zero", "leave the key out for no limit");
+        } catch (IllegalArgumentException e) {
+            String shown = Words.quote(scalar.written());
+            String fix = scalar.substituted() ? "write it like 500ms, 10s, 1m30s" : String.valueOf(e.getMessage());
+            wrong(key, scalar, "a duration, not " + shown, fix);
+        }
+        return Optional.empty();
+    }
+
+    /** One of an enum's constants, written in small letters. */
+    <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
+        Scalar scalar = filled(key);
+        if (scalar == null) {
+            return otherwise;
+        }
+        E[] all = type.getEnumConstants();
+        List<String> words =
+                Stream.of(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+        int index = words.indexOf(scalar.text());
+        if (index >= 0) {
+            return all[index];
+        }
+        String meant = scalar.substituted() ? null : Nearest.to(scalar.text(), words);
+        mistakes.point(
+                scalar.place(),
+                path(key) + " cannot be " + Words.quote(scalar.written()),
+                Words.didYouMean(meant),
+                key + " is one of: " + Words.list(words));
+        return otherwise;
+    }
+
+    /** The map of this key; null when it is absent or not a map, which has then been reported. */
+    @Nullable
+    Mapping map(String key) {
+        Node node = node(key);
+        if (node == null || node instanceof Mapping) {
+            return (Mapping) node;
+        }
+        boolean empty = node instanceof Scalar scalar && scalar.isNull();
+        wrong(key, node, empty ? "a map, but it is empty" : "a map, not " + node.kind());
+        return null;
+    }
+
+    /** The fields of the map of this key; null when there is no such map. */
+    @Nullable
+    Fields fields(String key, List<String> known) {
+        Mapping inner = map(key);
+        return inner == null ? null : of(inner, path(key), mistakes, known);
+    }
+
+    void wrong(String key, Node node, String must, String... hints) {
+        mistakes.show(node.place(), path(key) + " must be " + must, hints);
+    }
+}

@@ -1,0 +1,40 @@
+package io.vertask.app.job;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a job file says, checked and with its defaults.
+ *
+ * @param file the name of the file, as messages show it
+ * @param clients by name, in the file's order
+ * @param step the section {@code do}
+ * @param print the line for each item; empty: the caller's own
+ */
+public record Job(
+        String file,
+        String name,
+        Map<String, ClientConfig> clients,
+        Each each,
+        Step step,
+        Optional<Template> print,
+        Limits limits,
+        OnError onError) {
+
+    public Job {
+        clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
+    }
+
+    /** This job with these texts for its items, in place of {@code each} and its {@code as}. */
+    public Job withItems(List<String> items) {
+        return new Job(file, name, clients, Each.of(items), step, print, limits, onError);
+    }
+
+    /** Lines about what is no mistake but may surprise, ready to print. */
+    public List<String> notes() {
+        return Notes.of(this);
+    }
+}

@@ -1,0 +1,70 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Mapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks a job file. It opens nothing: the text, the environment and the overrides are given. */
+public final class JobReader {
+
+    private static final List<String> KEYS = List.of("job", "clients", "each", "do", "print", "limits", "on_error");
+
+    private JobReader() {}
+
+    /**
+     * The job that {@code text} describes.
+     *
+     * <p><b>Failure.</b> {@link JobErrors} with every mistake there is, each with its place.
+     *
+     * @param file the file's name for messages
+     * @param env where {@code ${VAR}} is looked up
+     * @param sets overrides like {@code limits.concurrency=4}, the last one wins
+     */
+    public static Job read(String file, String text, Map<String, String> env, List<String> sets) {
+        Source source = Source.of(file, text);
+        Mistakes mistakes = new Mistakes(source);
+        Node root = YamlText.read(text, env, mistakes);
+        if (root == null) {
+            throw mistakes.errors();
+        }
+        source.parsed(root);
+        Node whole = new Overrides(env, mistakes).apply(root, sets);
+        Variables.report(whole, mistakes);
+        Job job = whole instanceof Mapping map ? job(file, map, mistakes) : notAMap(whole, mistakes);
+        if (job == null || mistakes.any()) {
+            throw mistakes.errors();
+        }
+        return job;
+    }
+
+    private static @Nullable Job notAMap(Node root, Mistakes mistakes) {
+        boolean empty = root instanceof Node.Scalar scalar && scalar.isNull();
+        mistakes.show(
+                root.place(),
+                empty ? "the job is empty" : "a job must be a map, not " + root.kind(),
+                "a job takes: " + Words.list(KEYS));
+        return null;
+    }
+
+    /** A new section is a file with its own {@code read}, one line here and its key in {@link #KEYS}. */
+    private static @Nullable Job job(String file, Mapping map, Mistakes mistakes) {
+        Fields job = Fields.of(map, "", mistakes, KEYS);
+        if (!job.has("job")) {
+            job.missing("job", "it is the job's name, like job: nightly-export");
+        }
+        Optional<String> name = job.text("job");
+        Clients clients = Clients.read(job);
+        Each each = Each.read(job);
+        Names item = Names.ofItem(each.itemFields());
+        Step step = Step.read(job, clients, item);
+        Names answer = step == null ? item.opened() : step.names(item);
+        Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));
+        Limits limits = Limits.read(job);
+        OnError onError = job.choice("on_error", OnError.class, OnError.VALUE);
+        return step == null || name.isEmpty()
+                ? null
+                : new Job(file, name.get(), clients.byName(), each, step, print, limits, onError);
+    }
+}

@@ -1,0 +1,88 @@
+package io.vertask.app.job;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The mistakes found so far. The first hundred are kept, the rest are counted. */
+final class Mistakes {
+
+    private static final int KEPT = 100;
+
+    private record Found(
+            Place place,
+            String message,
+            boolean excerpt,
+            @Nullable String note,
+            List<String> hints) {}
+
+    private final Source source;
+    private final List<Found> found = new ArrayList<>();
+    private int more;
+
+    Mistakes(Source source) {
+        this.source = source;
+    }
+
+    /** A mistake without an excerpt: something is missing. */
+    void say(Place place, String message, String... hints) {
+        add(new Found(place, message, false, null, List.of(hints)));
+    }
+
+    /** A mistake with its line and carets. */
+    void show(Place place, String message, String... hints) {
+        add(new Found(place, message, true, null, List.of(hints)));
+    }
+
+    /** A mistake with its line, carets and a note beside the carets. */
+    void point(Place place, String message, @Nullable String note, String... hints) {
+        add(new Found(place, message, true, note, List.of(hints)));
+    }
+
+    private void add(Found one) {
+        if (found.size() < KEPT) {
+            found.add(one);
+        } else {
+            more++;
+        }
+    }
+
+    /** The part of a place that reads {@code snippet}, or the whole place. */
+    Place within(Place place, String snippet) {
+        return source.within(place, snippet);
+    }
+
+    boolean any() {
+        return !found.isEmpty();
+    }
+
+    /** All mistakes, the file's in its order, then those of {@code --set}. */
+    JobErrors errors() {
+        List<Mistake> all = found.stream()
+                .sorted(Comparator.comparing((Found one) -> one.place().set() != null)
+                        .thenComparing(one -> one.place().line())
+                        .thenComparing(one -> one.place().column()))
+                .map(this::mistake)
+                .toList();
+        return new JobErrors(all, more);
+    }
+
+    private Mistake mistake(Found one) {
+        Place place = one.place();
+        String set = place.set();
+        List<String> hints = new ArrayList<>();
+        if (set != null && one.note() != null) {
+            hints.add(one.note());
+        }
+        hints.addAll(one.hints());
+        List<String> excerpt = one.excerpt() && set == null ? source.excerpt(place, one.note()) : List.of();
+        return new Mistake(
+                set == null ? source.file() : "--set " + set,
+                place.line(),
+                place.column(),
+                one.message(),
+                excerpt,
+                hints);
+    }
+}

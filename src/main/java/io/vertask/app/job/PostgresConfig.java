@@ -1,0 +1,60 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Scalar;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Postgres client.
+ *
+ * @param dsn {@code postgresql://...}; empty: libpq's variables (PGHOST, PGPORT, ...), read as psql reads them
+ * @param poolMin connections opened at the start
+ * @param statementTimeout how long the server lets one statement run; empty: as long as the server is set to
+ */
+public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, Optional<Duration> statementTimeout)
+        implements ClientConfig {
+
+    static final int POOL_MIN = 0;
+    static final int POOL_MAX = 10;
+
+    private static final int MOST_CONNECTIONS = 10_000;
+
+    static final ClientConfig.Form FORM = new ClientConfig.Form() {
+        @Override
+        public List<String> heads() {
+            return List.of("postgres");
+        }
+
+        @Override
+        public List<String> others() {
+            return List.of("pool", "statement_timeout");
+        }
+
+        @Override
+        public ClientConfig read(String name, Fields fields) {
+            checkDsn(fields);
+            Fields pool = fields.fields("pool", List.of("min", "max"));
+            int max = pool == null ? POOL_MAX : pool.whole("max", POOL_MAX, 1, MOST_CONNECTIONS);
+            int min = pool == null ? POOL_MIN : pool.whole("min", POOL_MIN, 0, MOST_CONNECTIONS);
+            if (pool != null && min > max) {
+                pool.mistakes().show(pool.keyPlace("min"), "pool.min " + min + " is more than pool.max " + max);
+            }
+            return new PostgresConfig(name, fields.secret("postgres"), min, max, fields.duration("statement_timeout"));
+        }
+    };
+
+    private static void checkDsn(Fields fields) {
+        Scalar scalar = fields.scalar("postgres");
+        if (scalar == null || scalar.isNull() || scalar.text().isEmpty()) {
+            return;
+        }
+        if (!scalar.text().startsWith("postgresql://") && !scalar.text().startsWith("postgres://")) {
+            fields.wrong(
+                    "postgres",
+                    scalar,
+                    "a URI or empty",
+                    "write it like postgresql://user@host:5432/database; empty reads PGHOST, PGPORT, PGUSER, ...");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Mapping;
+import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.Node.Sequence;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which stretches of a job file are secrets, and so never shown.
+ *
+ * <p>A key that looks like a secret's, misspelt too, hides its value; so does every key of a client that is not known
+ * to be harmless. A value that is nothing but {@code ${VAR}} is shown: it tells where the secret is, not what it is.
+ */
+final class SecretText {
+
+    private static final List<String> SECRET_KEYS =
+            List.of("token", "postgres", "password", "secret", "authorization", "api_key");
+    private static final Set<String> OPEN_CLIENT_KEYS =
+            Set.of("url", "profile", "pool", "min", "max", "statement_timeout");
+    private static final List<String> LONG_OPEN_KEYS = List.of("profile", "pool", "statement_timeout");
+    private static final Pattern ONLY_VARIABLE = Pattern.compile("[\"']?\\$\\{[A-Za-z0-9_]+(:-)?\\}[\"']?");
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?<=://)[^/@\\s\"']+(?=@)");
+    private static final Pattern KEY_AND_VALUE = Pattern.compile("([A-Za-z_-]+)[\"']?\\s*[:=]\\s*"
+            + "(\"(?:\\\\.|[^\"\\\\])*+\"?|'[^']*+'?|\\$\\{[^}]*+\\}(?=\\s*(?:[,}\\]#]|$))|\\S.*)");
+    private static final Pattern STARTS_WITH_KEY = Pattern.compile("[\\s-]*[\"']?([A-Za-z_-]+)[\"']?\\s*:(?:\\s.*|$)");
+
+    private SecretText() {}
+
+    static boolean looksSecret(String key) {
+        return Nearest.to(key, SECRET_KEYS) != null;
+    }
+
+    static String withoutPasswords(String text) {
+        return PASSWORD_IN_URL.matcher(text).replaceAll(Secret.MASK);
+    }
+
+    private static boolean isClients(String key) {
+        return Nearest.to(key, List.of("clients")) != null;
+    }
+
+    /** Whether a key inside a client is known to be harmless, misspelt too. */
+    private static boolean isOpenInClient(String key) {
+        return OPEN_CLIENT_KEYS.contains(key) || (key.length() > 2 && Nearest.to(key, LONG_OPEN_KEYS) != null);
+    }
+
+    /** Whether the value of this path of keys may be shown. */
+    static boolean isOpen(List<String> path) {
+        String last = path.get(path.size() - 1);
+        return path.stream().noneMatch(SecretText::looksSecret) && (!isClients(path.get(0)) || isOpenInClient(last));
+    }
+
+    /** Hides what is secret in a file that could be parsed. */
+    static void hide(Node root, Source source) {
+        hide(root, false, false, source);
+    }
+
+    private static void hide(Node node, boolean secret, boolean client, Source source) {
+        if (node instanceof Scalar scalar) {
+            if (secret && !ONLY_VARIABLE.matcher(scalar.written()).matches()) {
+                source.hide(scalar.place(), scalar.written());
+            }
+        } else if (node instanceof Sequence sequence) {
+            sequence.entries().forEach(entry -> hide(entry, secret, client, source));
+        } else if (node instanceof Mapping mapping) {
+            mapping.entries().values().forEach(entry -> hide(entry, secret || client, source));
+            mapping.refused().forEach(entry -> hide(entry, secret || client, source));
+        }
+    }
+
+    /** In a map under a client, or under a secret key, which may be a misplaced client, what is not known is hidden. */
+    private static void hide(Mapping.Entry entry, boolean client, Source source) {
+        String key = entry.key().text();
+        boolean secret = looksSecret(key) || (client && !isOpenInClient(key));
+        hide(entry.value(), secret, client || isClients(key), source);
+    }
+
+    /** The characters of this line that are secret, as far as the line itself can tell. */
+    static BitSet guess(String line) {
+        BitSet hidden = new BitSet();
+        Matcher pair = KEY_AND_VALUE.matcher(line);
+        int from = 0;
+        while (pair.find(from)) {
+            boolean secret = looksSecret(pair.group(1));
+            if (secret && !ONLY_VARIABLE.matcher(pair.group(2)).matches()) {
+                hidden.set(pair.start(2), pair.end(2));
+            }
+            from = secret ? pair.end() : pair.start(2);
+        }
+        hidden.or(passwords(line));
+        return hidden;
+    }
+
+    /** The characters of this line that are a password inside a URL. */
+    static BitSet passwords(String line) {
+        BitSet hidden = new BitSet();
+        Matcher password = PASSWORD_IN_URL.matcher(line);
+        while (password.find()) {
+            hidden.set(password.start(), password.end());
+        }
+        return hidden;
+    }
+
+    /** Whether the last of these lines may be the inside of a secret that began on an earlier one. */
+    static boolean continuesSecret(List<String> lines) {
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            Matcher key = STARTS_WITH_KEY.matcher(lines.get(i));
+            if (key.matches()) {
+                return i < lines.size() - 1 && looksSecret(key.group(1));
+            }
+        }
+        return false;
+    }
+
+    /** A {@code --set} of the command line as it may be shown. */
+    static String shown(String set, Collection<String> path) {
+        int equals = set.indexOf('=');
+        if (equals < 0 || equals == set.length() - 1) {
+            return Words.visible(set);
+        }
+        String value = set.substring(equals + 1);
+        boolean open = ONLY_VARIABLE.matcher(value).matches()
+                || (isOpen(List.copyOf(path)) && guess(value).isEmpty());
+        return Words.visible(set.substring(0, equals + 1) + (open ? value : Secret.MASK));
+    }
+}

@@ -1,0 +1,112 @@
+package io.vertask.app.job;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.uritemplate.UriTemplate;
+import io.vertx.uritemplate.Variables;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL by RFC 6570, whose variables are names or dotted names. Unlike the RFC, a value that is not there is an error.
+ */
+final class UrlTemplate implements Template {
+
+    private static final Pattern EXPRESSION = Pattern.compile("\\{([+#./;?&]?)([^{}]*)\\}");
+    private static final Pattern MODIFIER = Pattern.compile("\\*|:[1-9][0-9]{0,3}");
+
+    private final String shown;
+    private final UriTemplate template;
+    private final List<Path> paths;
+
+    private UrlTemplate(String shown, UriTemplate template, List<Path> paths) {
+        this.shown = shown;
+        this.template = template;
+        this.paths = paths;
+    }
+
+    static UrlTemplate parse(String text, String shown) {
+        List<Path> paths = new ArrayList<>();
+        Matcher expression = EXPRESSION.matcher(text);
+        int end = 0;
+        while (expression.find()) {
+            literal(text.substring(end, expression.start()));
+            end = expression.end();
+            for (String variable : expression.group(2).split(",", -1)) {
+                paths.add(path(MODIFIER.matcher(variable).replaceFirst(""), expression.group()));
+            }
+        }
+        literal(text.substring(end));
+        try {
+            return new UrlTemplate(shown, UriTemplate.of(text), List.copyOf(paths));
+        } catch (IllegalArgumentException | NullPointerException e) { // the parser throws both, without a reason
+            throw new TemplateException("not a URL template (RFC 6570)");
+        }
+    }
+
+    private static void literal(String text) {
+        text.codePoints()
+                .filter(c -> c <= ' ' || c > '~' || "\"'<>\\^`{|}".indexOf(c) >= 0)
+                .findFirst()
+                .ifPresent(c -> {
+                    String one = Character.toString(c);
+                    if (c == '{' || c == '}') {
+                        throw new TemplateException("`" + one + "` has no partner");
+                    }
+                    String encoded = Template.url("{x}").render(Scope.of(null).with("x", one));
+                    throw new TemplateException("a URL cannot have " + Words.quote(one) + "; write " + encoded);
+                });
+    }
+
+    private static Path path(String name, String expression) {
+        if (!name.matches("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*")) {
+            throw new TemplateException(
+                    Words.quote(expression) + " is not a URL expression; write {name}, {+name} or {name.field}");
+        }
+        return Path.parse(name);
+    }
+
+    @Override
+    public String render(Scope scope) {
+        Variables variables = Variables.variables();
+        for (Path path : paths) {
+            set(variables, path.toString(), scope.value(path));
+        }
+        return template.expandToString(variables);
+    }
+
+    private static void set(Variables variables, String name, @Nullable Object value) {
+        if (value == null) {
+            throw new TemplateException("{" + name + "} is null");
+        }
+        Object plain = value instanceof JsonObject object
+                ? object.getMap()
+                : value instanceof JsonArray array ? array.getList() : value;
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            map.forEach((key, one) -> texts.put(String.valueOf(key), Values.text(one)));
+            variables.set(name, texts);
+        } else if (plain instanceof List<?> list) {
+            List<String> texts = new ArrayList<>();
+            list.forEach(one -> texts.add(Values.text(one)));
+            variables.set(name, texts);
+        } else {
+            variables.set(name, Values.text(plain));
+        }
+    }
+
+    @Override
+    public List<Path> paths() {
+        return paths;
+    }
+
+    @Override
+    public String toString() {
+        return shown;
+    }
+}

@@ -1,0 +1,235 @@
+package io.vertask.app.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EveryMistakeTest {
+
+    private static final Pattern KEY = Pattern.compile(
+            "\\b(job|clients|each|do|print|limits|url|profile|token|get|client|pick|concurrency|timeout|retries|postgres"
+                    + "|pool|min|max|statement_timeout|range|as|sql|params|rows|accept|body)(?=: )",
+            Pattern.MULTILINE);
+
+    static List<String> files() {
+        return Conf.ALL;
+    }
+
+    /** A line and column for each key that was misspelt. */
+    private record Misspelt(String text, List<String> places) {}
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void aTypoInEveryKeyIsFoundInOneGo(String file) {
+        Misspelt misspelt = misspell(Conf.text(file));
+
+        JobErrors errors = Conf.errors(misspelt.text());
+
+        assertThat(errors.mistakes())
+                .as(errors.getMessage())
+                .extracting(mistake -> mistake.line() + ":" + mistake.column())
+                .containsExactlyElementsOf(misspelt.places());
+        assertThat(errors.mistakes())
+                .allSatisfy(mistake -> assertThat(mistake.text()).contains("unknown key", "did you mean"));
+    }
+
+    /** Swaps the last two letters of every key, outside comments. */
+    private static Misspelt misspell(String text) {
+        List<String> places = new ArrayList<>();
+        StringBuilder out = new StringBuilder();
+        int row = 0;
+        for (String line : text.lines().toList()) {
+            row++;
+            int comment = line.startsWith("#") ? 0 : Math.max(line.indexOf("  #"), -1);
+            String code = comment < 0 ? line : line.substring(0, comment);
+            Matcher key = Pattern.compile(KEY.pattern().replace("(?=: )", "(?=:( |$))"))
+                    .matcher(code);
+            StringBuilder changed = new StringBuilder();
+            while (key.find()) {
+                String word = key.group(1);
+                int n = word.length();
+                places.add(row + ":" + (key.start() + 1));
+                key.appendReplacement(changed, word.substring(0, n - 2) + word.charAt(n - 1) + word.charAt(n - 2));
+            }
+            key.appendTail(changed);
+            out.append(changed).append('\n');
+        }
+        return new Misspelt(out.toString(), places);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "limits: {concurrency: 0}                 | 3:23 | limits.concurrency must be a whole number from 1 to 100000, not `0`",
+                "limits: {concurrency: lots}              | 3:23 | limits.concurrency must be a whole number from 1 to 100000, not `lots`",
+                "limits: {concurrency: \"4\"}             | 3:23 | limits.concurrency must be a whole number from 1 to 100000, not a text",
+                "limits: {retries: -1}                    | 3:19 | limits.retries must be a whole number from 0 to 1000, not `-1`",
+                "limits: {retries: [1]}                   | 3:19 | limits.retries must be one value, not a list",
+                "limits: {timeout: 10}                    | 3:19 | limits.timeout must be a duration, not `10`",
+                "limits: {timeout: 30s1m}                 | 3:19 | limits.timeout must be a duration, not `30s1m`",
+                "limits: {timeout: 0s}                    | 3:19 | limits.timeout must be longer than zero",
+                "limits: {allow_failures: 101%}           | 3:26 | limits.allow_failures must be a number of items like 3, or a share like 5%, not `101%`",
+                "limits: [1]                              | 3:9  | limits must be a map, not a list",
+                "limits:                                  | 3:8  | limits must be a map, but it is empty",
+                "on_error: maybe                          | 3:11 | on_error cannot be `maybe`",
+                "on_error: value\\non_error: stop        | 4:1  | duplicate key `on_error`",
+                "each: 1..20                              | 3:7  | each must be a list, or a map with one of: range list",
+                "each: {as: x}                            | 3:7  | `each` needs one of: range list",
+                "each: {range: 1..2, list: [1]}           | 3:21 | `range` and `list` at once",
+                "each: {range: 2..1}                      | 3:15 | each.range must be FIRST..LAST with the smaller number first",
+                "each: {range: 1-20}                      | 3:15 | each.range must be FIRST..LAST, not `1-20`",
+                "each: [1, [2]]                           | 3:11 | an item is one value or a map, not a list",
+                "each: {range: 1..2, as: \"{itm}\"}       | 3:27 | unknown name `itm` in a template",
+                "each: {range: 1..2, as: \"{item.a}\"}    | 3:27 | `{item.a}`: the items of `each` are plain values without fields",
+                "print: \"{item\"                         | 3:8  | print: `{` has no partner; a literal brace is written {{",
+                "print: \"{a..b}\"                        | 3:8  | print: `a..b` is not a path; a path looks like owner.login or items[0].id",
+                "each: [{id: 1}]\\nprint: \"{item.ids}\"   | 4:10 | no item has a field `ids`",
+                "clients: {a: {}}                         | 3:14 | `clients.a` needs one of: url postgres",
+                "clients: {a: {url: ftp://h}}             | 3:20 | clients.a.url must be an absolute URL, not `ftp://h`",
+                "clients: {a: {url: \"https://h\", pool: {max: 1}}} | 3:33 | `pool` does not go with `url`",
+                "clients: {a: {url: \"https://h\", postgres: \"\"}}  | 3:33 | `url` and `postgres` at once",
+                "clients: {a: {url: \"https://h\", profile: gihub}} | 3:42 | unknown profile `gihub`",
+                "clients: {a: {postgres: \"host=h\"}}     | 3:25 | clients.a.postgres must be a URI or empty",
+                "clients: {a: {postgres: \"\", pool: {min: 3, max: 2}}} | 3:36 | pool.min 3 is more than pool.max 2",
+                "clients: [a]                             | 3:10 | clients must be a map, not a list",
+                "limits: !!map {}                         | 3:9  | tags are not used in job files: `tag:yaml.org,2002:map`",
+                "? [a]\\n: 1                               | 3:3  | a key must be text",
+                "limits: *l                               | 3:9  | no complete anchor `&l` before this alias",
+                "--- \\njob: k                             | 3:1  | a second document starts here",
+                "print: ${                                | 3:8  | `${` starts no variable",
+                "print: a ${B} c                          | 3:10 | environment variable B is not set",
+            })
+    void mistakeHasItsPlaceAndMessage(String lines, String place, String message) {
+        JobErrors errors = Conf.errorsWith(lines.replace("\\n", "\n").strip() + "\n");
+
+        assertThat(errors.mistakes()).as(errors.getMessage()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.message()).isEqualTo(message);
+            assertThat(mistake.line() + ":" + mistake.column()).isEqualTo(place);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "do: {}                                   | 2:5  | `do` needs one of: get head sql",
+                "do: {get: /a, sql: SELECT}               | 2:15 | `get` and `sql` at once",
+                "do: {get: repos}                         | 2:11 | do.get must be a path that begins with /, or a URL with http:// or https://",
+                "do: {get: /a}                            | 2:6  | `get` needs a client",
+                "do: {sql: SELECT 1}                      | 2:6  | `sql` needs a client",
+                "do: {get: /a, client: githb}             | 2:23 | unknown client `githb`",
+                "do: {get: \"{+item}\", params: [1]}      | 2:22 | `params` does not go with `get`",
+                "do: {get: \"{+itm}\"}                    | 2:14 | unknown name `itm` in a template",
+                "do: {get: \"https://h/{a b}\"}           | 2:11 | do.get: `{a b}` is not a URL expression; write {name}, {+name} or {name.field}",
+                "do: {get: \"https://h/a b\"}             | 2:11 | do.get: a URL cannot have ` `; write %20",
+                "do: {get: \"https://h/}\"}               | 2:11 | do.get: `}` has no partner",
+                "do: {get: \"{+item}\", accept: 2yy}      | 2:30 | do.accept must be statuses like 2xx or 404, or any",
+                "do: {get: \"{+item}\", body: jsn}        | 2:28 | do.body cannot be `jsn`",
+                "do: {get: \"{+item}\", pick: {a: b..c}}  | 2:32 | do.pick.a: `b..c` is not a path; a path looks like owner.login or items[0].id",
+                "do: {get: \"{+item}\", pick: {a: =x}}    | 2:32 | do.pick.a: `=x` is not a selector; after = comes item or item.field",
+                "do: {get: \"{+item}\", pick: {item: a}}  | 2:29 | `item` is already a name",
+                "do: {head: \"{+item}\", pick: {a: b}}    | 2:23 | `pick` needs a JSON body",
+                "do: get                                  | 2:5  | do must be a map, not a value",
+            })
+    void mistakeInTheStepHasItsPlaceAndMessage(String line, String place, String message) {
+        JobErrors errors = Conf.errors("job: j\n" + line + "\n");
+
+        assertThat(errors.mistakes()).as(errors.getMessage()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.message()).isEqualTo(message);
+            assertThat(mistake.line() + ":" + mistake.column()).isEqualTo(place);
+        });
+    }
+
+    @Test
+    void missingKeysAreAllNamed() {
+        assertThat(Conf.errors("print: x\n").mistakes())
+                .extracting(Mistake::message)
+                .containsExactly("the job has no `job`", "the job has no `do`");
+    }
+
+    @Test
+    void anEmptyFileIsOneMistake() {
+        assertThat(Conf.errors("# nothing\n").mistakes())
+                .extracting(Mistake::message)
+                .containsExactly("the job is empty");
+    }
+
+    @Test
+    void severalFittingClientsAskForOne() {
+        String text = "job: j\nclients: {a: {url: \"http://a\"}, b: {url: \"http://b\"}, c: {postgres: }}\n";
+
+        assertThat(Conf.errors(text + "do: {get: /x}\n")).hasMessageContaining("add `client:` with one of: a b");
+        assertThat(Conf.errors(text + "do: {get: /x, client: c}\n"))
+                .hasMessageContaining("client `c` does not fit `get`");
+        assertThat(((SqlStep) Conf.read(text + "do: {sql: SELECT 1}\n").step()).client())
+                .isEqualTo("c");
+    }
+
+    @Test
+    void anUnreadableClientIsNotAlsoAnUnknownOne() {
+        String text = "job: j\nclients: {a: {}}\ndo: {get: /x, client: a}\n";
+
+        assertThat(Conf.errors(text).mistakes()).hasSize(1);
+    }
+
+    @Test
+    void printNamesAreCheckedOnceTheyAreKnown() {
+        String picked = "job: j\ndo: {get: \"https://h\", pick: {stars: s}}\nprint: \"{star}\"\n";
+        String open = "job: j\ndo: {get: \"https://h\"}\nprint: \"{star.count}\"\n";
+
+        assertThat(Conf.errors(picked)).hasMessageContaining("did you mean `stars`?", "names here: item status stars");
+        assertThat(Conf.read(open).print()).isPresent();
+    }
+
+    @Test
+    void aHugeFileIsRefusedBeforeItIsParsed() {
+        assertThat(Conf.errors("a".repeat(3_000_001)).mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.message())
+                        .isEqualTo("the file has 3,000,001 characters; a job file has at most 3,000,000"));
+    }
+
+    @Test
+    void aliasesCannotExpandWithoutBound() {
+        StringBuilder bomb =
+                new StringBuilder("job: j\ndo: {get: \"https://h\"}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 9; i++) {
+            bomb.append("a%d: &a%d [".formatted(i, i))
+                    .append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("]\n");
+        }
+
+        assertThat(Conf.errors(bomb.toString())).hasMessageContaining("the aliases expand to more than 10000 values");
+    }
+
+    @Test
+    void aSmallAliasIsFine() {
+        assertThat(Conf.read("job: j\ndo: {get: \"https://h\"}\neach: [&a {x: 1}, *a]\n")
+                        .each())
+                .containsExactly(Map.of("x", 1L), Map.of("x", 1L));
+    }
+
+    @Test
+    void depthIsBounded() {
+        assertThat(Conf.errors("[".repeat(100_000))).hasMessageContaining("nested deeper than 32 levels");
+    }
+
+    @Test
+    void anotherFilesLineEndsKeepThePlaces() {
+        assertThat(Conf.errors("job: j\r\ndo: {get: \"https://h\"}\r\nlimit: {}\r\n")
+                        .mistakes())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.excerpt().get(0)).isEqualTo("   3 | limit: {}"));
+    }
+}
