@@ -22,6 +22,11 @@ public final class JobErrors extends RuntimeException {
         return mistakes;
     }
 
+    /** The lines to print; the same as the message. */
+    public String text() {
+        return render(mistakes, more);
+    }
+
     /** How many there are in all. */
     public int count() {
         return mistakes.size() + more;

@@ -48,9 +48,9 @@ final class Mistakes {
         }
     }
 
-    /** The part of a place that reads {@code snippet}, or the whole place. */
+    /** The part of a place that reads {@code snippet}, or the whole place; what is only counted needs no search. */
     Place within(Place place, String snippet) {
-        return source.within(place, snippet);
+        return found.size() < KEPT ? source.within(place, snippet) : place;
     }
 
     boolean any() {

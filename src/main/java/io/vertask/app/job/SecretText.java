@@ -24,10 +24,13 @@ final class SecretText {
             Set.of("url", "profile", "pool", "min", "max", "statement_timeout");
     private static final List<String> LONG_OPEN_KEYS = List.of("profile", "pool", "statement_timeout");
     private static final Pattern ONLY_VARIABLE = Pattern.compile("[\"']?\\$\\{[A-Za-z0-9_]+(:-)?\\}[\"']?");
-    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?<=://)[^/@\\s\"']+(?=@)");
-    private static final Pattern KEY_AND_VALUE = Pattern.compile("([A-Za-z_-]+)[\"']?\\s*[:=]\\s*"
-            + "(\"(?:\\\\.|[^\"\\\\])*+\"?|'[^']*+'?|\\$\\{[^}]*+\\}(?=\\s*(?:[,}\\]#]|$))|\\S.*)");
-    private static final Pattern STARTS_WITH_KEY = Pattern.compile("[\\s-]*[\"']?([A-Za-z_-]+)[\"']?\\s*:(?:\\s.*|$)");
+    // possessive where a long line could make the search quadratic
+    private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?<=://)[^/\\s\"']+(?=@)");
+    private static final Pattern KEY_AND_VALUE = Pattern.compile("(?<![A-Za-z_-])([A-Za-z_-]++)[\"']?\\s*+[:=]\\s*+"
+            + "(\"(?:\\\\.|[^\"\\\\])*+\"?|'[^']*+'?|\\$\\{[^{}]*+\\}(?=\\s*(?:[,}\\]#]|$))|\\S.*+)");
+    private static final Pattern STARTS_WITH_KEY =
+            Pattern.compile("[\\s-]*+[\"']?([A-Za-z_-]++)[\"']?\\s*+:(?:\\s.*+|$)");
+    private static final int MOST_LINES_BACK = 1_000;
 
     private SecretText() {}
 
@@ -107,13 +110,14 @@ final class SecretText {
 
     /** Whether the last of these lines may be the inside of a secret that began on an earlier one. */
     static boolean continuesSecret(List<String> lines) {
-        for (int i = lines.size() - 1; i >= 0; i--) {
+        int last = lines.size() - 1;
+        for (int i = last; i >= Math.max(0, last - MOST_LINES_BACK); i--) {
             Matcher key = STARTS_WITH_KEY.matcher(lines.get(i));
             if (key.matches()) {
-                return i < lines.size() - 1 && looksSecret(key.group(1));
+                return i < last && looksSecret(key.group(1));
             }
         }
-        return false;
+        return last > MOST_LINES_BACK;
     }
 
     /** A {@code --set} of the command line as it may be shown. */

@@ -1,6 +1,5 @@
 package io.vertask.app.job;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -13,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Source {
 
     private static final int WIDEST = 140;
+    private static final int MOST_SECRETS = 100; // a line with more is hidden whole
     private static final int SHORTEST_SECRET = 6; // a shorter text is too likely to be a word of the file
 
     private final String file;
     private final List<String> lines;
     private final Map<Integer, BitSet> hidden = new HashMap<>();
+    private final Map<Integer, Integer> stretches = new HashMap<>();
+    private final Map<Integer, BitSet> masks = new HashMap<>();
     private final Set<String> secrets = new LinkedHashSet<>();
     private boolean parsed;
 
@@ -44,7 +46,7 @@ final class Source {
     void hide(Place place, String text) {
         text.lines()
                 .map(String::strip)
-                .filter(line -> line.length() >= SHORTEST_SECRET)
+                .filter(line -> line.length() >= SHORTEST_SECRET && secrets.size() < MOST_SECRETS)
                 .forEach(secrets::add);
         hide(place);
     }
@@ -52,6 +54,10 @@ final class Source {
     private void hide(Place place) {
         for (int line = place.line(); line > 0 && line <= Math.min(place.endLine(), lines.size()); line++) {
             String text = lines.get(line - 1);
+            if (stretches.merge(line, 1, Integer::sum) > MOST_SECRETS) {
+                hidden.computeIfAbsent(line, l -> new BitSet()).set(0, text.length());
+                continue;
+            }
             int from = line == place.line() ? index(text, place.column()) : 0;
             int to = line == place.endLine() ? index(text, place.endColumn()) : text.length();
             hidden.computeIfAbsent(line, l -> new BitSet()).set(from, Math.max(from, to));
@@ -78,15 +84,16 @@ final class Source {
         if (place.line() < 1 || place.line() > lines.size()) {
             return List.of();
         }
-        List<String> cells = cells(place.line());
-        int column = Math.min(place.column() - 1, cells.size());
-        int end = place.oneLine() ? Math.min(place.endColumn() - 1, cells.size()) : cells.size();
+        String line = lines.get(place.line() - 1);
+        int length = width(line);
+        int column = Math.min(place.column() - 1, length);
+        int end = place.oneLine() ? Math.min(place.endColumn() - 1, length) : length;
         int from = column > WIDEST - 40 ? column - 60 : 0;
-        int to = Math.min(cells.size(), from + WIDEST);
-        String before = (from > 0 ? "…" : "") + String.join("", cells.subList(from, column));
-        String marked = String.join("", cells.subList(column, Math.max(column, Math.min(end, to))));
+        int to = Math.min(length, from + WIDEST);
+        String before = (from > 0 ? "…" : "") + shown(place.line(), from, column);
+        String marked = shown(place.line(), column, Math.max(column, Math.min(end, to)));
+        String text = (from > 0 ? "…" : "") + shown(place.line(), from, to) + (to < length ? "…" : "");
         String number = String.format("%2d", place.line());
-        String text = (from > 0 ? "…" : "") + String.join("", cells.subList(from, to)) + (to < cells.size() ? "…" : "");
         String carets = "^".repeat(Math.max(1, width(marked)));
         return List.of(
                 ("  " + number + " | " + text).stripTrailing(),
@@ -94,19 +101,22 @@ final class Source {
                         + (note == null ? "" : " " + note));
     }
 
-    /** What is shown for each code point of a line; a hidden run is shown once. */
-    private List<String> cells(int line) {
+    /** What is shown of a stretch of code points; a hidden run is shown once, where it begins or the stretch does. */
+    private String shown(int line, int from, int to) {
         String text = lines.get(line - 1);
-        BitSet secret = secrets(line, text);
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
-            if (secret.get(i)) {
-                cells.add(i > 0 && secret.get(i - 1) ? "" : Secret.MASK);
-            } else {
-                cells.add(Words.visible(Character.toString(text.codePointAt(i))).replace('\t', ' '));
+        BitSet secret = masks.computeIfAbsent(line, l -> secrets(l, text));
+        StringBuilder shown = new StringBuilder();
+        int start = text.offsetByCodePoints(0, from);
+        int end = text.offsetByCodePoints(start, to - from);
+        for (int i = start; i < end; i = text.offsetByCodePoints(i, 1)) {
+            if (!secret.get(i)) {
+                shown.append(
+                        Words.visible(Character.toString(text.codePointAt(i))).replace('\t', ' '));
+            } else if (i == start || !secret.get(i - 1)) {
+                shown.append(Secret.MASK);
             }
         }
-        return cells;
+        return shown.toString();
     }
 
     private BitSet secrets(int line, String text) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
 
     private static final Pattern REFERENCE =
-            Pattern.compile("\\$\\$\\{|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\})?");
+            Pattern.compile("\\$\\$\\{|\\$\\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^{}]*))?\\})?");
+
+    private static final int MOST_FAULTS = 10; // in one scalar
 
     /**
      * A reference that gives no value.
@@ -57,7 +59,7 @@ final class Variables {
         }
         String name = reference.group(1);
         if (name == null) {
-            faults.add(new Fault("${", null));
+            add(new Fault("${", null), faults);
             return "";
         }
         String value = env.get(name);
@@ -66,10 +68,16 @@ final class Variables {
             return value == null || value.isEmpty() ? otherwise : value;
         }
         if (value == null) {
-            faults.add(new Fault(reference.group(), name));
+            add(new Fault(reference.group(), name), faults);
             return "";
         }
         return value;
+    }
+
+    private static void add(Fault fault, List<Fault> faults) {
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(fault);
+        }
     }
 
     /** Reports every reference in the tree that gives no value. */
