@@ -68,7 +68,7 @@ class EveryMistakeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '§',
             value = {
                 "limits: {concurrency: 0}                 | 3:23 | limits.concurrency must be a whole number from 1 to 100000, not `0`",
                 "limits: {concurrency: lots}              | 3:23 | limits.concurrency must be a whole number from 1 to 100000, not `lots`",
@@ -121,7 +121,7 @@ class EveryMistakeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            quoteCharacter = '`',
+            quoteCharacter = '§',
             value = {
                 "do: {}                                   | 2:5  | `do` needs one of: get head sql",
                 "do: {get: /a, sql: SELECT}               | 2:15 | `get` and `sql` at once",

@@ -21,7 +21,7 @@ class HostileFilesTest {
 
     static Stream<Arguments> files() {
         return Stream.of(
-                file("letters, then no YAML", "@" + "a".repeat(200_000)),
+                file("letters, then no YAML", "@" + "a".repeat(500_000)),
                 file("dashes, then no YAML", "-".repeat(500_000) + "\n@"),
                 file("unclosed variables", HEAD + "print: " + "${A:-".repeat(120_000)),
                 file("unset variables on one line", HEAD + "each: [" + "\"${A}\",".repeat(75_000) + "]"),
