@@ -51,7 +51,7 @@ class HostileFilesTest {
     @MethodSource("files")
     void aHostileFileIsRefusedSoon(String what, String text) {
         assertThat(what).isNotEmpty();
-        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             JobErrors errors = Conf.errors(text, Map.of());
             assertThat(errors.text().length()).isBetween(1, 100_000);
         });
