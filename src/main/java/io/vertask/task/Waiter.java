@@ -65,6 +65,7 @@ public final class Waiter<T> extends Node {
     private @Nullable CancelRequest cancelled;
     private @Nullable CancelledException cause;
     private boolean done;
+    private boolean starting = true;
 
     /**
      * Null until somebody has the value: then the value, NULL or a Failed; TAKEN once it was consumed or disposed of.
@@ -107,7 +108,29 @@ public final class Waiter<T> extends Node {
                 scope.context.reportException(thrown);
             }
         }
+        wait.starting = false;
         return wait.promise.future();
+    }
+
+    /**
+     * Ends the wait without a turn: the future that {@link #await} returns is complete when it is returned. For an
+     * operation that need not wait after all; the cancellation of the scope has been looked at, and nothing else runs
+     * in between.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} after {@code start} has returned, or once the wait has its
+     * value.
+     *
+     * <p><b>Threads.</b> Only inside {@code start}.
+     */
+    public void completeAtOnce(@Nullable T value) {
+        Scope scope = owner;
+        if (!starting || scope == null || !SIGNAL.compareAndSet(this, null, TAKEN)) {
+            throw new IllegalStateException("'" + what + "' has begun to wait or is over; end it with resume or fail");
+        }
+        done = true;
+        abort = null;
+        scope.detach(this);
+        deliver(value == null ? NULL : value);
     }
 
     /** What is to be done when the wait is cancelled; without it, the wait just ends. */
