@@ -1,7 +1,9 @@
 package io.vertask.task;
 
 import io.vertx.core.Future;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coroutine that has been started: what it is called, how far it is, its result, and the handle to stop it.
@@ -75,6 +77,18 @@ public sealed interface Task<T> permits RunningTask {
 
     /** How the task ended, if it has. */
     Optional<Outcome<T>> tryOutcome();
+
+    /**
+     * The value of a task that has succeeded, without waiting. asyncio's {@code task.result()}.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} while the task is not over; {@link NoSuchElementException} with
+     * the error as its cause when it did not succeed.
+     */
+    default @Nullable T resultNow() {
+        return tryOutcome()
+                .orElseThrow(() -> new IllegalStateException("task '" + path() + "' is not over: it is " + state()))
+                .orElseThrow();
+    }
 
     /**
      * Asks the task to stop. The first request counts; it is not undone.

@@ -36,7 +36,7 @@ final class Plan {
             Map.entry("app.node", Set.of("app.job", "app.run", "app.report", "app.cluster", "app.workload")),
             Map.entry("app.cluster", Set.of("app.job", "app.run")),
             Map.entry("app.demo", Set.of("app.job", "app.run", "app.report")),
-            Map.entry("app.tour", Set.of()),
+            Map.entry("app.tour", Set.of("app.demo", "app.job")),
             Map.entry("app.report", Set.of("app.job", "app.run")),
             Map.entry("app.run", Set.of("app.job", "app.workload", "app.workload.*")),
             Map.entry("app.workload.*", Set.of("app.job", "app.workload")),

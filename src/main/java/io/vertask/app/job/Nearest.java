@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The known word that somebody most likely meant. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /**
      * The closest word, or null when none is close: one slip in a short word, two in a longer one, three in a long one.
      */
-    static @Nullable String to(String typed, Collection<String> known) {
+    public static @Nullable String to(String typed, Collection<String> known) {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String word : known) {

@@ -1,0 +1,32 @@
+package io.vertask.app.tour;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One stop of the tour.
+ *
+ * @param name what it is asked for by
+ * @param heading what it is about, in the page's words
+ * @param program makes it, with what it needs of the stage
+ */
+record Stop(String name, String heading, Function<Stage, Future<? extends Program>> program) {
+
+    /** All of them, in the page's order. */
+    static final List<Stop> ALL = List.of(
+            alone("price", "async def and await", PriceProgram::new),
+            alone("gather", "run tasks in parallel", GatherProgram::new),
+            alone("gather-errors", "errors as values", GatherErrorsProgram::new),
+            alone("task-group", "structured concurrency", TaskGroupProgram::new),
+            alone("timeout", "timeout and wait_for", TimeoutProgram::new),
+            alone("cancel", "cancellation", CancelProgram::new));
+
+    private static Stop alone(String name, String heading, Function<Printer, Program> program) {
+        return new Stop(name, heading, stage -> Future.succeededFuture(program.apply(stage.printer())));
+    }
+
+    static Stop named(String name) {
+        return ALL.stream().filter(stop -> stop.name.equals(name)).findFirst().orElseThrow();
+    }
+}

@@ -1,0 +1,89 @@
+package io.vertask.app.tour;
+
+import io.vertask.app.job.Nearest;
+import io.vertask.task.CancelledException;
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Runs the programs of the page one after the other, each deployed as a verticle on one event loop.
+ *
+ * <p>What they print goes to {@code out}, a heading for each to {@code err}.
+ */
+public final class Tour {
+    /** Every program is over in three seconds; one that isn't must not hold the others up for ever. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Printer printer;
+    private final Stage stage;
+    private boolean failed;
+
+    private Tour(Printer printer) {
+        this.printer = printer;
+        this.stage = new Stage(printer);
+    }
+
+    /** What {@link #run} takes, in the page's order. */
+    public static List<String> names() {
+        return Stop.ALL.stream().map(Stop::name).toList();
+    }
+
+    /**
+     * Runs the programs called {@code names}, or all of them when none is named.
+     *
+     * <p><b>Failure.</b> A program that fails is reported on {@code err}; the others still run.
+     *
+     * <p><b>Cancellation.</b> Interrupting the thread ends the program that runs, its cleanup included; this throws
+     * {@link CancelledException} then.
+     *
+     * <p><b>Threads.</b> Blocks: for a plain thread.
+     *
+     * @return the exit code: 0; 1 when a program failed; 2 when there is no program of some name, and nothing was run
+     */
+    public static int run(List<String> names, PrintStream out, PrintStream err) {
+        List<String> unknown =
+                names.stream().filter(Predicate.not(names()::contains)).toList();
+        if (!unknown.isEmpty()) {
+            unknown.forEach(name -> err.println(unknown(name)));
+            err.println("the tour has: " + String.join(" ", names()));
+            return 2;
+        }
+        List<Stop> stops =
+                names.isEmpty() ? Stop.ALL : names.stream().map(Stop::named).toList();
+        try (Printer printer = new Printer(out, err)) {
+            Tour tour = new Tour(printer);
+            Tasks.run(() -> Tasks.finallyDo(() -> Tasks.forEach(stops, tour::visit), tour.stage::close));
+            return tour.failed ? 1 : 0;
+        }
+    }
+
+    private static String unknown(String name) {
+        String meant = Nearest.to(name, names());
+        return "no program `" + name + "`" + (meant == null ? "" : ": did you mean `" + meant + "`?");
+    }
+
+    private Future<?> visit(Stop stop) {
+        printer.err("# " + stop.name() + ": " + stop.heading());
+        return Tasks.timeout(LIMIT, () -> stop.program().apply(stage).compose(Tour::deployed))
+                .recover(error -> {
+                    if (error instanceof CancelledException) {
+                        return Future.failedFuture(error);
+                    }
+                    failed = true;
+                    printer.err(stop.name() + ": ERROR - " + (error.getMessage() == null ? error : error.getMessage()));
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** Deploys {@code program}, waits for its end, and undeploys it. */
+    private static Future<Object> deployed(Program program) {
+        Vertx vertx = Vertx.currentContext().owner();
+        return vertx.deployVerticle(program)
+                .compose(id -> Tasks.finallyDo(() -> program.ended().mapEmpty(), () -> vertx.undeploy(id)));
+    }
+}

@@ -1,0 +1,79 @@
+package io.vertask.app.tour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What each program prints is what the page's Python program prints, line by line. */
+class TourTest {
+    private static final Pattern DONE = Pattern.compile("Done in (\\d\\.\\d\\d)s");
+
+    @Test
+    void price() {
+        assertThat(Visit.to("price").lines()).containsExactly("AAPL: $182.5");
+    }
+
+    @Test
+    void gatherTakesAsLongAsItsSlowestNotTheSum() {
+        assertThat(Visit.to("gather").lines())
+                .startsWith("AAPL: $182.5", "GOOG: $175.3", "MSFT: $415.1", "TSLA: $245.0")
+                .hasSize(5)
+                .last()
+                .satisfies(done -> {
+                    Matcher seconds = DONE.matcher(done);
+                    assertThat(seconds.matches()).as(done).isTrue();
+                    assertThat(Double.parseDouble(seconds.group(1))).isBetween(0.3, 0.7);
+                });
+    }
+
+    @Test
+    void gatherErrors() {
+        assertThat(Visit.to("gather-errors").lines()).containsExactly("OK: 10", "Error: Bad number: 2", "OK: 30");
+    }
+
+    @Test
+    void taskGroup() {
+        assertThat(Visit.to("task-group").lines())
+                .containsExactly(
+                        "[{\"id\":1,\"name\":\"User 1\"}, {\"id\":2,\"name\":\"User 2\"}, "
+                                + "{\"id\":3,\"name\":\"User 3\"}, {\"id\":4,\"name\":\"User 4\"}, {\"id\":5,\"name\":\"User 5\"}]");
+    }
+
+    @Test
+    void timeout() {
+        assertThat(Visit.to("timeout").lines()).containsExactly("Operation timed out after 1s", "Timed out");
+    }
+
+    @Test
+    void cancel() {
+        assertThat(Visit.to("cancel").lines())
+                .containsExactly(
+                        "background: starting",
+                        "background: tick",
+                        "background: tick",
+                        "background: tick",
+                        "background: cancelled, cleaning up",
+                        "background: done");
+    }
+
+    @Test
+    void everyProgramHasItsHeading() {
+        Visit visit = Visit.to("gather-errors", "price");
+        assertThat(visit.err()).containsExactly("# gather-errors: errors as values", "# price: async def and await");
+        assertThat(visit.exitCode()).isZero();
+    }
+
+    @Test
+    void anUnknownNameIsReportedBeforeAnythingRuns() {
+        Visit visit = Visit.to("price", "gahter", "knitting");
+        assertThat(visit.exitCode()).isEqualTo(2);
+        assertThat(visit.lines()).isEmpty();
+        assertThat(visit.err())
+                .startsWith("no program `gahter`: did you mean `gather`?", "no program `knitting`")
+                .last()
+                .asString()
+                .startsWith("the tour has: price gather gather-errors task-group timeout cancel");
+    }
+}
