@@ -74,6 +74,10 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     })
                     // a line on the console is not worth a thread
                     .allowBlockingCallsInside("java.util.logging.Logger", "log")
+                    // reading the kernel's random numbers never waits; a login by SCRAM does it
+                    .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
+                    // taking a lock for a moment, when the Vertx closes
+                    .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
                     // taking a lock for a moment, in order to hand work to another thread
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker"));
