@@ -1,6 +1,9 @@
 package io.vertask.client;
 
-/** How far a call of a client is; in the order in which a call goes through them, each one at most once per attempt. */
+/**
+ * How far a call of a client is; in the order in which a call goes through them, each one at most once per attempt; an
+ * HTTP redirect begins again at {@link #CONNECTING}.
+ */
 public enum Phase {
     /** Our own limit is used up: the call stands in the queue. */
     QUEUED("waiting for a connection"),
