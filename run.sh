@@ -4,9 +4,6 @@
 #   VERTASK_JAVA_OPTS   more flags for the JVM; they win over the ones below
 set -euo pipefail
 
-# A short run that loads what most runs load; the classes it saw go into the start-up archive.
-readonly training=(--version)
-
 fail() { # what and where, the fix
   printf 'run.sh: %s\n        %s\n' "$1" "$2" >&2
   exit 3
@@ -71,9 +68,10 @@ build() {
   echo "built in $((SECONDS - began)) s" >&2
 }
 
-# The archive of loaded classes halves the start. When it can't be made, an empty one stands for that: the JVM ignores it.
+# A short run that loads what most runs load (a job, one request, which is refused at once); the classes it saw go into the
+# start-up archive, which halves the start. When it can't be made, an empty one stands for that: the JVM ignores it.
 train() {
-  local new=$archive.$$ limit=
+  local new=$archive.$$ limit= training=("$home/conf/url_status.yaml" http://127.0.0.1:1/ -q)
   command -v timeout >/dev/null && limit="timeout 20"
   $limit "$java" "${flags[@]}" -XX:ArchiveClassesAtExit="$new" -jar "$jar" "${training[@]}" </dev/null >/dev/null 2>&1 || true
   [ -f "$new" ] || : >"$new"
