@@ -74,6 +74,8 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     })
                     // a line on the console is not worth a thread
                     .allowBlockingCallsInside("java.util.logging.Logger", "log")
+                    // Vert.x reads its version once, when the class is loaded
+                    .allowBlockingCallsInside("io.vertx.ext.web.client.WebClientOptions", "<clinit>")
                     // taking a lock for a moment, in order to hand work to another thread
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker"));
