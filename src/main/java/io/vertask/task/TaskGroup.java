@@ -1,7 +1,6 @@
 package io.vertask.task;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Function;
@@ -23,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup {
     private final GroupBlock<?> block;
-    private final Promise<Object> told;
+    /** What the body of an open group waits for: somebody closes it. */
+    private @Nullable Waiter<Object> closed;
+
     private @Nullable Future<?> end;
 
     private TaskGroup(GroupBlock<?> block) {
         this.block = block;
-        this.told = block.context.promise();
     }
 
     /** Runs {@code body} with a new group, and waits for all children before its own end. */
@@ -60,7 +60,9 @@ public final class TaskGroup {
             outer = Home.of(ContextInternal.current());
         }
         TaskGroup group = new TaskGroup(new GroupBlock<Object>(outer, name));
-        group.end = group.block.open(group.told::future);
+        // a cancellable wait, so that a cancel from outside (the verticle's end, say) ends the group too
+        group.end =
+                group.block.open(() -> Waiter.await("group '" + name + "' to be closed", wait -> group.closed = wait));
         return group;
     }
 
@@ -90,7 +92,6 @@ public final class TaskGroup {
         CancelRequest asked = new CancelRequest(reason, block.path());
         if (block.ready.isHere()) {
             block.cancel(asked);
-            told.tryComplete();
         } else {
             block.ready.loop.execute(() -> cancel(reason));
         }
@@ -102,7 +103,9 @@ public final class TaskGroup {
      * <p><b>Failure.</b> As the group's own, see above.
      */
     public Future<Void> close() {
-        told.tryComplete();
+        if (closed != null) {
+            closed.resume(null);
+        }
         return end == null ? Future.succeededFuture() : end.mapEmpty();
     }
 }

@@ -3,10 +3,17 @@ package io.vertask.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +75,7 @@ class TasksTest {
     @Test
     void aTaskThatIsCancelledRunsItsCleanup() {
         List<String> log = new ArrayList<>();
-        Outcome<Void> end = Tasks.run(() -> {
+        VirtualRun<Outcome<Void>> run = VirtualRun.of(() -> {
             Task<Void> worker = Tasks.start(
                     "worker",
                     () -> Tasks.finallyDo(
@@ -80,7 +87,34 @@ class TasksTest {
                             }));
             return Tasks.sleep(Duration.ofMillis(35)).compose(v -> worker.cancelAndJoin());
         });
-        assertThat(end).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(log).startsWith("tick").endsWith("done");
+        assertThat(run.outcome().orElseThrow()).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(log).containsExactly("tick", "tick", "tick", "done");
+    }
+
+    @Test
+    void undeployingAVerticleEndsItsOpenGroup() {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try {
+            AtomicReference<Task<Void>> child = new AtomicReference<>();
+            String id = join(vertx.deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> start() {
+                    TaskGroup life = TaskGroup.open("life");
+                    child.set(life.start(() -> Tasks.sleep(Duration.ofMinutes(1))));
+                    return Future.succeededFuture();
+                }
+            }));
+            join(vertx.undeploy(id));
+            assertThat(Objects.requireNonNull(child.get()).state()).isEqualTo(Task.State.CANCELLED);
+        } finally {
+            join(vertx.close());
+        }
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -1,0 +1,85 @@
+package io.vertask.offload;
+
+import io.vertask.task.ClosedException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a pool: jobs may end by themselves, then they are made to, then the pool goes without them.
+ *
+ * <p>All of it happens on the event loop of whoever closed the pool first.
+ */
+final class Closing {
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+
+    private final Offload pool;
+    private final ContextInternal context;
+    private final Promise<Void> end = Promise.promise();
+    private @Nullable ScheduledFuture<?> next;
+    private boolean over;
+
+    Closing(Offload pool, ContextInternal context) {
+        this.pool = pool;
+        this.context = context;
+    }
+
+    Future<Void> end() {
+        return end.future();
+    }
+
+    void begin() {
+        context.nettyEventLoop().execute(() -> {
+            after(pool.options().closeLimit(), this::makeThemEnd);
+            idle();
+        });
+    }
+
+    /** From any thread: nothing may be left. */
+    void idle() {
+        context.nettyEventLoop().execute(() -> {
+            if (pool.isIdle()) {
+                finish(Set.of());
+            }
+        });
+    }
+
+    private void makeThemEnd() {
+        ClosedException closed = new ClosedException("pool '" + pool.name() + "' was closed");
+        pool.takeQueue().forEach(job -> job.refuse(closed));
+        pool.runningJobs().forEach(job -> job.interrupt(closed));
+        after(AFTER_INTERRUPT, () -> finish(pool.runningJobs()));
+        idle();
+    }
+
+    private void finish(Set<Job<?>> stuck) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (next != null) {
+            next.cancel(false);
+        }
+        pool.closeExecutor();
+        if (stuck.isEmpty()) {
+            end.complete();
+            return;
+        }
+        List<String> where = stuck.stream().map(Job::whereabouts).toList();
+        end.fail(new StuckJobException(
+                "pool '" + pool.name() + "' was closed, and left behind after "
+                        + Whereabouts.text(pool.options().closeLimit().plus(AFTER_INTERRUPT)) + ": "
+                        + String.join(", ", where),
+                stuck.stream().map(job -> job.name).toList()));
+    }
+
+    private void after(Duration delay, Runnable action) {
+        next = context.nettyEventLoop().schedule(action, Whereabouts.nanos(delay), TimeUnit.NANOSECONDS);
+    }
+}

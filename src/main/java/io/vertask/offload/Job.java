@@ -1,0 +1,254 @@
+package io.vertask.offload;
+
+import io.vertask.task.CancelledException;
+import io.vertask.task.Waiter;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of work: it runs once or never, and only while it runs can its thread be interrupted on its account.
+ *
+ * <pre>
+ *  QUEUED ──a thread begins it──▶ RUNNING ──the thread leaves it──▶ DONE: the flag is wiped, the slot freed,
+ *    │                               │                                    and then the task gets the result
+ *  cancel                        cancel: by {@link OnCancel}
+ *    ▼
+ *  TAKEN_BACK: never runs
+ * </pre>
+ *
+ * <p>All moves are made under this job's lock; cancels come on the task's event loop, the rest on the pool's thread.
+ */
+final class Job<T> implements Callable<Void> {
+    private enum State {
+        QUEUED,
+        RUNNING,
+        DONE,
+        TAKEN_BACK
+    }
+
+    private static final ThreadLocal<@Nullable Job<?>> CURRENT = new ThreadLocal<>();
+
+    final String name;
+    /** The values of the task as they were at the call. A copy: what the job changes does not come back. */
+    final ContextInternal context;
+
+    private final Offload pool;
+    private final Callable<T> body;
+    private final OnCancel onCancel;
+    private final Waiter<T> wait;
+
+    // guarded by this
+    private State state = State.QUEUED;
+    private @Nullable Thread runner;
+    private boolean abandoned;
+    private @Nullable ScheduledFuture<?> patience;
+
+    /** Why the job should stop; read by the job itself. */
+    private volatile @Nullable RuntimeException stop;
+
+    Job(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
+        this.pool = pool;
+        this.name = name;
+        this.body = body;
+        this.onCancel = onCancel;
+        this.wait = wait;
+        this.context = ContextInternal.current().duplicate(true);
+        wait.onCancel(this::cancelled).onUndelivered(this::closeLate);
+    }
+
+    static void checkCancelled() {
+        Job<?> job = CURRENT.get();
+        RuntimeException why = job == null ? null : job.stop;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    // ---- on the pool's thread
+
+    @Override
+    public @Nullable Void call() {
+        if (!begin()) {
+            pool.left(this);
+            pool.tellClosing();
+            return null;
+        }
+        T value = null;
+        Throwable error = null;
+        CURRENT.set(this);
+        try {
+            value = body.call();
+        } catch (Throwable thrown) {
+            error = thrown;
+        } finally {
+            CURRENT.remove();
+            end();
+        }
+        pool.left(this);
+        try {
+            deliver(value, error);
+        } finally {
+            pool.tellClosing();
+        }
+        return null;
+    }
+
+    private synchronized boolean begin() {
+        if (state != State.QUEUED) {
+            return false;
+        }
+        state = State.RUNNING;
+        runner = Thread.currentThread();
+        return true;
+    }
+
+    private void end() {
+        synchronized (this) {
+            state = State.DONE;
+            runner = null;
+            if (patience != null) {
+                patience.cancel(false);
+            }
+        }
+        // nobody can interrupt on our account any more; what came too late for the job is not for the next one
+        Thread.interrupted();
+    }
+
+    private void deliver(@Nullable T value, @Nullable Throwable error) {
+        if (error instanceof VirtualMachineError || error instanceof LinkageError) {
+            report(error);
+        }
+        if (wasAbandoned()) {
+            if (error == null) {
+                close(value);
+            } else if (error != stop && !(error instanceof InterruptedException)) {
+                report(error);
+            }
+        } else if (error == null) {
+            wait.resume(value);
+        } else {
+            wait.fail(error);
+        }
+    }
+
+    private void close(@Nullable Object value) {
+        if (value instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception thrown) {
+                report(thrown);
+            }
+        }
+    }
+
+    private synchronized boolean wasAbandoned() {
+        return abandoned;
+    }
+
+    // ---- on the task's event loop
+
+    /** The task was cancelled. True: nothing of the job is left, or it goes on without the task. */
+    private boolean cancelled(CancelledException cause) {
+        State was;
+        Thread hit = null;
+        synchronized (this) {
+            stop = cause;
+            was = state;
+            if (was == State.QUEUED) {
+                state = State.TAKEN_BACK;
+            } else if (was == State.RUNNING && onCancel == OnCancel.ABANDON) {
+                abandoned = true;
+            } else if (was == State.RUNNING && onCancel == OnCancel.INTERRUPT) {
+                hit = interruptAndWatch();
+            }
+        }
+        // outside the lock: the pool's is never taken inside a job's, and a listener is foreign code
+        if (was == State.QUEUED) {
+            pool.forget(this);
+            tell(listener -> listener.takenBack(name));
+        } else if (hit != null) {
+            String thread = hit.getName();
+            tell(listener -> listener.interrupted(name, thread));
+        }
+        return was == State.QUEUED || (was == State.RUNNING && onCancel == OnCancel.ABANDON);
+    }
+
+    /** The value came when the task was cancelled. Closing it may block, so it goes back to the pool. */
+    private void closeLate(@Nullable T value) {
+        if (value instanceof AutoCloseable) {
+            pool.aside(context, () -> close(value));
+        }
+    }
+
+    private @Nullable Thread interruptAndWatch() {
+        if (runner != null) {
+            runner.interrupt();
+            patience = context.nettyEventLoop()
+                    .schedule(this::giveUp, Whereabouts.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
+        }
+        return runner;
+    }
+
+    /** The thread has not answered its interrupt: the task goes on without it, the slot stays taken. */
+    private void giveUp() {
+        StuckJobException stuck;
+        synchronized (this) {
+            if (state != State.RUNNING || runner == null) {
+                return;
+            }
+            abandoned = true;
+            stuck = new StuckJobException(
+                    "thread " + runner.getName() + " ignored interrupt for "
+                            + Whereabouts.text(pool.options().interruptLimit()) + " in " + Whereabouts.of(runner),
+                    List.of(name));
+        }
+        report(stuck);
+        tell(listener -> listener.stuck(stuck));
+        // the wait was cancelled: that is what it fails with
+        wait.resume(null);
+    }
+
+    // ---- on any thread, when the pool is closed
+
+    /** Ends the wait of a job that no thread will take. */
+    void refuse(RuntimeException why) {
+        synchronized (this) {
+            if (state != State.QUEUED) {
+                return;
+            }
+            state = State.TAKEN_BACK;
+        }
+        wait.fail(why);
+    }
+
+    /** Interrupts the job if it runs. */
+    synchronized void interrupt(RuntimeException why) {
+        if (state == State.RUNNING && runner != null) {
+            stop = stop == null ? why : stop;
+            runner.interrupt();
+        }
+    }
+
+    /** Such as {@code 'resize' on thread img-1 in Resize.run (Resize.java:41)}. */
+    synchronized String whereabouts() {
+        return "'" + name + "'"
+                + (runner == null ? "" : " on thread " + runner.getName() + " in " + Whereabouts.of(runner));
+    }
+
+    private void tell(Consumer<OffloadListener> news) {
+        try {
+            news.accept(pool.options().listener());
+        } catch (RuntimeException thrown) {
+            report(thrown);
+        }
+    }
+
+    private void report(Throwable error) {
+        context.runOnContext(v -> context.reportException(error));
+    }
+}

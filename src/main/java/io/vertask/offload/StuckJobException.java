@@ -1,0 +1,24 @@
+package io.vertask.offload;
+
+import java.util.List;
+
+/**
+ * A thread does not leave its job although it was told to. The message names the thread and the line it is at.
+ *
+ * <p>It carries no stack trace: where it was noticed is of no interest.
+ */
+public final class StuckJobException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> jobs;
+
+    StuckJobException(String message, List<String> jobs) {
+        super(message, null, false, false);
+        this.jobs = List.copyOf(jobs);
+    }
+
+    /** The names of the jobs. */
+    public List<String> jobs() {
+        return jobs;
+    }
+}

@@ -1,0 +1,42 @@
+package io.vertask.resource;
+
+import io.vertask.task.Coroutine;
+import io.vertx.core.Future;
+import java.util.function.Function;
+
+/**
+ * How something is opened, and how it is closed again: asyncio's asynchronous context manager.
+ *
+ * <p>{@code AsyncResource.of(pool::getConnection, SqlConnection::close)} describes a connection without opening one;
+ * {@link Resources#using} opens and closes it. It may be used many times, each time opening another.
+ *
+ * @param <R> what is used
+ */
+public interface AsyncResource<R> {
+    /**
+     * Opens it.
+     *
+     * <p><b>Failure.</b> One that fails leaves nothing open: it is not released.
+     *
+     * <p><b>Cancellation.</b> Either it fails and has opened nothing, or it succeeds; then it is released.
+     */
+    Future<R> acquire() throws Exception;
+
+    /** Closes it; called exactly once for each success of {@link #acquire}. */
+    Future<Void> release(R resource) throws Exception;
+
+    /** The resource that {@code acquire} opens and {@code release} closes. */
+    static <R> AsyncResource<R> of(Coroutine<R> acquire, Function<? super R, ? extends Future<?>> release) {
+        return new AsyncResource<>() {
+            @Override
+            public Future<R> acquire() throws Exception {
+                return acquire.call();
+            }
+
+            @Override
+            public Future<Void> release(R resource) {
+                return release.apply(resource).mapEmpty();
+            }
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.vertask.resource;
+
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One use of a resource: it remembers whether the resource was opened, and so must be closed.
+ *
+ * <p>Lives in one task, and so on one event loop.
+ */
+final class Use<R, T> {
+    private final AsyncResource<R> resource;
+    private final Function<? super R, Future<T>> body;
+    private boolean open;
+    private @Nullable R opened;
+
+    Use(AsyncResource<R> resource, Function<? super R, Future<T>> body) {
+        this.resource = resource;
+        this.body = body;
+    }
+
+    Future<T> acquireAndUse() {
+        return unlessCancelled("opening a resource")
+                .compose(go -> here(acquire()))
+                .compose(r -> {
+                    // from here on it is ours, in the same turn in which it came
+                    opened = r;
+                    open = true;
+                    return unlessCancelled("a resource that was opened").compose(go -> use(r));
+                });
+    }
+
+    private Future<T> use(R r) {
+        Future<T> used = body.apply(r);
+        return used != null ? used : Future.failedFuture(new NullPointerException("the body returned no future"));
+    }
+
+    private Future<R> acquire() {
+        try {
+            Future<R> acquired = resource.acquire();
+            return acquired != null
+                    ? acquired
+                    : Future.failedFuture(new NullPointerException("acquire returned no future"));
+        } catch (Exception thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // null where the resource itself is
+    Future<Void> giveBack() throws Exception {
+        return open ? resource.release(opened) : Future.succeededFuture();
+    }
+
+    /** Fails in a cancelled scope, and else has succeeded already. */
+    private static Future<Void> unlessCancelled(String what) {
+        return Waiter.await(what, wait -> wait.completeAtOnce(null));
+    }
+
+    /** What comes from elsewhere goes on in this task's context: the body must find its scope there. */
+    private static <R> Future<R> here(Future<R> foreign) {
+        ContextInternal here = ContextInternal.current();
+        return here.future(foreign::onComplete);
+    }
+}
