@@ -140,6 +140,14 @@ public final class Tasks {
     // ---- time
 
     /**
+     * Nanoseconds on the clock that {@link #sleep} and {@link #timeout} go by: only differences mean something.
+     * asyncio's {@code loop.time()}.
+     */
+    public static long nanoTime() {
+        return Scope.current("Tasks.nanoTime").ready.timers.nanoTime();
+    }
+
+    /**
      * Waits. Zero or less gives the others exactly one turn.
      *
      * <p><b>Cancellation.</b> Removes the timer at once.

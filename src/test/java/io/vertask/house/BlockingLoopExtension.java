@@ -76,6 +76,12 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     .allowBlockingCallsInside("java.util.logging.Logger", "log")
                     // Vert.x reads its version once, when the class is loaded
                     .allowBlockingCallsInside("io.vertx.ext.web.client.WebClientOptions", "<clinit>")
+                    // reading the kernel's random numbers never waits; a login by SCRAM does it
+                    .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
+                    // the first TLS connection of a JVM has Vert.x read the JDK's trust store, once
+                    .allowBlockingCallsInside("javax.net.ssl.SSLContext", "init")
+                    // taking a lock for a moment, when the Vertx closes
+                    .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
                     // taking a lock for a moment, in order to hand work to another thread
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker"));

@@ -1,0 +1,67 @@
+package io.vertask.app.cli;
+
+import io.vertask.app.run.ExitCode;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The whole command line: no argument is the demo, and a first argument that is no verb is a job file. */
+@Command(
+        name = "vertask",
+        subcommands = {RunVerb.class, DemoVerb.class, TourVerb.class},
+        mixinStandardHelpOptions = true,
+        version = "vertask 0.1.0",
+        sortOptions = false,
+        header = {
+            "Examples:",
+            "  ./run.sh                                  the demo",
+            "  ./run.sh conf/url_status.yaml -c 5        run a job, five items at once",
+            ""
+        },
+        description =
+                "Runs many HTTP calls or queries at once, with limits, timeouts and a cancel that reaches the wire.")
+public final class Cli {
+    private Cli() {}
+
+    /** Runs the command that {@code args} name and returns the exit code of the process. */
+    public static int execute(String... args) {
+        CommandLine cli = new CommandLine(new Cli());
+        cli.setCaseInsensitiveEnumValuesAllowed(true);
+        cli.setParameterExceptionHandler(Cli::wrongUsage);
+        cli.setExecutionExceptionHandler((bug, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            err.println("this is a bug in Vertask, please report it:");
+            bug.printStackTrace(err);
+            err.flush();
+            return ExitCode.BUG.code();
+        });
+        return cli.execute(withVerb(cli, args));
+    }
+
+    /** {@code JOB.yaml …} is short for {@code run JOB.yaml …}, and nothing at all for {@code demo}. */
+    private static String[] withVerb(CommandLine cli, String... args) {
+        List<String> global = List.of("-h", "--help", "-V", "--version");
+        if (args.length == 0) {
+            return new String[] {"demo"};
+        }
+        if (cli.getSubcommands().containsKey(args[0]) || global.contains(args[0])) {
+            return args;
+        }
+        return Stream.concat(Stream.of("run"), Arrays.stream(args)).toArray(String[]::new);
+    }
+
+    private static int wrongUsage(ParameterException wrong, String... args) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(wrong.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return ExitCode.USAGE.code();
+    }
+}

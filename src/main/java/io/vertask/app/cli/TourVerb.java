@@ -1,0 +1,29 @@
+package io.vertask.app.cli;
+
+import io.vertask.app.tour.Tour;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tour [NAME...]}: the programs of the asyncio page, on the library. */
+@Command(
+        name = "tour",
+        mixinStandardHelpOptions = true,
+        header = {
+            "Examples:",
+            "  ./run.sh tour                    all programs, in the page's order",
+            "  ./run.sh tour gather cancel      these two",
+            ""
+        },
+        description = "Runs the programs of the page \"Async patterns with asyncio\" on the library.")
+final class TourVerb implements Callable<Integer> {
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "a program's name")
+    private List<String> names = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        return Tour.run(names, System.out, System.err);
+    }
+}

@@ -1,0 +1,112 @@
+package io.vertask.app.run;
+
+import io.vertask.app.job.DurationText;
+import io.vertask.app.job.HttpStep;
+import io.vertask.app.job.Job;
+import io.vertask.client.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The last lines on stderr: what was done, how fast, what failed, what a cancel reached. */
+final class Summary {
+    private static final int FAILURES_SHOWN = 5;
+
+    private Summary() {}
+
+    static List<String> of(RunEnd end) {
+        List<String> lines = new ArrayList<>();
+        Tally tally = end.tally();
+        long done = tally.ok() + tally.failed();
+        lines.add(end.job().name() + "  run " + end.run() + "  " + count(done, "item") + " in " + seconds(end.took())
+                + (done > 1 ? " (one at a time: " + seconds(tally.oneAtATime()) + ")" : ""));
+        lines.add("  ok " + tally.ok() + "   failed " + tally.failed()
+                + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + tally.retried()
+                + "   cancelled " + tally.cancelled()
+                + (end.notStarted() > 0 ? "   not started " + end.notStarted() : ""));
+        lines.add("  in flight: peak " + tally.peak() + " of "
+                + end.job().limits().concurrency() + paused(end));
+        String times = times(end.times());
+        if (!times.isEmpty()) {
+            lines.add("  item time: " + times);
+        }
+        if (tally.failed() > 0) {
+            lines.add("  failed: " + failures(tally.kinds()));
+        }
+        String reached = reached(end);
+        if (!reached.isEmpty()) {
+            lines.add("  " + reached);
+        }
+        end.why()
+                .ifPresent(cut -> lines.add("  " + cut.words() + ": " + done + " done, " + tally.cancelled()
+                        + " cancelled, " + end.notStarted() + " not started"));
+        return lines;
+    }
+
+    private static String paused(RunEnd end) {
+        Pause pause = end.pause();
+        if (pause.times() == 0) {
+            return "";
+        }
+        return "        paused " + (pause.times() == 1 ? "once" : pause.times() + " times") + ": " + pause.first()
+                + " said Retry-After " + DurationText.format(pause.longest()) + ", honoured for all of `"
+                + client(end.job()) + "`";
+    }
+
+    private static String client(Job job) {
+        return job.step() instanceof HttpStep http ? http.client().orElse("http") : "sql";
+    }
+
+    private static String times(Times times) {
+        List<String> parts = new ArrayList<>();
+        for (Map.Entry<Phase, Long> phase : times.phases().entrySet()) {
+            add(parts, brief(phase.getKey()), Duration.ofNanos(phase.getValue()));
+        }
+        add(parts, "rate limit", times.paused());
+        add(parts, "retry wait", times.retryWaits());
+        return String.join(" · ", parts);
+    }
+
+    private static String brief(Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void add(List<String> parts, String what, Duration time) {
+        if (time.toMillis() >= 5) {
+            parts.add(what + " " + seconds(time));
+        }
+    }
+
+    private static String failures(Map<String, Tally.Kind> kinds) {
+        String shown = kinds.entrySet().stream()
+                .sorted((a, b) -> Long.compare(b.getValue().count, a.getValue().count))
+                .limit(FAILURES_SHOWN)
+                .map(kind -> kind.getValue().count + " × " + kind.getKey() + " " + kind.getValue().first
+                        + (kind.getValue().count > 1 ? " …" : ""))
+                .collect(Collectors.joining("     "));
+        int more = kinds.size() - FAILURES_SHOWN;
+        return shown + (more > 0 ? "     and " + more + " other kinds" : "");
+    }
+
+    /** The proof that a cancel reached what it was to reach; a timeout is a cancel too. */
+    private static String reached(RunEnd end) {
+        long cancelled = end.tally().cancelled();
+        String counts = end.reached().toString();
+        if (cancelled == 0 && counts.equals("nothing")) {
+            return "";
+        }
+        return (cancelled > 0 ? "cancelled " + cancelled : "timed out") + ": " + counts + "; still running: "
+                + end.tally().stillRunning();
+    }
+
+    private static String count(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2fs", time.toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,62 @@
+package io.vertask.app.workload.sql;
+
+import io.vertask.app.job.DurationText;
+import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.client.SqlCalls;
+import io.vertask.client.SqlConnectException;
+import io.vertask.client.SqlErrors;
+import io.vertask.client.SqlUse;
+import io.vertask.task.CancelledException;
+import io.vertask.task.TaskTimeoutException;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+
+/** What the client's exceptions mean, in words for people. */
+final class Failures {
+    private Failures() {}
+
+    static String starting(Throwable error) {
+        String text = error.getMessage();
+        return text == null ? error.toString() : text;
+    }
+
+    /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
+    static Throwable of(Throwable cause, PostgresConfig config) {
+        if (cause instanceof CancelledException
+                || cause instanceof TaskTimeoutException
+                || cause instanceof CallFailure) {
+            return cause;
+        }
+        if (SqlErrors.stoppedByServer(cause)) {
+            String limit = config.statementTimeout()
+                    .map(length -> "query ran longer than " + DurationText.format(length))
+                    .orElse("query ran too long for the server's statement_timeout");
+            return CallFailure.lasting(
+                    "statement_timeout",
+                    limit + " and was cancelled on the server. Narrow it or raise statement_timeout.");
+        }
+        if (cause instanceof SqlConnectException) {
+            return CallFailure.passing("no connection", starting(cause));
+        }
+        if (SqlErrors.connectionLost(cause)) {
+            // not tried again: nobody knows whether the statement took effect
+            return CallFailure.lasting(
+                    "connection lost", "the connection broke while the statement ran: " + starting(cause));
+        }
+        if (cause instanceof PgException pg) {
+            String text = pg.getErrorMessage() == null ? starting(pg) : pg.getErrorMessage();
+            return CallFailure.lasting("SQL " + pg.getSqlState(), text + " (SQLSTATE " + pg.getSqlState() + ")");
+        }
+        return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
+    }
+
+    /** The attempt was cut while it waited for one of the pool's connections. */
+    static CallFailure queued(Duration limit, PostgresConfig config, SqlCalls calls) {
+        SqlUse use = calls.use();
+        return CallFailure.passing(
+                "timeout in queue",
+                "waited " + DurationText.format(limit) + " for a connection of `" + config.name() + "`: " + use.words()
+                        + ". Raise pool.max or lower concurrency.");
+    }
+}

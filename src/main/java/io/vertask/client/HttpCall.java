@@ -1,0 +1,365 @@
+package io.vertask.client;
+
+import io.vertask.task.CancelledException;
+import io.vertask.task.Task;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of the WebClient, redirects included, as a wait of the current task.
+ *
+ * <pre>
+ *              slot              connection            head             end
+ *  QUEUED ───────────▶ CONNECTING ────────▶ RESPONSE ────────▶ BODY ──────────▶ over ──turn──▶ delivered
+ *    │                   │    ▲───redirect──────┘                │                ▲
+ *    └───────────────────┴──── cancel, failure, close ───────────┴────────────────┘
+ * </pre>
+ *
+ * <p>Over: the slot has been given back and the wire aborted, and nothing that still comes from Vert.x counts.
+ * Delivered: the task has had its turn, and the WebClient's future completes. Between the two the HttpContext is held,
+ * so that what the task gets is decided by its {@link Waiter} alone; only a real error that came in the same turn as
+ * the cancel is delivered as that error, for an HttpContext cannot exchange its failure.
+ *
+ * <p>Outside any task there is no wait: the limits hold, nothing cancels.
+ *
+ * <p><b>Threads.</b> Its context's event loop.
+ */
+final class HttpCall {
+    /** HTTP/2's error code for «no longer wanted»; on HTTP/1.1 a reset closes the connection. */
+    static final long CANCEL = 8;
+
+    private final ContextInternal context;
+    private final HttpContext<?> http;
+    private final HttpSlots slots;
+    private final Reached reached;
+    private final PhaseListener listener;
+    private final long maxBodyBytes;
+
+    private RequestOptions options;
+    private @Nullable Waiter<Void> wait;
+    private @Nullable Runnable onSlot;
+    private boolean hasSlot;
+    private boolean leftOrigin;
+    /** Vert.x has been asked for a connection and has not answered. */
+    private boolean connecting;
+    /** The request whose response has not ended: there is something to abort. */
+    private @Nullable HttpClientRequest wire;
+
+    private boolean cancelled;
+    private boolean over;
+    private boolean delivered;
+
+    HttpCall(
+            ContextInternal context,
+            HttpContext<?> http,
+            HttpSlots slots,
+            Reached reached,
+            PhaseListener listener,
+            long maxBodyBytes) {
+        this.context = context;
+        this.http = http;
+        this.slots = slots;
+        this.reached = reached;
+        this.listener = listener;
+        this.maxBodyBytes = maxBodyBytes;
+        this.options = http.requestOptions();
+    }
+
+    // ---- the phases of the HttpContext: each answers whether it may go on
+
+    /** Begins the wait; false when the task has been cancelled already: the context fails with that. */
+    boolean begin() {
+        again();
+        if (Task.current().isEmpty()) {
+            return true;
+        }
+        Future<Void> turn = Waiter.await(what(), w -> {
+            wait = w;
+            w.onCancel(this::abort);
+        });
+        turn.onComplete((value, error) -> deliver(error));
+        return wait != null;
+    }
+
+    /** The next request of this call: its first, or where a redirect leads. */
+    boolean again() {
+        if (over) {
+            return false;
+        }
+        options = new HttpLimitedClient.Options(http.requestOptions(), this);
+        http.requestOptions(options);
+        return true;
+    }
+
+    boolean sent(HttpClientRequest request) {
+        if (over) {
+            discard(request);
+            return false;
+        }
+        wire = request;
+        // without a handler Vert.x logs an error for a request that is cut short; its response fails all the same
+        request.exceptionHandler(error -> {});
+        request.response().onFailure(error -> bodyOver());
+        tell(Phase.RESPONSE);
+        return !over;
+    }
+
+    boolean redirected(HttpClientResponse response) {
+        if (over) {
+            return false;
+        }
+        wire = null;
+        RequestOptions next = http.requestOptions();
+        HttpOrigin from = HttpOrigin.of(URI.create(response.request().absoluteURI()));
+        boolean same = new HttpOrigin(next.isSsl(), next.getHost(), next.getPort()).equals(from);
+        leftOrigin |= !same;
+        HttpRedirects.carryOver(options, next, same);
+        return true;
+    }
+
+    boolean received(HttpClientResponse response) {
+        if (over) {
+            return false;
+        }
+        // as for the request, until the body's own handlers stand
+        response.exceptionHandler(error -> {});
+        tell(Phase.BODY);
+        if (over) {
+            return false;
+        }
+        if (announced(response) > maxBodyBytes) {
+            http.fail(tooLarge());
+            return false;
+        }
+        limitBody(http.request());
+        return true;
+    }
+
+    boolean responded() {
+        if (!over) {
+            ended();
+            if (wait == null) {
+                return true;
+            }
+            wait.resume(null);
+        }
+        return delivered;
+    }
+
+    boolean failed(Throwable failure) {
+        if (!over) {
+            HttpClientRequest open = wire;
+            ended();
+            if (open != null) {
+                open.reset(CANCEL, failure);
+            }
+            if (wait != null) {
+                wait.fail(failure);
+            }
+        }
+        return delivered || wait == null;
+    }
+
+    boolean isDelivered() {
+        return delivered;
+    }
+
+    // ---- the connection
+
+    /** A connection for this call, once it has its slot. */
+    Future<HttpClientRequest> connect(HttpClientInternal client, RequestOptions to) {
+        Promise<HttpClientRequest> connected = context.promise();
+        if (leftOrigin) {
+            // an interceptor of a session or of OAuth2 may have put its token back
+            to.removeHeader(HttpHeaders.AUTHORIZATION);
+        }
+        if (hasSlot) {
+            open(client, to, connected);
+        } else {
+            onSlot = () -> open(client, to, connected);
+            slots.enter(this);
+        }
+        return connected.future();
+    }
+
+    void queued() {
+        tell(Phase.QUEUED);
+    }
+
+    void granted() {
+        Runnable open = onSlot;
+        onSlot = null;
+        if (!over && open != null) {
+            hasSlot = true;
+            open.run();
+        }
+    }
+
+    private void open(HttpClientInternal client, RequestOptions to, Promise<HttpClientRequest> connected) {
+        tell(Phase.CONNECTING);
+        if (over) {
+            return;
+        }
+        connecting = true;
+        Future<HttpClientRequest> opening;
+        try {
+            opening = client.request(to);
+        } catch (RuntimeException refused) {
+            opening = context.failedFuture(refused);
+        }
+        opening.onComplete((request, error) -> {
+            connecting = false;
+            if (!over) {
+                connected.complete(request, error);
+                return;
+            }
+            if (request != null) {
+                discard(request);
+            }
+            slots.leave(this);
+        });
+    }
+
+    /** A connection that came too late is closed: it was made for nobody. A shared one only loses the stream. */
+    private void discard(HttpClientRequest unsent) {
+        unsent.exceptionHandler(error -> {});
+        if (unsent.version() == HttpVersion.HTTP_2) {
+            unsent.reset(CANCEL);
+            return;
+        }
+        Future<Void> closed = unsent.connection().close();
+        if (cancelled) {
+            closed.onSuccess(done -> reached.socketClosed());
+        }
+    }
+
+    // ---- the body
+
+    HttpBodyTooLargeException tooLarge() {
+        return new HttpBodyTooLargeException(maxBodyBytes, url());
+    }
+
+    /** The response has ended, or broken off: there is nothing to abort any more. */
+    void bodyOver() {
+        wire = null;
+    }
+
+    private <T> void limitBody(HttpRequest<T> request) {
+        BodyCodec<T> codec = request.bodyCodec();
+        // a request that is sent again has the codec of its last call
+        BodyCodec<T> own = codec instanceof HttpBodyLimit<T> limited ? limited.codec() : codec;
+        request.as(new HttpBodyLimit<>(own, maxBodyBytes, this));
+    }
+
+    /** The length that the head promises, or 0. */
+    private static long announced(HttpClientResponse response) {
+        String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+        int status = response.statusCode();
+        if (length == null
+                || status == 204
+                || status == 304
+                || HttpMethod.HEAD.equals(response.request().getMethod())) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
+    // ---- the end
+
+    private boolean abort(CancelledException cause) {
+        HttpClientRequest open = wire;
+        boolean wasQueued = onSlot != null;
+        cancelled = true;
+        ended();
+        // first, so that what the reset makes of the response finds the context failed with our cause
+        http.fail(cause);
+        if (wasQueued) {
+            reached.waiterRemoved();
+        }
+        if (open == null) {
+            return true;
+        }
+        open.reset(CANCEL, cause).onComplete((done, refused) -> {
+            if (refused == null && open.version() == HttpVersion.HTTP_2) {
+                reached.streamReset();
+            } else if (refused == null) {
+                reached.socketClosed();
+            }
+            if (wait != null) {
+                wait.fail(cause);
+            }
+        });
+        return false;
+    }
+
+    private void ended() {
+        over = true;
+        onSlot = null;
+        wire = null;
+        if (connecting) {
+            slots.abandon(this);
+        } else {
+            slots.leave(this);
+        }
+    }
+
+    /** The turn of the task: the WebClient's future completes now. */
+    private void deliver(@Nullable Throwable error) {
+        delivered = true;
+        if (error == null || !http.fail(error)) {
+            http.next();
+        }
+    }
+
+    /** Fails the call, unless it is over. */
+    void fail(RuntimeException error) {
+        if (!over) {
+            http.fail(error);
+        }
+    }
+
+    void later(Runnable action) {
+        context.runOnContext(turn -> action.run());
+    }
+
+    private void tell(Phase phase) {
+        try {
+            listener.phase(phase);
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+        }
+    }
+
+    private String what() {
+        return options.getMethod() + " " + url();
+    }
+
+    /** Without its query, which may hold secrets. */
+    private String url() {
+        String host = options.getHost();
+        Integer port = options.getPort();
+        boolean ssl = Boolean.TRUE.equals(options.isSsl());
+        String uri = options.getURI();
+        int query = uri.indexOf('?');
+        return new HttpOrigin(ssl, host == null ? "" : host, port == null ? (ssl ? 443 : 80) : port)
+                + (query < 0 ? uri : uri.substring(0, query));
+    }
+}

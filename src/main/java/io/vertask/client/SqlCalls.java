@@ -1,0 +1,316 @@
+package io.vertask.client;
+
+import io.vertask.client.SqlUse.Running;
+import io.vertask.task.ClosedException;
+import io.vertask.task.Task;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Postgres statements on a pool of connections, with cancellation that reaches the server.
+ *
+ * <p>{@code sql.query("SELECT username FROM users WHERE id = $1", Tuple.of(7))} takes a connection, runs the statement
+ * and gives the connection back, however it ended.
+ *
+ * <p>A limit of our own with as many permits as the pool has connections stands before the Vert.x pool, which therefore
+ * never has waiters: those can't be taken back.
+ *
+ * <p><b>Failure.</b> {@link SqlConnectException} when there is no connection to be had, the server's own
+ * {@link io.vertx.pgclient.PgException} for the rest, {@link ClosedException} after {@link #close}.
+ *
+ * <p><b>Cancellation.</b> While it waits for a connection, a call leaves the queue at once; a connection that comes too
+ * late is handed back. For a statement that runs, see {@link SqlSession#query}. The next borrower of the connection
+ * never notices.
+ *
+ * <p><b>Limits.</b> A server that accepts a connection and never answers the login keeps one of our permits until it
+ * closes that socket; the calls fail in time all the same. Vert.x offers no way to give such an attempt up.
+ *
+ * <p><b>Threads.</b> Tasks on any event loop.
+ */
+public final class SqlCalls {
+    private final PgConnectOptions options;
+    private final SqlLimits limits;
+    private final Reached reached;
+    private final SqlPermits permits;
+    private final Pool pool;
+    private final PgCancel cancel;
+    private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final String name;
+
+    private SqlCalls(Vertx vertx, PgConnectOptions given, SqlLimits limits, Reached reached) {
+        this.options = new PgConnectOptions(given).setPipeliningLimit(1);
+        this.limits = limits;
+        this.reached = reached;
+        this.name = "the SQL client of database '" + options.getDatabase() + "'";
+        permits = new SqlPermits(limits.max(), reached);
+        pool = PgBuilder.pool()
+                // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
+                .with(new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0))
+                .with(new NetClientOptions()
+                        .setConnectTimeout((int) connectMs())
+                        .setTcpKeepAlive(true))
+                .connectingTo(options)
+                .using(vertx)
+                .build();
+        cancel = new PgCancel(vertx, options, limits.cancelTimeout());
+    }
+
+    /** A client that opens its first connection when it is needed; {@link SqlLimits#min} is not looked at. */
+    public static SqlCalls create(Vertx vertx, PgConnectOptions options, SqlLimits limits, Reached reached) {
+        return new SqlCalls(vertx, options, limits, reached);
+    }
+
+    /**
+     * A client with {@link SqlLimits#min} connections open.
+     *
+     * <p><b>Failure.</b> {@link SqlConnectException} when one of them can't be opened; nothing is left open then.
+     *
+     * <p><b>Cancellation.</b> In a task, its wait ends at once; the client is closed when it comes.
+     */
+    public static Future<SqlCalls> open(Vertx vertx, PgConnectOptions options, SqlLimits limits, Reached reached) {
+        if (Task.current().isEmpty()) {
+            return opened(create(vertx, options, limits, reached));
+        }
+        return Waiter.await("the first connections to Postgres", wait -> {
+            wait.onUndelivered(SqlCalls::close);
+            opened(create(vertx, options, limits, reached)).onComplete((client, error) -> {
+                if (error == null) {
+                    wait.resume(client);
+                } else {
+                    wait.fail(error);
+                }
+            });
+        });
+    }
+
+    private static Future<SqlCalls> opened(SqlCalls client) {
+        var first = Stream.generate(() -> client.pooled().timeout(client.connectMs(), TimeUnit.MILLISECONDS))
+                .limit(client.limits.min())
+                .toList();
+        return Future.join(first).transform(all -> {
+            first.stream().filter(Future::succeeded).forEach(one -> one.result().close());
+            if (all.succeeded()) {
+                return Future.succeededFuture(client);
+            }
+            RuntimeException why = client.noConnection(all.cause());
+            return client.close().transform(any -> Future.failedFuture(why));
+        });
+    }
+
+    // ---- calls
+
+    /**
+     * Runs one statement on a connection of its own; {@link SqlSession#query}.
+     *
+     * @param listener is told how far the call is
+     */
+    public Future<RowSet<Row>> query(String sql, Tuple params, PhaseListener listener) {
+        return withConnection(listener, session -> session.query(sql, params));
+    }
+
+    /** {@link #query(String, Tuple, PhaseListener)} with nobody listening. */
+    public Future<RowSet<Row>> query(String sql, Tuple params) {
+        return query(sql, params, PhaseListener.NONE);
+    }
+
+    /**
+     * Lends a connection to {@code body}, and takes it back when the future of {@code body} has ended or {@code body}
+     * has thrown: once, whatever happened.
+     *
+     * <p>A statement that then still runs is stopped on the server. A transaction that is then still open is rolled
+     * back; when {@code body} had succeeded, this fails with {@link IllegalStateException}. Other settings of the
+     * session ({@code SET}, {@code LISTEN}) are not undone.
+     *
+     * @param listener is told how far the call is
+     */
+    public <T> Future<T> withConnection(
+            PhaseListener listener, Function<? super SqlSession, ? extends Future<T>> body) {
+        ContextInternal here = ContextInternal.current();
+        if (here == null) {
+            throw new IllegalStateException(
+                    "SqlCalls was used outside any task; start one with Tasks.run or Tasks.start");
+        }
+        Future<T> call = permits.acquire(() -> tell(here, listener, Phase.QUEUED))
+                .compose(permit -> connect(listener))
+                .compose(session -> called(body, session)
+                        .transform(result -> session.end().transform(leftOpen -> {
+                            sessions.remove(session);
+                            permits.release();
+                            return result.succeeded() && Boolean.TRUE.equals(leftOpen.result())
+                                    ? Future.failedFuture(
+                                            new IllegalStateException(
+                                                    "the body left a transaction open; it was rolled back. End it with COMMIT, or use withTransaction"))
+                                    : (Future<T>) result;
+                        })));
+        return anchored(here, call);
+    }
+
+    /** The callbacks of a foreign future come on the caller's context, where the caller's scope is found. */
+    private static <T> Future<T> anchored(ContextInternal context, Future<T> future) {
+        return context.future(future::onComplete);
+    }
+
+    /** {@link #withConnection(PhaseListener, Function)} with nobody listening. */
+    public <T> Future<T> withConnection(Function<? super SqlSession, ? extends Future<T>> body) {
+        return withConnection(PhaseListener.NONE, body);
+    }
+
+    /**
+     * Runs {@code body} in a transaction: committed when it succeeds, rolled back when it fails, throws or is
+     * cancelled.
+     *
+     * <p><b>Failure.</b> Also when a statement in it had failed and {@code body} succeeded all the same: the server
+     * commits nothing then.
+     *
+     * <p><b>Cancellation.</b> One that comes while the COMMIT itself runs may come too late to prevent it.
+     */
+    public <T> Future<T> withTransaction(Function<? super SqlSession, ? extends Future<T>> body) {
+        ContextInternal here = ContextInternal.current();
+        return withConnection(session -> session.query("BEGIN")
+                .compose(begun -> anchored(here, called(body, session)))
+                .compose(value -> session.commit().map(value)));
+    }
+
+    private static <T> Future<T> called(Function<? super SqlSession, ? extends Future<T>> body, SqlSession session) {
+        try {
+            return Objects.requireNonNull(body.apply(session), "the body returned no future");
+        } catch (Throwable thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    /** Turns a permit into a session; when it fails, the permit is given back. */
+    private Future<SqlSession> connect(PhaseListener listener) {
+        ContextInternal here = ContextInternal.current();
+        boolean[] begun = {false};
+        Future<SqlConnection> connected;
+        try {
+            connected = Waiter.await("connecting to Postgres", wait -> {
+                begun[0] = true;
+                tell(here, listener, Phase.CONNECTING);
+                wait.onCancel(cause -> true);
+                // the permit stays with the attempt, which goes on when the caller has gone
+                wait.onUndelivered(this::handBack);
+                long limit = here.setTimer(connectMs(), id -> wait.fail(noConnection(new TimeoutException())));
+                pooled().onComplete((connection, error) -> {
+                    here.owner().cancelTimer(limit);
+                    if (error != null) {
+                        permits.release();
+                        wait.fail(noConnection(error));
+                    } else if (!wait.resume(connection)) {
+                        handBack(connection);
+                    }
+                });
+            });
+        } catch (IllegalStateException outsideAnyTask) {
+            connected = Future.failedFuture(outsideAnyTask);
+        }
+        return connected.transform((connection, error) -> {
+            if (error != null) {
+                if (!begun[0]) {
+                    permits.release();
+                }
+                return Future.failedFuture(error);
+            }
+            SqlSession session = new SqlSession(this, here.unwrap(), PgConnection.cast(connection), listener);
+            sessions.add(session);
+            return Future.succeededFuture(session);
+        });
+    }
+
+    private void handBack(SqlConnection late) {
+        late.close().onComplete(any -> permits.release());
+    }
+
+    private long connectMs() {
+        return limits.connectTimeout().toMillis();
+    }
+
+    private Future<SqlConnection> pooled() {
+        try {
+            return pool.getConnection();
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private RuntimeException noConnection(Throwable cause) {
+        return permits.isClosed() ? closedError() : SqlConnectException.of(cause, options, limits.connectTimeout());
+    }
+
+    static void tell(ContextInternal context, PhaseListener listener, Phase phase) {
+        try {
+            listener.phase(phase);
+        } catch (RuntimeException thrown) {
+            context.reportException(thrown);
+        }
+    }
+
+    // ---- its state and its end
+
+    /** How busy the connections are now. */
+    public SqlUse use() {
+        @Nullable
+        Running oldest = sessions.stream()
+                .map(SqlSession::running)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparing(Running::age))
+                .orElse(null);
+        return new SqlUse(limits.max(), permits.taken(), permits.waiting(), oldest);
+    }
+
+    /**
+     * Refuses new calls, fails those that wait for a connection, stops the statements that run on the server, and
+     * closes the connections. Await your tasks first when they are to finish.
+     */
+    public Future<Void> close() {
+        ClosedException why = closedError();
+        permits.close(why);
+        return Future.join(
+                        sessions.stream().map(session -> session.shutDown(why)).toList())
+                .transform(
+                        stopped -> pool.close().timeout(limits.cancelTimeout().toMillis(), TimeUnit.MILLISECONDS))
+                .transform(closed -> cancel.close());
+    }
+
+    boolean isClosed() {
+        return permits.isClosed();
+    }
+
+    ClosedException closedError() {
+        return new ClosedException(name + " is closed");
+    }
+
+    SqlLimits limits() {
+        return limits;
+    }
+
+    Reached reached() {
+        return reached;
+    }
+
+    PgCancel cancel() {
+        return cancel;
+    }
+}

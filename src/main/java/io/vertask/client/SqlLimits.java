@@ -1,0 +1,41 @@
+package io.vertask.client;
+
+import java.time.Duration;
+
+/**
+ * How many connections a {@link SqlCalls} has, and how long it waits for the server.
+ *
+ * @param min opened at the start, so that a dead database fails at once; from 0 to {@code max}
+ * @param max never more connections than these; the calls beyond wait in arrival order
+ * @param connectTimeout for opening one connection, the login included
+ * @param cancelTimeout how long a cancelled statement may take to end on the server; past it the connection is closed
+ *     hard
+ */
+public record SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout) {
+    /**
+     * Refuses what makes no sense.
+     *
+     * <p><b>Failure.</b> {@link IllegalArgumentException} naming the value.
+     */
+    public SqlLimits {
+        if (max < 1) {
+            throw new IllegalArgumentException("max is " + max + "; a pool has at least 1 connection");
+        }
+        if (min < 0 || min > max) {
+            throw new IllegalArgumentException("min is " + min + "; it goes from 0 to max, which is " + max);
+        }
+        positive("connectTimeout", connectTimeout);
+        positive("cancelTimeout", cancelTimeout);
+    }
+
+    /** Ten seconds to connect, five for a cancelled statement to end. */
+    public static SqlLimits of(int min, int max) {
+        return new SqlLimits(min, max, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(name + " is " + value + "; it goes from 1 ms to 24 days");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.vertask.client;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How busy the connections of a {@link SqlCalls} are at one moment.
+ *
+ * @param max how many there can be
+ * @param taken how many are in use
+ * @param waiting how many calls wait for one
+ * @param oldest the statement that has been running longest; null when none runs
+ */
+public record SqlUse(
+        int max, int taken, int waiting, @Nullable Running oldest) {
+    /**
+     * A statement that is running.
+     *
+     * @param sql its text in short, without its parameters
+     * @param sinceNanos when it began, by {@link System#nanoTime}
+     */
+    public record Running(String sql, long sinceNanos) {
+        /** How long it has been running. */
+        public Duration age() {
+            return Duration.ofNanos(System.nanoTime() - sinceNanos);
+        }
+    }
+
+    /** For messages: {@code all 10 busy (oldest query 41s: SELECT … FROM orders)}. */
+    public String words() {
+        String busy = taken >= max ? "all " + max + " busy" : taken + " of " + max + " busy";
+        return oldest == null ? busy : busy + " (oldest query " + text(oldest.age()) + ": " + oldest.sql() + ")";
+    }
+
+    private static String text(Duration age) {
+        return age.toSeconds() > 0 ? age.toSeconds() + "s" : age.toMillis() + "ms";
+    }
+}

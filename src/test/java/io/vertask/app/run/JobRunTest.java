@@ -1,0 +1,201 @@
+package io.vertask.app.run;
+
+import static io.vertask.app.run.ScriptedWorkload.after;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.JobReader;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.task.Outcome;
+import io.vertask.task.Task;
+import io.vertask.task.Tasks;
+import io.vertask.testkit.VirtualRun;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Runs of jobs on a virtual clock, with a workload that does what it is told. */
+class JobRunTest {
+    private final List<String> lines = new ArrayList<>();
+    private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
+
+    private static Job job(int items, String limits, String... more) {
+        return JobReader.read(
+                "test.yaml",
+                "job: test\neach: {range: 1.." + items + "}\ndo: {get: \"http://x/{item}\"}\nlimits: {" + limits + "}\n"
+                        + String.join("\n", more),
+                Map.of(),
+                List.of());
+    }
+
+    private JobRun run(Job job, ScriptedWorkload workload) {
+        Window window = new Window(job.limits().concurrency());
+        JobRun run = new JobRun(job, workload, window, result -> {
+            result.line().ifPresent(lines::add);
+            window.leave();
+        });
+        last.set(run);
+        return run;
+    }
+
+    private JobRun last() {
+        return Objects.requireNonNull(last.get());
+    }
+
+    private VirtualRun<Void> play(Job job, ScriptedWorkload workload) {
+        return VirtualRun.of(() -> run(job, workload).main());
+    }
+
+    @Test
+    void resultsComeInInputOrderWhateverTheOrderOfTheirEnds() {
+        play(job(4, "concurrency: 4"), new ScriptedWorkload((item, n) -> after(50 - 10 * Integer.parseInt(item))));
+        assertThat(lines).containsExactly("done 1", "done 2", "done 3", "done 4");
+    }
+
+    @Test
+    void neverMoreItemsAtOnceThanTheLimitAndNeverFewerWhileThereAreSome() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(100));
+        VirtualRun<Void> run = play(job(20, "concurrency: 5"), workload);
+        assertThat(workload.peak()).isEqualTo(5);
+        assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(400));
+    }
+
+    @Test
+    void aRetrysWaitHoldsNoSlot() {
+        List<String> order = new ArrayList<>();
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> {
+            order.add(item);
+            return item.equals("1") && n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(10);
+        });
+        play(job(3, "concurrency: 1, retries: 1, backoff: 1h"), workload);
+        assertThat(order).containsExactly("1", "2", "3", "1");
+        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
+        assertThat(last().tally.retried()).isEqualTo(1);
+    }
+
+    @Test
+    void aLastingFailureIsNotTriedAgainAndAPassingOneUntilTheRetriesAreUsedUp() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> Future.failedFuture(
+                item.equals("1") ? CallFailure.lasting("404", "404 Not Found") : CallFailure.passing("503", "503")));
+        play(job(2, "retries: 3"), workload);
+        assertThat(workload.attempts("1")).isEqualTo(1);
+        assertThat(workload.attempts("2")).isEqualTo(4);
+        assertThat(lines).containsExactly("1: ERROR - 404 Not Found", "2: ERROR - 503 (4 attempts)");
+    }
+
+    @Test
+    void retryAfterPausesEveryItem() {
+        List<Long> starts = new ArrayList<>();
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> {
+            starts.add(Tasks.nanoTime() / 1_000_000);
+            return item.equals("1") && n == 1
+                    ? Future.failedFuture(CallFailure.passing("429", "429").pausing(Duration.ofSeconds(3)))
+                    : after(10);
+        });
+        play(job(4, "concurrency: 1, retries: 1"), workload);
+        assertThat(starts).startsWith(0L).hasSize(5);
+        assertThat(starts.subList(1, 5)).allMatch(start -> start >= 3_000);
+        assertThat(last().pause.times()).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeoutSaysInWhichPhaseItCameAndIsTriedAgain() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(60_000));
+        VirtualRun<Void> run = play(job(1, "timeout: 1s, retries: 1, backoff: 1ms"), workload);
+        assertThat(lines).containsExactly("1: ERROR - timed out after 1s waiting for the response (2 attempts)");
+        assertThat(run.pendingTimers()).isZero();
+    }
+
+    @Test
+    void onErrorStopCancelsTheRest() {
+        ScriptedWorkload workload = new ScriptedWorkload(
+                (item, n) -> item.equals("2") ? Future.failedFuture(CallFailure.lasting("404", "404")) : after(60_000));
+        VirtualRun<Void> run = play(job(100, "concurrency: 3", "on_error: stop"), workload);
+        assertThat(run.elapsed()).isZero();
+        assertThat(last().stopped()).contains("2 failed");
+        assertThat(last().tally.cancelled()).isPositive();
+        assertThat(workload.items()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aFailureThatEveryItemWouldHaveStopsTheJob() {
+        ScriptedWorkload workload = new ScriptedWorkload(
+                (item, n) -> Future.failedFuture(CallFailure.stopsJob("401", "401 Bad credentials")));
+        play(job(1000, "concurrency: 2"), workload);
+        assertThat(workload.items()).isLessThanOrEqualTo(2);
+        assertThat(last().stopped()).isEqualTo("401 Bad credentials");
+    }
+
+    @Test
+    void aDrainFinishesWhatIsInFlightAndStartsNothingNew() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
+                item.equals("1") && n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(100));
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            JobRun job = run(job(50, "concurrency: 3, retries: 5, backoff: 1h"), workload);
+            Task<Void> main = Tasks.start("job", job::main);
+            return Tasks.sleep(Duration.ofMillis(50)).compose(now -> {
+                job.drain();
+                return main.future();
+            });
+        });
+        assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
+        assertThat(run.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(150));
+        assertThat(lines).containsExactly("done 2", "done 3", "done 4");
+        Tally tally = last().tally;
+        assertThat(tally.cancelled()).isEqualTo(1);
+        assertThat(tally.stillRunning()).isZero();
+    }
+
+    @Test
+    void oneSlowItemHoldsUpNoMoreThanTheWindow() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> item.equals("1") ? after(1_000_000) : after(1));
+        VirtualRun.of(() -> Tasks.timeout(
+                Duration.ofMinutes(15),
+                () -> run(job(5_000, "concurrency: 10"), workload).main()));
+        assertThat(workload.items()).isEqualTo(1_000);
+        assertThat(lines).hasSize(999);
+    }
+
+    @Test
+    void aDeadlineEndsTheRun() {
+        VirtualRun<Void> run =
+                play(job(10, "concurrency: 1, deadline: 1s"), new ScriptedWorkload((item, n) -> after(300)));
+        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
+        assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aCancelAtAnyMomentLeavesNothingBehindAndEveryBegunItemAnEnd() {
+        int runs = VirtualRun.<Void>cancelledAtEveryTurn(
+                () -> {
+                    lines.clear();
+                    last.set(null);
+                    ScriptedWorkload workload = new ScriptedWorkload((item, n) -> item.equals("2") && n == 1
+                            ? Future.failedFuture(CallFailure.passing("503", "503"))
+                            : after(10));
+                    return () -> run(job(6, "concurrency: 2, retries: 1, timeout: 1s"), workload)
+                            .main();
+                },
+                (turn, run) -> {
+                    JobRun job = last.get();
+                    if (job == null) {
+                        assertThat(turn)
+                                .as("only the first cancel comes before the body")
+                                .isLessThan(2);
+                        return;
+                    }
+                    assertThat(job.tally.stillRunning()).as("turn %s", turn).isZero();
+                    assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
+                    assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
+                    assertThat(lines).as("turn %s", turn).hasSize((int) (job.tally.ok() + job.tally.failed()));
+                });
+        assertThat(runs).isGreaterThan(20);
+    }
+}

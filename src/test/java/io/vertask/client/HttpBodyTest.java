@@ -1,0 +1,166 @@
+package io.vertask.client;
+
+import static io.vertask.client.HttpHouse.outcome;
+import static io.vertask.client.HttpHouse.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.task.Task;
+import io.vertask.testing.RecordingHttpServer;
+import io.vertask.testing.Reply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.codec.BodyCodec;
+import java.net.ConnectException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Bodies: how long they may be, packed or not, missing, broken off. */
+class HttpBodyTest {
+    private static final int LIMIT = 100_000;
+
+    private final CountDownLatch endlessClosed = new CountDownLatch(1);
+    private HttpHouse house;
+    private String url;
+    private long endlessSent;
+
+    @BeforeEach
+    void open() throws Exception {
+        house = new HttpHouse(HttpCalls.Options.of(1).withMaxBodyBytes(LIMIT));
+        HttpServer server = house.vertx
+                .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                .requestHandler(this::serve);
+        url = "http://127.0.0.1:"
+                + server.listen(0, "127.0.0.1").await(5, TimeUnit.SECONDS).actualPort();
+    }
+
+    private void serve(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/exact" -> request.response().end(Buffer.buffer(new byte[LIMIT]));
+            case "/long", "/bomb" -> request.response().end(Buffer.buffer(new byte[50 * LIMIT]));
+            case "/head" ->
+                request.response().putHeader("content-length", "" + 50 * LIMIT).end();
+            case "/empty" -> request.response().setStatusCode(204).end();
+            case "/endless" -> {
+                request.connection().closeHandler(closed -> endlessClosed.countDown());
+                request.response().setChunked(true);
+                long timer = house.vertx.setPeriodic(1, tick -> {
+                    if (!request.response().ended() && !request.response().writeQueueFull()) {
+                        endlessSent += 10_000;
+                        request.response().write(Buffer.buffer(new byte[10_000]));
+                    }
+                });
+                request.response().exceptionHandler(error -> house.vertx.cancelTimer(timer));
+                request.response().closeHandler(error -> house.vertx.cancelTimer(timer));
+            }
+            default -> request.response().end("{\"a\":");
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        house.close();
+    }
+
+    private HttpRequest<Buffer> plain(String path) {
+        return house.http.web().getAbs(url + path).putHeader("accept-encoding", "identity");
+    }
+
+    @Test
+    void aBodyOfExactlyTheLimitPasses() throws Exception {
+        assertThat(value(house.start(() -> plain("/exact").send())).body().length())
+                .isEqualTo(LIMIT);
+    }
+
+    @Test
+    void aLongerOneFailsAndSaysWhatToDo() throws Exception {
+        Task<HttpResponse<Buffer>> call =
+                house.start(() -> plain("/long?token=secret").send());
+        assertThat(outcome(call).errorOrNull())
+                .isInstanceOf(HttpBodyTooLargeException.class)
+                .hasMessage("the response body of " + url + "/long is longer than the limit of 100000 bytes;"
+                        + " raise maxBodyBytes if that is expected");
+        theNextOneProceeds();
+    }
+
+    @Test
+    void anEndlessOneIsCutAtTheLimitAndItsConnectionClosed() throws Exception {
+        assertThat(outcome(house.start(() -> plain("/endless").send())).errorOrNull())
+                .isInstanceOf(HttpBodyTooLargeException.class);
+        HttpHouse.await(endlessClosed);
+        assertThat(endlessSent).isLessThan(10L * LIMIT);
+        theNextOneProceeds();
+    }
+
+    @Test
+    void theLimitCountsWhatComesOutOfTheDecompression() throws Exception {
+        Task<HttpResponse<Buffer>> fits =
+                house.start(() -> house.http.web().getAbs(url + "/exact").send());
+        assertThat(value(fits).body().length()).isEqualTo(LIMIT);
+        Task<HttpResponse<Buffer>> bomb =
+                house.start(() -> house.http.web().getAbs(url + "/bomb").send());
+        assertThat(outcome(bomb).errorOrNull()).isInstanceOf(HttpBodyTooLargeException.class);
+        theNextOneProceeds();
+    }
+
+    @Test
+    void theLimitHoldsForADiscardedBodyAndForARequestSentTwice() throws Exception {
+        Task<Void> twice = house.start(() -> {
+            HttpRequest<Void> request = plain("/long").as(BodyCodec.none());
+            return request.send()
+                    .transform(first -> {
+                        assertThat(first.failed()).isTrue();
+                        return request.uri("/exact").send();
+                    })
+                    .mapEmpty();
+        });
+        assertThat(outcome(twice).isSuccess()).isTrue();
+    }
+
+    @Test
+    void noBodyNeedsNoLimit() throws Exception {
+        HttpResponse<Buffer> head = value(house.start(() ->
+                house.http.web().requestAbs(HttpMethod.HEAD, url + "/head").send()));
+        assertThat(head.getHeader("content-length")).isEqualTo("" + 50 * LIMIT);
+        assertThat(head.body()).isNull();
+        assertThat(value(house.get(url + "/empty")).statusCode()).isEqualTo(204);
+        theNextOneProceeds();
+    }
+
+    @Test
+    void aBodyThatCannotBeDecodedFailsAndLeavesTheConnectionUsable() throws Exception {
+        Task<?> call = house.start(() -> house.http
+                .web()
+                .getAbs(url + "/broken")
+                .as(BodyCodec.jsonObject())
+                .send());
+        assertThat(outcome(call).errorOrNull()).isInstanceOf(io.vertx.core.json.DecodeException.class);
+        theNextOneProceeds();
+    }
+
+    @Test
+    void aServerThatClosesHalfWayFailsTheCallAtOnce() throws Exception {
+        try (RecordingHttpServer server = RecordingHttpServer.start()
+                .on("/cut", new Reply.CloseAfter(60, Reply.ok("x".repeat(500))))
+                .on("/hangup", new Reply.HangUp())) {
+            for (String path : new String[] {"/cut", "/hangup"}) {
+                assertThat(outcome(house.get(server.url() + path)).errorOrNull())
+                        .isInstanceOf(HttpClosedException.class);
+            }
+            server.refuse();
+            assertThat(outcome(house.get(server.url() + "/")).errorOrNull()).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    private void theNextOneProceeds() throws Exception {
+        assertThat(value(house.get(url + "/exact")).statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,159 @@
+package io.vertask.client;
+
+import static io.vertask.client.HttpHouse.outcome;
+import static io.vertask.client.HttpHouse.value;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.task.Task;
+import io.vertask.testing.RecordedRequest;
+import io.vertask.testing.RecordingHttpServer;
+import io.vertask.testing.Reply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClientSession;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where redirects lead, and what goes along. */
+class HttpRedirectTest {
+    private RecordingHttpServer here;
+    private RecordingHttpServer there;
+    private HttpHouse house;
+
+    @BeforeEach
+    void open() throws Exception {
+        here = RecordingHttpServer.start().on("/end", Reply.ok("here"));
+        there = RecordingHttpServer.start().on("/end", Reply.ok("there"));
+        house = HttpHouse.of(1);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        house.close();
+        here.close();
+        there.close();
+    }
+
+    private static Reply to(int status, String location) {
+        return new Reply.Respond(status, Map.of("location", location), "moved");
+    }
+
+    private Task<HttpResponse<Buffer>> secret(String url) {
+        return house.start(() -> house.http
+                .web()
+                .getAbs(url)
+                .putHeader("Authorization", "Bearer s3cret")
+                .putHeader("Cookie", "session=s3cret")
+                .putHeader("X-Api-Key", "s3cret")
+                .putHeader("Accept", "text/plain")
+                .send());
+    }
+
+    @Test
+    void withinTheOriginTheHeadersStay() throws Exception {
+        here.on("/moved", to(302, "/end"));
+        assertThat(value(secret(here.url() + "/moved")).bodyAsString()).isEqualTo("here");
+        assertThat(here.requests().get(1).headers())
+                .containsEntry("authorization", "Bearer s3cret")
+                .containsEntry("x-api-key", "s3cret")
+                .containsEntry("cookie", "session=s3cret");
+        assertThat(here.connections()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"301", "302", "303", "307", "308"})
+    void toAnotherOriginNoSecretGoes(int status) throws Exception {
+        here.on("/moved", to(status, there.url() + "/end"));
+        assertThat(value(secret(here.url() + "/moved")).bodyAsString()).isEqualTo("there");
+        RecordedRequest arrived = there.requests().get(0);
+        assertThat(arrived.headers().toString()).doesNotContain("s3cret");
+        assertThat(arrived.headers())
+                .containsEntry("accept", "text/plain")
+                .containsEntry("host", there.host() + ":" + there.port());
+    }
+
+    @Test
+    void anotherNameOfTheSameServerIsAnotherOrigin() throws Exception {
+        here.on("/moved", to(302, "http://localhost:" + here.port() + "/end"));
+        assertThat(value(secret(here.url() + "/moved")).bodyAsString()).isEqualTo("here");
+        assertThat(here.requests().get(1).headers().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void whatWasDroppedDoesNotComeBack() throws Exception {
+        here.on("/moved", to(302, there.url() + "/back"));
+        there.on("/back", to(302, here.url() + "/end"));
+        assertThat(value(secret(here.url() + "/moved")).bodyAsString()).isEqualTo("here");
+        assertThat(here.requests().get(1).headers().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void theTokenOfASessionStaysHereToo() throws Exception {
+        here.on("/moved", to(302, there.url() + "/end"));
+        Task<HttpResponse<Buffer>> call = house.start(() -> WebClientSession.create(house.http.web())
+                .addHeader("Authorization", "Bearer s3cret")
+                .getAbs(here.url() + "/moved")
+                .send());
+        assertThat(value(call).bodyAsString()).isEqualTo("there");
+        assertThat(here.requests().get(0).headers()).containsEntry("authorization", "Bearer s3cret");
+        assertThat(there.requests().get(0).headers()).doesNotContainKey("authorization");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a%2Fb%20c?x=%26&y=%C3%A9, /a%2Fb%20c?x=%26&y=%C3%A9",
+        "?page=2, /dir/moved?page=2",
+        "other?x, /dir/other?x",
+        "../up, /up"
+    })
+    void theLocationIsTakenAsItIsWritten(String location, String target) throws Exception {
+        String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
+        here.on("/dir/moved", to(302, location), Reply.ok("end"));
+        if (!path.equals("/dir/moved")) {
+            here.on(path, Reply.ok("end"));
+        }
+        assertThat(value(house.get(here.url() + "/dir/moved")).bodyAsString()).isEqualTo("end");
+        assertThat(here.requestLines()).last().isEqualTo("GET " + target);
+    }
+
+    @Test
+    void aPostFollowsOnlySeeOtherAndThenAsGetWithoutABody() throws Exception {
+        here.on("/other", to(303, "/end")).on("/moved", to(307, "/end"));
+        Task<HttpResponse<Buffer>> other = house.start(
+                () -> house.http.send(house.http.web().postAbs(here.url() + "/other"), Buffer.buffer("body")));
+        assertThat(value(other).bodyAsString()).isEqualTo("here");
+        RecordedRequest end = here.requests().get(1);
+        assertThat(end.method()).isEqualTo("GET");
+        assertThat(end.body()).isEmpty();
+        Task<HttpResponse<Buffer>> moved = house.start(
+                () -> house.http.send(house.http.web().postAbs(here.url() + "/moved"), Buffer.buffer("body")));
+        assertThat(value(moved).statusCode()).isEqualTo(307);
+    }
+
+    @Test
+    void aLoopEndsWithTheLastRedirectItself() throws Exception {
+        here.on("/loop", to(302, "/loop"));
+        assertThat(value(house.get(here.url() + "/loop")).statusCode()).isEqualTo(302);
+        assertThat(here.requests()).hasSize(17);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://[x/?t=s3cret", "ftp://127.0.0.1/", "'/a b?t=s3cret'", "http:///x"})
+    void aLocationThatIsNoneFailsWithoutShowingIt(String location) throws Exception {
+        here.on("/moved", to(302, location));
+        assertThat(outcome(house.get(here.url() + "/moved?t=s3cret")).errorOrNull())
+                .hasMessage("cannot follow the redirect 302 of " + here.url()
+                        + "/moved: its Location is not a valid http or https URI");
+        assertThat(value(house.get(here.url() + "/end")).bodyAsString()).isEqualTo("here");
+    }
+
+    @Test
+    void aLongBodyOfARedirectDoesNotHoldItUp() throws Exception {
+        here.on("/moved", new Reply.Respond(302, Map.of("location", "/end"), "x".repeat(3_000_000)));
+        assertThat(value(house.get(here.url() + "/moved")).bodyAsString()).isEqualTo("here");
+    }
+}

@@ -1,0 +1,124 @@
+package io.vertask.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged program in a process of its own, as a user starts it, with its output kept apart. */
+public final class Command implements AutoCloseable {
+    private static final long END_SECONDS = 60;
+
+    private final Process process;
+    private final CompletableFuture<String> out;
+    private final CompletableFuture<String> err;
+
+    /** How a process ended. */
+    public record End(int code, String out, String err) {
+        /** The lines of stdout. */
+        public List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    private Command(Process process) {
+        this.process = process;
+        this.out = drain(process.getInputStream());
+        this.err = drain(process.getErrorStream());
+    }
+
+    /** Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read. */
+    public static Command start(Map<String, String> env, String... args) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-jar",
+                Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar")));
+        line.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("PG")
+                        || name.startsWith("VERTASK_")
+                        || name.equals("DATABASE_URL")
+                        || name.equals("GITHUB_TOKEN"));
+        builder.environment().putAll(env);
+        return new Command(builder.start());
+    }
+
+    /** Starts it and waits for its end. */
+    public static End run(Map<String, String> env, String... args) throws IOException, InterruptedException {
+        try (Command command = start(env, args)) {
+            return command.end();
+        }
+    }
+
+    /** Waits for its end, for a minute at most. */
+    public End end() throws InterruptedException {
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("did not end within " + END_SECONDS + " s; stderr so far: " + err.getNow("?"));
+        }
+        return new End(process.exitValue(), out.join(), err.join());
+    }
+
+    /** Its standard input. */
+    public OutputStream stdin() {
+        return process.getOutputStream();
+    }
+
+    /** Sends a signal by its short name, {@code INT} or {@code TERM}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it when it still runs. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static CompletableFuture<String> drain(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException gone) {
+                return "";
+            }
+        });
+    }
+
+    /** Polls {@code condition} until it holds, within {@code limit}; another process can't open a gate for us. */
+    public static void await(Duration limit, String what, Condition condition) throws Exception {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + limit + ": " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /** What is waited for. */
+    @FunctionalInterface
+    public interface Condition {
+        /** Whether it is so now. */
+        boolean holds() throws Exception;
+    }
+}
