@@ -74,6 +74,8 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     })
                     // a line on the console is not worth a thread
                     .allowBlockingCallsInside("java.util.logging.Logger", "log")
+                    // Vert.x reads its version once, when the class is loaded
+                    .allowBlockingCallsInside("io.vertx.ext.web.client.WebClientOptions", "<clinit>")
                     // reading the kernel's random numbers never waits; a login by SCRAM does it
                     .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                     // the first TLS connection of a JVM has Vert.x read the JDK's trust store, once

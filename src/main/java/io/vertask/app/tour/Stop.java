@@ -2,6 +2,7 @@ package io.vertask.app.tour;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -20,10 +21,24 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("gather-errors", "errors as values", GatherErrorsProgram::new),
             alone("task-group", "structured concurrency", TaskGroupProgram::new),
             alone("timeout", "timeout and wait_for", TimeoutProgram::new),
-            alone("cancel", "cancellation", CancelProgram::new));
+            alone("cancel", "cancellation", CancelProgram::new),
+            alone("context-manager", "async context managers", ContextManagerProgram::new),
+            alone("executor", "sync code in an executor", ExecutorProgram::new),
+            with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),
+            with("db-pool", "database connection pool", Stage::database, DbPoolProgram::new),
+            with("semaphore", "limit concurrency", Stage::server, SemaphoreProgram::new));
 
     private static Stop alone(String name, String heading, Function<Printer, Program> program) {
         return new Stop(name, heading, stage -> Future.succeededFuture(program.apply(stage.printer())));
+    }
+
+    /** A program that is told where to find a service. */
+    private static Stop with(
+            String name,
+            String heading,
+            Function<Stage, Future<String>> service,
+            BiFunction<Printer, String, Program> program) {
+        return new Stop(name, heading, stage -> service.apply(stage).map(url -> program.apply(stage.printer(), url)));
     }
 
     static Stop named(String name) {

@@ -2,6 +2,7 @@ package io.vertask.app.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,39 @@ class TourTest {
                         "background: tick",
                         "background: cancelled, cleaning up",
                         "background: done");
+    }
+
+    @Test
+    void contextManager() {
+        assertThat(Visit.to("context-manager").lines())
+                .containsExactly(
+                        "Connecting to db.example.com",
+                        "Using connection: {\"host\":\"db.example.com\",\"alive\":true}",
+                        "Disconnected from db.example.com");
+    }
+
+    @Test
+    void executor() {
+        assertThat(Visit.to("executor").lines())
+                .containsExactly(
+                        "[contents of file1.txt, contents of file2.txt, contents of file3.txt]",
+                        "[333332833333500000, 2666664666667000000]");
+    }
+
+    @Test
+    void parallelApi() {
+        assertThat(Visit.to("parallel-api").lines())
+                .containsExactly(
+                        "python/cpython: 66214 stars, 9120 open issues",
+                        "pallets/flask: 68977 stars, 7 open issues",
+                        "tiangolo/fastapi: 81236 stars, 264 open issues",
+                        "django/django: 82491 stars, 358 open issues");
+    }
+
+    @Test
+    void semaphore() {
+        assertThat(Visit.to("semaphore").lines())
+                .containsExactly(Collections.nCopies(20, 200).toString());
     }
 
     @Test
