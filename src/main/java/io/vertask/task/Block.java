@@ -35,6 +35,8 @@ abstract class Block<T> extends Scope {
         CancelRequest refusal = shielded ? null : outer.refusal();
         if (refusal != null) {
             outer.bodyWasTold(refusal);
+            request = refusal;
+            life = Life.OVER;
             return outer.context.failedFuture(refusal.in(outer));
         }
         outer.attach(this);
@@ -71,11 +73,19 @@ abstract class Block<T> extends Scope {
             outer.bodyWasTold(outer.request);
             failure = ((CancelledException) failure).answers(outer.request) ? failure : outer.request.in(outer);
         }
-        if (failure == null) {
-            promise.complete((T) value);
-        } else {
-            promise.fail(failure);
+        if (failure != null && nobodyLooks() && !isBareCancel(failure)) {
+            outer.context.reportException(failure);
         }
+        promise.complete(failure == null ? (T) value : null, failure);
+    }
+
+    /** Whether an error would have nowhere to go: the code that opened this block has ended without it. */
+    boolean nobodyLooks() {
+        return outer.life != Life.OPEN;
+    }
+
+    private static boolean isBareCancel(Throwable failure) {
+        return failure instanceof CancelledException && failure.getSuppressed().length == 0;
     }
 
     /** A block has no name of its own: it is part of its task. */

@@ -16,6 +16,13 @@ final class CancelRequest {
         this.by = by;
     }
 
+    /** A request of the code that runs here. */
+    static CancelRequest asked(CancelReason reason) {
+        Scope scope = Scope.currentOrNull();
+        return new CancelRequest(
+                reason, scope == null ? "thread " + Thread.currentThread().getName() : scope.path());
+    }
+
     static CancelRequest of(CancelReason.Kind kind, String by) {
         return new CancelRequest(new CancelReason(kind, null), by);
     }

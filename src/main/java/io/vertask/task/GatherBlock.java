@@ -65,13 +65,13 @@ final class GatherBlock<T, R> extends Block<R> {
     void conclude() {
         if (outer.request != null && request == outer.request) {
             error = outer.request.in(outer);
+        } else if (settle) {
+            value = tasks.stream().map(RunningTask::outcomeOrNull).toList();
             return;
         }
         Throwable first = error;
         if (first != null) {
-            failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
-        } else if (settle) {
-            value = tasks.stream().map(RunningTask::outcomeOrNull).toList();
+            failures.forEach(other -> Secondary.add(first, other, context));
         }
     }
 }

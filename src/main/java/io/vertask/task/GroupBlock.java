@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import io.vertask.task.CancelReason.Kind;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** The block behind {@link TaskGroup}: waits for its children, and stops them all when one fails. */
 final class GroupBlock<T> extends Block<T> {
     final String name;
+    /** Opened by hand: somebody looks at its end only when it is being closed. */
+    private final boolean byHand;
+
+    volatile boolean closing;
     private final List<Throwable> failures = new ArrayList<>(0);
 
-    GroupBlock(Scope outer, String name) {
+    GroupBlock(Scope outer, String name, boolean byHand) {
         super(outer);
         this.name = name;
+        this.byHand = byHand;
     }
 
     <C> RunningTask<C> start(@Nullable String childName, Coroutine<C> body) {
@@ -26,15 +32,18 @@ final class GroupBlock<T> extends Block<T> {
         if (request != null) {
             throw new ClosedException("task group '" + name + "' is ending (" + request.reason + ")");
         }
-        Scope here = Scope.currentOrNull();
-        return RunningTask.start(this, here == null ? context : here.context, childName, body);
+        ContextInternal here = ContextInternal.current();
+        return RunningTask.start(this, here == null ? context : here, childName, body);
     }
 
     @Override
     void childOver(RunningTask<?> child) {
         if (child.outcomeOrNull() instanceof Outcome.Failure<?> failure) {
             child.markSeen();
-            failed(failure.error(), child.path());
+            // a child that passes on the cancellation of something it waited for is no failure
+            if (!(failure.error() instanceof CancelledException)) {
+                failed(failure.error(), child.path());
+            }
         }
     }
 
@@ -46,9 +55,18 @@ final class GroupBlock<T> extends Block<T> {
     @Override
     void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
         value = result;
-        if (failure != null && (request == null || !(failure instanceof CancelledException))) {
+        if (failure instanceof CancelledException) {
+            // that of something it waited for, and its own to pass on; or else what this group asked for itself
+            error = request == null ? failure : null;
+            cancel(CancelRequest.of(Kind.SIBLING_FAILED, path()));
+        } else if (failure != null) {
             failed(failure, path());
         }
+    }
+
+    @Override
+    boolean nobodyLooks() {
+        return byHand ? !closing : super.nobodyLooks();
     }
 
     @Override
@@ -69,8 +87,8 @@ final class GroupBlock<T> extends Block<T> {
         }
     }
 
-    private static Throwable withOthers(Throwable fatal, List<Throwable> all) {
-        all.stream().filter(e -> e != fatal).forEach(fatal::addSuppressed);
+    private Throwable withOthers(Throwable fatal, List<Throwable> all) {
+        all.forEach(other -> Secondary.add(fatal, other, context));
         return fatal;
     }
 

@@ -50,12 +50,16 @@ final class Home extends Scope implements Closeable {
         if (!hooked) {
             hooked = true;
             context.addCloseHook(this);
+            if (context.closeFuture().isClosed()) {
+                // too late to be told: nothing starts here any more
+                cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
+            }
         }
     }
 
     @Override
     void emptied() {
-        if (hooked && closing == null) {
+        if (hooked && closing == null && unseen == null) {
             hooked = false;
             context.removeCloseHook(this);
         }
@@ -67,12 +71,15 @@ final class Home extends Scope implements Closeable {
         ready.loop.execute(() -> {
             closing = completion;
             cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
-            patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), this::giveUp);
+            patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), () -> ready.post(this::giveUp));
             bodyOver(null, null);
         });
     }
 
     private void giveUp() {
+        if (life == Life.OVER) {
+            return;
+        }
         StringBuilder names = new StringBuilder();
         for (@Nullable Node node = firstNode(); node != null; node = node.next) {
             names.append(names.length() == 0 ? "" : ", ").append(node instanceof RunningTask<?> task ? task : "a wait");
@@ -93,7 +100,8 @@ final class Home extends Scope implements Closeable {
         boolean first = unseen == null;
         super.failedUnseen(child);
         if (first) {
-            ready.timers.set(ready.loop, A_MOMENT.toNanos(), this::reportUnseen);
+            // through the queue, as every alarm: a clock that is not real goes on when the queue has run dry
+            ready.timers.set(ready.loop, A_MOMENT.toNanos(), () -> ready.post(this::reportUnseen));
         }
     }
 
@@ -101,6 +109,9 @@ final class Home extends Scope implements Closeable {
         if (unseen != null) {
             unseen.reportAll(context);
             unseen = null;
+        }
+        if (firstNode() == null) {
+            emptied();
         }
     }
 

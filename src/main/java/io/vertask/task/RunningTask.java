@@ -3,9 +3,9 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTask<T> extends Scope implements Task<T> {
     private static final AtomicLong IDS = new AtomicLong();
+    /** A path shows so many names at most: trees may be deeper than a message should be long. */
+    private static final int PATH_NAMES = 16;
 
     private final long id = IDS.incrementAndGet();
     private final @Nullable String name;
-    private final Promise<T> promise;
+    /** Null after the end: it holds the starter's context, and so all that once lived there. */
+    private @Nullable Promise<T> promise;
+
     private @Nullable Coroutine<T> body;
     private @Nullable Outcome<T> decided;
     private volatile @Nullable Outcome<T> published;
     private boolean seen;
-    /** Waits of other scopes for the end of this task. */
-    private @Nullable List<Waiter<Outcome<T>>> joiners;
+    /** Where a failure nobody looks at happened; the tree is forgotten by the time it is reported. */
+    private @Nullable String failedAt;
+    /** Waits of other scopes for the end of this task; a set, since a thousand of them may be cancelled together. */
+    private @Nullable Set<Waiter<Outcome<T>>> joiners;
 
     /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
     private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
@@ -69,11 +75,12 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     private void enter(Scope parent) {
+        parent.attach(this);
         CancelRequest refusal = parent.refusal();
-        if (refusal != null && !shielded) {
+        // not even a shield lives in a scope that is over: nothing would wait for it
+        if (refusal != null && (!shielded || parent.life == Life.OVER)) {
             request = refusal;
         }
-        parent.attach(this);
         ready.post(this);
     }
 
@@ -119,21 +126,23 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
         published = outcome;
         parent.childOver(this);
+        if (outcome instanceof Outcome.Failure && !seen) {
+            failedAt = path();
+            parent.failedUnseen(this);
+        }
         parent.detach(this);
         if (joiners != null) {
             joiners.forEach(joiner -> joiner.resume(outcome));
             joiners = null;
         }
-        if (outcome instanceof Outcome.Success<T> success) {
-            promise.complete(success.value());
-            return;
-        }
         if (outcome instanceof Outcome.Cancelled && request != null && seen) {
             parent.bodyWasTold(request);
         }
-        promise.fail(outcome.errorOrNull());
-        if (outcome instanceof Outcome.Failure && !seen) {
-            parent.failedUnseen(this);
+        Promise<T> waiting = promise;
+        promise = null;
+        if (waiting != null) {
+            waiting.complete(
+                    outcome instanceof Outcome.Success<T> success ? success.value() : null, outcome.errorOrNull());
         }
     }
 
@@ -150,8 +159,16 @@ final class RunningTask<T> extends Scope implements Task<T> {
     void reportUnlessSeen(ContextInternal to) {
         if (!seen && published instanceof Outcome.Failure<T> failure) {
             seen = true;
-            to.reportException(new UnobservedFailureException(path(), failure.error()));
+            to.reportException(new UnobservedFailureException(failedAt != null ? failedAt : path(), failure.error()));
         }
+    }
+
+    /** Whether this one's failure, not looked at yet, is the very exception that {@code other} failed with. */
+    boolean standsFor(RunningTask<?> other) {
+        return !seen
+                && published instanceof Outcome.Failure<?> mine
+                && other.published instanceof Outcome.Failure<?> theirs
+                && mine.error() == theirs.error();
     }
 
     @Nullable
@@ -173,8 +190,20 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public String path() {
-        Scope parent = owner;
-        return parent == null || parent.task == null ? name() : parent.task.path() + "/" + name();
+        String path = name();
+        RunningTask<?> lowest = this;
+        for (int names = 1; ; names++) {
+            Scope parent = lowest.owner;
+            RunningTask<?> above = parent == null ? null : parent.task;
+            if (above == null) {
+                return path;
+            }
+            if (names == PATH_NAMES) {
+                return "…/" + path;
+            }
+            path = above.name() + "/" + path;
+            lowest = above;
+        }
     }
 
     @Override
@@ -219,7 +248,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         if (published != null || life == Life.OVER) {
             return false;
         }
-        CancelRequest asked = new CancelRequest(reason, whoAsks());
+        CancelRequest asked = CancelRequest.asked(reason);
         if (ready.isHere()) {
             return cancel(asked);
         }
@@ -227,15 +256,22 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return true;
     }
 
-    private static String whoAsks() {
-        Scope scope = currentOrNull();
-        return scope == null ? "thread " + Thread.currentThread().getName() : scope.path();
-    }
-
     // ---- for Joining
 
+    /** The end as a future, on the starter's context while it is to come. */
     Future<T> result() {
-        return promise.future();
+        Promise<T> waiting = promise;
+        if (waiting != null) {
+            return waiting.future();
+        }
+        Outcome<T> end = published;
+        if (end == null) {
+            // on another thread, the promise seen forgotten before the end was: the loop knows
+            return context.future(promised -> ready.loop.execute(() -> result().onComplete(promised)));
+        }
+        return end instanceof Outcome.Success<T> success
+                ? Future.succeededFuture(success.value())
+                : Future.failedFuture(end.errorOrNull());
     }
 
     /** Only on this task's loop. */
@@ -246,7 +282,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
             return;
         }
         if (joiners == null) {
-            joiners = new ArrayList<>(1);
+            joiners = new LinkedHashSet<>();
         }
         joiners.add(joiner);
     }

@@ -151,7 +151,8 @@ abstract class Scope extends Node {
         if (request != null) {
             return request;
         }
-        return life == Life.OPEN ? null : CancelRequest.of(Kind.PARENT_ENDED, path());
+        boolean open = life == Life.OPEN || (life == Life.CLOSING && !cancelsWhatIsLeft());
+        return open ? null : CancelRequest.of(Kind.PARENT_ENDED, path());
     }
 
     /** Lets {@code asked} reach this scope and all that lives in it; false when it was over. */
@@ -254,6 +255,9 @@ abstract class Scope extends Node {
             unseen = new Unseen();
         }
         unseen.add(child, context);
+        if (life == Life.OVER) {
+            unseen.reportAll(context);
+        }
     }
 
     /** The body has ended; what was started in it may still live. */

@@ -1,7 +1,6 @@
 package io.vertask.task;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ public final class TaskGroup {
 
     /** {@link #with(Function)} with a name for messages. */
     public static <T> Future<T> with(String name, Function<TaskGroup, Future<T>> body) {
-        GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), name);
+        GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), name, false);
         TaskGroup group = new TaskGroup(block);
         Coroutine<T> run = () -> body.apply(group);
         return block.open(run);
@@ -48,21 +47,21 @@ public final class TaskGroup {
      * A group that takes children until it is closed, cancelled or fails; it lives in the current task, or else in the
      * current Vert.x context (a verticle: undeploying it cancels the group).
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} on a thread that has no Vert.x context.
+     * <p><b>Failure.</b> {@link IllegalStateException} on a thread that has no Vert.x context. A group that fails
+     * before anybody has called {@link #close} is reported to the exception handler at once.
      */
     public static TaskGroup open(String name) {
-        Scope outer = Scope.currentOrNull();
-        if (outer == null) {
-            if (Vertx.currentContext() == null) {
-                throw new IllegalStateException(
-                        "TaskGroup.open('" + name + "') needs a Vert.x context: call it in a verticle");
-            }
-            outer = Home.of(ContextInternal.current());
+        ContextInternal context = ContextInternal.current();
+        if (context == null) {
+            throw new IllegalStateException(
+                    "TaskGroup.open('" + name + "') needs a Vert.x context: call it in a verticle");
         }
-        TaskGroup group = new TaskGroup(new GroupBlock<Object>(outer, name));
+        Scope outer = Scope.currentOrNull() == null ? Home.of(context) : Scope.current("TaskGroup.open");
+        GroupBlock<Object> block = new GroupBlock<>(outer, name, true);
+        TaskGroup group = new TaskGroup(block);
         // a cancellable wait, so that a cancel from outside (the verticle's end, say) ends the group too
-        group.end =
-                group.block.open(() -> Waiter.await("group '" + name + "' to be closed", wait -> group.closed = wait));
+        group.end = block.open(
+                () -> Waiter.<Object>await("group '" + name + "' to be closed", wait -> group.closed = wait));
         return group;
     }
 
@@ -89,23 +88,37 @@ public final class TaskGroup {
      * Stops the children and the body; the group then ends without an error of its own. Without effect after its end.
      */
     public void cancel(CancelReason reason) {
-        CancelRequest asked = new CancelRequest(reason, block.path());
+        CancelRequest asked = CancelRequest.asked(reason);
         if (block.ready.isHere()) {
             block.cancel(asked);
         } else {
-            block.ready.loop.execute(() -> cancel(reason));
+            block.ready.loop.execute(() -> block.cancel(asked));
         }
     }
 
     /**
-     * Waits for the children, then ends a group made by {@link #open}; children may still start others meanwhile.
+     * Waits for the children, then ends a group made by {@link #open}; children may still start others meanwhile. A
+     * group made by {@link #with} closes by itself, and this does nothing.
      *
      * <p><b>Failure.</b> As the group's own, see above.
+     *
+     * <p><b>Cancellation.</b> Cancelling the caller ends its wait; the group goes on closing.
      */
     public Future<Void> close() {
+        Future<?> ended = end;
+        if (ended == null) {
+            return Future.succeededFuture();
+        }
+        block.closing = true;
         if (closed != null) {
             closed.resume(null);
         }
-        return end == null ? Future.succeededFuture() : end.mapEmpty();
+        Scope here = Scope.currentOrNull();
+        if (here != null && here.ready.isHere()) {
+            return Waiter.await(
+                    "the end of group " + name(), wait -> ended.<Void>mapEmpty().onComplete(wait::resume, wait::fail));
+        }
+        ContextInternal context = ContextInternal.current();
+        return context == null ? ended.mapEmpty() : context.future(ended.<Void>mapEmpty()::onComplete);
     }
 }

@@ -210,7 +210,8 @@ public final class Tasks {
     /**
      * Runs {@code body}, then {@code cleanup}, however the body ended: {@code try/finally} for asynchronous code.
      *
-     * <p><b>Failure.</b> The body's own, with the cleanup's suppressed in it; the cleanup's when the body succeeded.
+     * <p><b>Failure.</b> The body's own, with the cleanup's suppressed in it; the cleanup's when the body succeeded or
+     * was only cancelled.
      *
      * <p><b>Cancellation.</b> The cleanup runs in a shield: it may wait, a second cancel does not cut it short. Its
      * limit is {@link #CLEANUP_LIMIT}; what that cuts is reported to the exception handler by name.

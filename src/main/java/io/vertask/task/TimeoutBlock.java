@@ -38,18 +38,38 @@ final class TimeoutBlock<T> extends Block<T> {
         if (life != Life.OPEN) {
             return;
         }
-        // both go through the queue: a value that was on its way when the limit passed comes first
         if (limit.isZero() || limit.isNegative()) {
-            ready.post(this::expire);
+            expire();
         } else {
+            // through the queue: a value that was on its way when the limit passed comes first
             alarm = ready.timers.set(ready.loop, Nanos.of(limit), () -> ready.post(this::expire));
         }
     }
 
     private void expire() {
-        if (life == Life.OPEN) {
+        if (life == Life.OPEN && request == null) {
             expired = true;
             cancel(CancelRequest.of(Kind.TIMEOUT, path()));
+            cutIfDeaf();
+        }
+    }
+
+    /** A cleanup past its deadline that waits for nothing of ours, a foreign future, would never hear of it. */
+    private void cutIfDeaf() {
+        if (cleanup) {
+            ready.post(() -> {
+                CancelRequest asked = request;
+                if (asked != null && firstNode() == null) {
+                    bodyOver(null, asked.in(this));
+                }
+            });
+        }
+    }
+
+    @Override
+    void emptied() {
+        if (expired && life == Life.OPEN) {
+            cutIfDeaf();
         }
     }
 
@@ -60,16 +80,22 @@ final class TimeoutBlock<T> extends Block<T> {
         }
         value = result;
         error = failure;
+    }
+
+    /** Here and not earlier: a cancel from outside may come until then, and wins. */
+    @Override
+    void conclude() {
+        Throwable failure = error;
         if (!expired || failure == null) {
             return;
         }
         if (!(failure instanceof CancelledException)) {
-            failure.addSuppressed(new TaskTimeoutException(limit, path(), failure));
+            Secondary.add(failure, new TaskTimeoutException(limit, path(), failure), context);
         } else if (shielded || outer.request == null) {
             error = new TaskTimeoutException(limit, path(), failure);
-        }
-        if (cleanup && error != null) {
-            context.reportException(error);
+            if (cleanup) {
+                context.reportException(error);
+            }
         }
     }
 }

@@ -10,6 +10,13 @@ final class Unseen {
     private final ArrayDeque<RunningTask<?>> tasks = new ArrayDeque<>();
 
     void add(RunningTask<?> failed, ContextInternal context) {
+        for (RunningTask<?> earlier : tasks) {
+            if (earlier.standsFor(failed)) {
+                // two shields around one task, say: one failure
+                failed.markSeen();
+                return;
+            }
+        }
         tasks.add(failed);
         if (tasks.size() > LIMIT) {
             tasks.remove().reportUnlessSeen(context);

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * exactly once; otherwise the body gets it, exactly once.
  *
  * <p><b>Threads.</b> {@link #resume} and {@link #fail} from any thread, everything else on the scope's event loop; the
- * abort and undelivered hooks are called there too.
+ * abort and undelivered hooks are called there too, on the context of the wait.
  *
  * @param <T> the type of the value waited for
  */
@@ -64,6 +65,9 @@ public final class Waiter<T> extends Node {
     private @Nullable Consumer<? super T> undelivered;
     private @Nullable CancelRequest cancelled;
     private @Nullable CancelledException cause;
+    /** The abort hook said that the operation is ending, and will say when it has. */
+    private boolean ending;
+
     private boolean done;
     private boolean starting = true;
 
@@ -196,11 +200,15 @@ public final class Waiter<T> extends Node {
         abort = null;
         CancelledException why = cause;
         boolean takenBack = true;
+        ContextInternal before = promise.context().beginDispatch();
         try {
             takenBack = why == null || hook.abort(why);
         } catch (Throwable thrown) {
             report(thrown);
+        } finally {
+            promise.context().endDispatch(before);
         }
+        ending = !takenBack;
         if (takenBack) {
             ready.post(this);
         }
@@ -215,6 +223,10 @@ public final class Waiter<T> extends Node {
         Scope scope = owner;
         if (done || scope == null) {
             dispose(got);
+            return;
+        }
+        if (ending && got == null) {
+            // posted by a cancel that came before the hook was known
             return;
         }
         done = true;
@@ -250,10 +262,13 @@ public final class Waiter<T> extends Node {
             return;
         }
         undelivered = null;
+        ContextInternal before = promise.context().beginDispatch();
         try {
             hook.accept(got == NULL ? null : (T) got);
         } catch (Throwable thrown) {
             report(thrown);
+        } finally {
+            promise.context().endDispatch(before);
         }
     }
 
