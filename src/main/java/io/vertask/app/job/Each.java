@@ -49,9 +49,11 @@ public record Each(Items items, Optional<Template> as) implements Iterable<@Null
     private static final Forms<Source> FORMS =
             new Forms<>(List.of(new Source("range", Each::range), new Source("list", Each::list)));
 
-    /** These texts, as they are. */
-    public static Each of(List<String> texts) {
-        return new Each(new Items.Listed(List.copyOf(texts)), Optional.empty());
+    /** These words, each read as it would be in the file: {@code 3} is a number, {@code 007} is text. */
+    public static Each of(List<String> words) {
+        List<@Nullable Object> values = new ArrayList<>();
+        words.forEach(word -> values.add(PlainScalar.value(word)));
+        return new Each(new Items.Listed(Collections.unmodifiableList(values)), Optional.empty());
     }
 
     /**

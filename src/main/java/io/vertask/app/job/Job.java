@@ -28,7 +28,7 @@ public record Job(
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
     }
 
-    /** This job with these texts for its items, in place of {@code each} and its {@code as}. */
+    /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
         return new Job(file, name, clients, Each.of(items), step, print, limits, onError);
     }

@@ -65,6 +65,13 @@ class SqlJobIT {
     }
 
     @Test
+    void itemsOnTheCommandLineReplaceThoseOfTheFileAndANumberIsANumber() throws IOException, InterruptedException {
+        End end = Command.run(database(), USERS, "3", "7", "5");
+        assertThat(end.lines()).containsExactly("user3", "user5");
+        assertThat(end.code()).isZero();
+    }
+
+    @Test
     void libpqsVariablesAreReadWhenThereIsNoUrl() throws IOException, InterruptedException {
         End end = Command.run(
                 Map.of(
