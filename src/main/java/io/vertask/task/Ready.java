@@ -39,6 +39,7 @@ final class Ready implements Runnable {
             waiting.add(step);
             if (!scheduled) {
                 scheduled = true;
+                timers.busy(loop);
                 loop.execute(this);
             }
         } else {

@@ -21,7 +21,10 @@ public interface Timers {
     /** Calls {@code action} on {@code loop} once {@code nanos} have passed. */
     Alarm set(EventLoop loop, long nanos, Runnable action);
 
-    /** Told when the ready queue of {@code loop} has run dry; a virtual clock jumps here. */
+    /** Told when a ready queue of {@code loop} that was dry has something to run. */
+    default void busy(EventLoop loop) {}
+
+    /** Told when that queue has run dry again; when all have, a virtual clock jumps. */
     default void idle(EventLoop loop) {}
 
     /** The event loop's own timers and the system's clock. */

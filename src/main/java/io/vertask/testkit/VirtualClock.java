@@ -20,6 +20,8 @@ public final class VirtualClock implements Timers {
             new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
     private long now;
     private long count;
+    /** Ready queues that have something to run. */
+    private int busy;
 
     /** At zero, with no timer set. */
     public VirtualClock() {}
@@ -47,13 +49,19 @@ public final class VirtualClock implements Timers {
     }
 
     @Override
-    public void idle(EventLoop loop) {
-        // behind whatever the loop has been given already, which may make something ready
-        loop.execute(this::jump);
+    public void busy(EventLoop loop) {
+        busy++;
     }
 
-    private void jump() {
-        Entry next = entries.poll();
+    @Override
+    public void idle(EventLoop loop) {
+        busy--;
+        // behind whatever the loop has been given already, which may make something ready
+        loop.execute(() -> jump(loop));
+    }
+
+    private void jump(EventLoop loop) {
+        Entry next = busy == 0 ? entries.poll() : null;
         if (next == null) {
             return;
         }
@@ -63,5 +71,7 @@ public final class VirtualClock implements Timers {
         while (!entries.isEmpty() && entries.peek().at() == now) {
             entries.remove().action().run();
         }
+        // nothing may have become ready by that: then nobody says again that all is dry
+        loop.execute(() -> jump(loop));
     }
 }

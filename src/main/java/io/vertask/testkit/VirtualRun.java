@@ -92,7 +92,12 @@ public record VirtualRun<T>(
             context.runOnContext(go -> {
                 Task<T> task = Tasks.start("main", main);
                 turns.main = task;
-                task.future().onComplete(end -> over.countDown());
+                task.future().onComplete(end -> {
+                    // now: a clock with nothing left to run would jump to a timer that was left behind
+                    turns.elapsed = clock.elapsed();
+                    turns.pendingTimers = clock.pending();
+                    over.countDown();
+                });
             });
             outcome = await(over, turns);
             CountDownLatch settled = new CountDownLatch(1);
@@ -100,7 +105,7 @@ public record VirtualRun<T>(
             context.runOnContext(a -> context.runOnContext(b -> settled.countDown()));
             await(settled, turns);
         }
-        return new VirtualRun<>(outcome, turns.taken, clock.elapsed(), List.copyOf(unhandled), clock.pending());
+        return new VirtualRun<>(outcome, turns.taken, turns.elapsed, List.copyOf(unhandled), turns.pendingTimers);
     }
 
     private static <T> Outcome<T> await(CountDownLatch latch, Turns<T> turns) {
@@ -123,6 +128,8 @@ public record VirtualRun<T>(
         private final @Nullable Random random;
         private final int cancelAt;
         private volatile int taken;
+        private volatile int pendingTimers;
+        private volatile Duration elapsed = Duration.ZERO;
         private volatile @Nullable Task<T> main;
 
         Turns(@Nullable Random random, int cancelAt) {

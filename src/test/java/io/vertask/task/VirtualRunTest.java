@@ -25,6 +25,17 @@ class VirtualRunTest {
     }
 
     @Test
+    void aTimerLeftBehindIsSeen() {
+        VirtualRun<String> run = VirtualRun.of(() -> {
+            Scope here = Scope.current("the test");
+            here.ready.timers.set(here.ready.loop, 1_000_000, () -> {});
+            return Future.succeededFuture("value");
+        });
+        assertThat(run.pendingTimers()).isEqualTo(1);
+        assertThat(run.elapsed()).isZero();
+    }
+
+    @Test
     @Tag("semantics-156")
     void theSameSeedGivesTheSameInterleaving() {
         Set<List<Integer>> orders = new HashSet<>();
