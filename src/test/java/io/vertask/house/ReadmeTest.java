@@ -26,13 +26,10 @@ class ReadmeTest {
     }
 
     private void shown() {
-        // spotless:off
         // README begins
-        Tasks.run(() -> Tasks.timeout(Duration.ofSeconds(10), () -> Tasks.gather(
-                () -> fetch("AAPL"),
-                () -> fetch("GOOG"))));
+        Tasks.run(() ->
+                Tasks.timeout(Duration.ofSeconds(10), () -> Tasks.gather(() -> fetch("AAPL"), () -> fetch("GOOG"))));
         // README ends
-        // spotless:on
     }
 
     @Test
@@ -61,7 +58,10 @@ class ReadmeTest {
         String readme = Files.readString(README);
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             List<String> missing = files.filter(file -> file.endsWith("package-info.java"))
-                    .map(file -> Path.of("src/main/java").relativize(file.getParent()).toString().replace('/', '.'))
+                    .map(file -> Path.of("src/main/java")
+                            .relativize(file.getParent())
+                            .toString()
+                            .replace('/', '.'))
                     .filter(room -> !room.equals("io.vertask.app") && !room.startsWith("io.vertask.app.workload."))
                     .filter(room -> !readme.contains("| `" + room + "` |"))
                     .collect(Collectors.toList());
@@ -77,7 +77,7 @@ class ReadmeTest {
     }
 
     private static String words(String code) {
-        return code.replaceAll("\\s+", " ").strip();
+        return code.replaceAll("\\s+", "");
     }
 
     private static List<String> withoutComments(String yaml) {
