@@ -102,7 +102,7 @@ final class HttpSlots {
 
     private static void grant(@Nullable HttpCall next) {
         if (next != null) {
-            // never inside the call that made room: a thousand that fail at once would be a stack of a thousand
+            // on its own context: this is the context of the call that made room, or none
             next.later(next::granted);
         }
     }

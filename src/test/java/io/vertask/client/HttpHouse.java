@@ -24,11 +24,16 @@ final class HttpHouse implements AutoCloseable {
     static final Duration SOON = Duration.ofMillis(500);
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    final Vertx vertx;
     final Reached reached = new Reached();
     final HttpCalls http;
 
     HttpHouse(HttpCalls.Options options) {
+        this(options, 1);
+    }
+
+    HttpHouse(HttpCalls.Options options, int loops) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
         http = HttpCalls.create(vertx, options, reached);
     }
 

@@ -15,13 +15,14 @@ import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,23 +125,41 @@ class HttpRaceTest {
     }
 
     @Test
-    void thousandsThatFailOneAfterTheOtherInTheQueueNeedNoStack() throws Exception {
-        // HTTP/2 with TLS, but without ALPN: Vert.x refuses at once when the call has its slot
-        try (HttpHouse house = new HttpHouse(HttpCalls.Options.of(1)
-                .withWeb(new WebClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setUseAlpn(false)))) {
-            Task<Integer> all = house.start(() -> {
-                List<Coroutine<HttpResponse<Buffer>>> bodies = new ArrayList<>();
-                for (int i = 0; i < 2000; i++) {
-                    bodies.add(() ->
-                            house.http.web().getAbs("https://127.0.0.1:1/").send());
-                }
-                return Tasks.<HttpResponse<Buffer>>settle(bodies).map(ends -> (int) ends.stream()
-                        .filter(end -> String.valueOf(end.errorOrNull()).contains("ALPN"))
-                        .count());
-            });
-            assertThat(value(all)).isEqualTo(2000);
+    void aQueuedCallGoesOnInItsOwnTask() throws Exception {
+        try (HttpHouse house = HttpHouse.of(1)) {
+            Task<HttpResponse<Buffer>> first = house.get(server.url() + "/silent");
+            server.awaitRequests(1, HttpHouse.PATIENCE);
+            CountDownLatch queued = new CountDownLatch(1);
+            List<Optional<Task<?>>> tasks = new CopyOnWriteArrayList<>();
+            Task<HttpResponse<Buffer>> second =
+                    house.start(() -> house.http.send(house.http.web().getAbs(server.url() + "/fast"), null, phase -> {
+                        tasks.add(Task.current());
+                        queued.countDown();
+                    }));
+            HttpHouse.await(queued);
+            first.cancel();
+            value(second);
+            assertThat(tasks).hasSize(4).containsOnly(Optional.of(second));
+        }
+    }
+
+    @Test
+    void callsOfSeveralLoopsShareOneLimit() throws Exception {
+        try (HttpHouse house = new HttpHouse(HttpCalls.Options.of(2), 2)) {
+            List<Task<HttpResponse<Buffer>>> calls = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                String path = i % 3 == 0 ? "/silent" : "/fast";
+                calls.add(house.start(() -> Tasks.timeout(
+                        Duration.ofMillis(path.equals("/silent") ? 10 : 60_000),
+                        () -> house.http.web().getAbs(server.url() + path).send())));
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(outcome(calls.get(i)).isSuccess()).as("call %d", i).isEqualTo(i % 3 != 0);
+            }
+            long open = server.connections().stream()
+                    .filter(connection -> !connection.isClosedByPeer())
+                    .count();
+            assertThat(open).isLessThanOrEqualTo(house.http.maxSockets());
         }
     }
 
