@@ -224,7 +224,8 @@ final class HttpCall {
         opening.onComplete((request, error) -> {
             connecting = false;
             if (!over) {
-                connected.complete(request, error);
+                // the client may have been closed between the slot and the connect: one word for both
+                connected.complete(request, error != null && slots.isClosed() ? HttpSlots.closed() : error);
                 return;
             }
             if (request != null) {

@@ -107,7 +107,11 @@ final class HttpSlots {
         }
     }
 
-    private static ClosedException closed() {
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    static ClosedException closed() {
         return new ClosedException("the HTTP client is closed");
     }
 }
