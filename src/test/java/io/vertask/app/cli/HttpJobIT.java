@@ -89,7 +89,7 @@ class HttpJobIT {
                     server.url() + "/flaky",
                     server.url() + "/slow",
                     "--timeout",
-                    "300ms",
+                    "2s",
                     "--retries",
                     "1",
                     "--set",
@@ -97,8 +97,7 @@ class HttpJobIT {
             assertThat(end.lines())
                     .containsExactly(
                             "200 " + server.url() + "/flaky",
-                            server.url()
-                                    + "/slow: ERROR - timed out after 300ms waiting for the response (2 attempts)");
+                            server.url() + "/slow: ERROR - timed out after 2s waiting for the response (2 attempts)");
             assertThat(end.err()).contains("retried 2").contains("timed out: 2 sockets closed; still running: 0");
             server.connections()
                     .forEach(connection ->
