@@ -188,8 +188,12 @@ class LoopsTest {
         AtomicInteger cleaned = new AtomicInteger();
         Task<Void> holder = Tasks.start(vertx, "holder", () -> {
             TaskGroup group = TaskGroup.open("pages");
-            group.start(agesThen(() -> ms(5).onSuccess(v -> cleaned.incrementAndGet())));
-            opened.complete(group);
+            group.start(() -> {
+                // not before the child has begun: a cancel may come in any moment from here on
+                opened.complete(group);
+                return agesThen(() -> ms(5).onSuccess(v -> cleaned.incrementAndGet()))
+                        .call();
+            });
             return ages();
         });
         CountDownLatch closed = new CountDownLatch(1);
