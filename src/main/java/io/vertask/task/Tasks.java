@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,29 @@ public final class Tasks {
     /** Starts a root task on {@code context}, from any thread; the end of its verticle cancels it. */
     public static <T> Task<T> start(Context context, @Nullable String name, Coroutine<T> body) {
         return RunningTask.start(Home.of(context), (ContextInternal) context, name, body);
+    }
+
+    /**
+     * Waits for a future that is not of this library, on the context of the current scope. asyncio's {@code await
+     * future}.
+     *
+     * <p><b>Cancellation.</b> Ends the wait at once. It can't reach what is behind the future: that goes on, and a
+     * value that comes too late goes to {@code undelivered}, which closes it, say.
+     */
+    public static <T> Future<T> await(Future<T> future, Consumer<? super T> undelivered) {
+        return Waiter.await("a future", wait -> {
+            if (future.succeeded()) {
+                wait.completeAtOnce(future.result());
+            } else {
+                wait.onUndelivered(undelivered);
+                future.onComplete(wait::resume, wait::fail);
+            }
+        });
+    }
+
+    /** {@link #await(Future, Consumer)} for a value that needs no closing. */
+    public static <T> Future<T> await(Future<T> future) {
+        return await(future, late -> {});
     }
 
     // ---- several at once

@@ -193,7 +193,8 @@ class SqlJobIT {
             command.signal("INT");
             Command.await(Duration.ofSeconds(5), "still running after the first", () -> sleepers() == 10);
             command.signal("INT");
-            Command.await(Duration.ofSeconds(1), "no statement runs any more", () -> sleepers() == 0);
+            // usually within 200 ms; the rest is for a machine that is busy with other tests
+            Command.await(Duration.ofSeconds(3), "no statement runs any more", () -> sleepers() == 0);
             End end = command.end();
             assertThat(end.code()).isEqualTo(130);
             assertThat(end.err())
