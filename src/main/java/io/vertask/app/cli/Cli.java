@@ -16,12 +16,10 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "vertask 0.1.0",
         sortOptions = false,
-        header = {
-            "Examples:",
-            "  ./run.sh                                  the demo",
-            "  ./run.sh conf/url_status.yaml -c 5        run a job, five items at once",
-            ""
-        },
+        headerHeading = "Examples:%n"
+                + "  ./run.sh                                the demo%n"
+                + "  ./run.sh conf/url_status.yaml -c 5      run a job, five items at once%n"
+                + "%n",
         description =
                 "Runs many HTTP calls or queries at once, with limits, timeouts and a cancel that reaches the wire.")
 public final class Cli {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        header = {"Examples:", "  ./run.sh             the demo", "  ./run.sh demo        the same", ""},
+        headerHeading = "Examples:%n" + "  ./run.sh           the demo%n" + "  ./run.sh demo      the same%n" + "%n",
+        header = "Runs the jobs of conf/ offline, against servers of its own.",
         description = "Runs the jobs of conf/ against a built-in GitHub-shaped server and an embedded Postgres: "
                 + "no network, token or database needed.")
 final class DemoVerb implements Callable<Integer> {

@@ -23,13 +23,12 @@ import picocli.CommandLine.Parameters;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = {
-            "Examples:",
-            "  ./run.sh conf/parallel_api.yaml                          the items of the file",
-            "  ./run.sh conf/parallel_api.yaml vert-x3/vert.x -c 2      these items instead, two at once",
-            ""
-        },
-        description = "Runs a job.")
+        headerHeading = "Examples:%n"
+                + "  ./run.sh conf/parallel_api.yaml                       the file's items%n"
+                + "  ./run.sh conf/parallel_api.yaml eclipse/jetty -c 2    this one instead%n"
+                + "%n",
+        header = "Runs a job.",
+        description = "The items come from the file, or from the command line.")
 final class RunVerb implements Callable<Integer> {
     /** Larger files are no job files; JobReader has the exact limit and its message. */
     private static final int MOST_BYTES = 16 << 20;
@@ -54,7 +53,7 @@ final class RunVerb implements Callable<Integer> {
 
     @Option(
             names = "--allow-failures",
-            paramLabel = "N|N%%",
+            paramLabel = "N|N%",
             description = "failed items that still make a success (limits.allow_failures)")
     private @Nullable String allowFailures;
 

@@ -11,12 +11,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tour",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  ./run.sh tour                    all programs, in the page's order",
-            "  ./run.sh tour gather cancel      these two",
-            ""
-        },
+        headerHeading = "Examples:%n"
+                + "  ./run.sh tour                    all programs, in the page's order%n"
+                + "  ./run.sh tour gather cancel      these two%n"
+                + "%n",
+        header = "Runs the programs of the asyncio page on the library.",
         description = "Runs the programs of the page \"Async patterns with asyncio\" on the library.")
 final class TourVerb implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "NAME", description = "a program's name")
