@@ -1,6 +1,8 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
+import io.vertask.app.job.OnError;
+import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.Workload;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.CancelReason;
@@ -93,9 +95,27 @@ final class JobRun {
         if (items == null) {
             return;
         }
-        ItemRun item = new ItemRun(this, n, source.next());
+        ItemRun item;
+        try {
+            item = new ItemRun(this, n, source.next());
+        } catch (TemplateException unknownField) {
+            slots.release();
+            unmade(n, unknownField);
+            return;
+        }
         // the item's own end is its result; a cancelled one is counted, and is no failure of the group
         items.start(item.key(), item::run);
+    }
+
+    /** An item that {@code each.as} can't be made of fails, as it would have later; the others go on. */
+    private void unmade(long n, TemplateException why) {
+        String key = "item " + (n + 1);
+        String line = key + ": ERROR - each.as: " + why.getMessage();
+        tally.begin();
+        ended(new ItemResult(n, key, ItemResult.End.FAILED, Optional.of(line), "template", 0, Duration.ZERO));
+        if (job.onError() == OnError.STOP) {
+            stop("on_error: stop, and " + key + " failed");
+        }
     }
 
     /** Takes a slot when no pause is on. */

@@ -163,6 +163,22 @@ class JobRunTest {
     }
 
     @Test
+    void anItemThatCannotBeMadeFailsAndTheOthersGoOn() {
+        Job job = JobReader.read("test.yaml", """
+                job: test
+                each: {list: [{a: x}, {b: y}, {a: z}], as: "{item.a}"}
+                do: {get: "http://x/{item}"}
+                limits: {concurrency: 1}
+                """, Map.of(), List.of());
+        VirtualRun<Void> run = play(job, new ScriptedWorkload((item, n) -> after(1)));
+        assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
+        assertThat(lines).hasSize(3).startsWith("done x").endsWith("done z");
+        assertThat(lines.get(1)).startsWith("item 2: ERROR - each.as: ");
+        assertThat(last().tally.failed()).isEqualTo(1);
+        assertThat(last().slots.available()).isEqualTo(1);
+    }
+
+    @Test
     void aDeadlineEndsTheRun() {
         VirtualRun<Void> run =
                 play(job(10, "concurrency: 1, deadline: 1s"), new ScriptedWorkload((item, n) -> after(300)));
