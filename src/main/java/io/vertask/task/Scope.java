@@ -93,6 +93,19 @@ abstract class Scope extends Node {
         return from.duplicate(from.isDuplicate());
     }
 
+    /** The time left until the nearest limit that can cut this scope, in nanoseconds; null when there is none. */
+    final @Nullable Long remainingNanos() {
+        long now = ready.timers.nanoTime();
+        Long least = null;
+        for (Scope s = this; s != null; s = s.shielded ? null : s.owner) {
+            if (s instanceof TimeoutBlock<?> block) {
+                long left = block.deadline - now;
+                least = least == null ? left : Math.min(least, left);
+            }
+        }
+        return least;
+    }
+
     final void own(ContextInternal context) {
         context.putLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT, this);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,15 @@ public final class Tasks {
     public static <T> Future<T> waitFor(Coroutine<T> body, Duration limit) {
         boolean never = limit.isZero() || limit.isNegative();
         return timeout(limit, never ? () -> Waiter.await("a limit of zero", wait -> {}) : body);
+    }
+
+    /**
+     * How long the current scope may still run: the least of what is left of the limits around it; empty when it has
+     * none. Negative once a limit has passed. A shield hides the limits outside it.
+     */
+    public static Optional<Duration> remaining() {
+        return Optional.ofNullable(Scope.current("Tasks.remaining").remainingNanos())
+                .map(Duration::ofNanos);
     }
 
     // ---- endings

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class TimeoutBlock<T> extends Block<T> {
     private final Duration limit;
     private final boolean cleanup;
+    /** On the clock of {@link Timers}. */
+    final long deadline;
+
     private Timers.@Nullable Alarm alarm;
     private boolean expired;
 
@@ -24,6 +27,7 @@ final class TimeoutBlock<T> extends Block<T> {
         this.limit = limit;
         this.cleanup = cleanup;
         this.shielded = cleanup;
+        this.deadline = ready.timers.nanoTime() + Nanos.of(limit);
     }
 
     /**

@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 class LoopsTest {
     private static Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
+    /** Threads of no event loop. Not the common pool: on two cores it is one thread, which all tests would share. */
+    private static final ScheduledExecutorService others = Executors.newScheduledThreadPool(2);
+
     @BeforeAll
     static void open() {
         vertx.close();
@@ -38,6 +41,7 @@ class LoopsTest {
 
     @AfterAll
     static void close() throws InterruptedException {
+        others.shutdownNow();
         CountDownLatch closed = new CountDownLatch(1);
         vertx.close().onComplete(end -> closed.countDown());
         assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
@@ -101,7 +105,7 @@ class LoopsTest {
                         }));
             });
             task.future().onComplete(end -> over.countDown());
-            ForkJoinPool.commonPool().execute(task::cancel);
+            others.execute(task::cancel);
             if (i % 3 == 0) {
                 task.cancel(CancelReason.user("twice"));
             }
@@ -126,7 +130,7 @@ class LoopsTest {
                 over.countDown();
             });
             if (i % 2 == 0) {
-                ForkJoinPool.commonPool().execute(task::cancel);
+                others.execute(task::cancel);
             }
         }
         assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
@@ -142,7 +146,7 @@ class LoopsTest {
             String mine = here();
             Coroutine<String> foreign = () -> {
                 Promise<String> promise = Promise.promise();
-                CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS).execute(() -> promise.complete("value"));
+                others.schedule(() -> promise.complete("value"), 1, TimeUnit.MILLISECONDS);
                 return promise.future();
             };
             Coroutine<String> otherLoop = () -> {
@@ -198,7 +202,7 @@ class LoopsTest {
         });
         CountDownLatch closed = new CountDownLatch(1);
         opened.future()
-                .onSuccess(group -> ForkJoinPool.commonPool().execute(() -> {
+                .onSuccess(group -> others.execute(() -> {
                     group.cancel(CancelReason.USER);
                     group.close().onSuccess(v -> closed.countDown());
                 }));

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -294,5 +295,23 @@ class TimeoutTest {
     void aLimitOfThreeHundredYearsIsFine() {
         assertThat(resultOf(VirtualRun.of(() -> Tasks.timeout(Duration.ofSeconds(Long.MAX_VALUE), after(1, "value")))))
                 .isEqualTo("value");
+    }
+
+    @Test
+    @Tag("semantics-83")
+    void whatRemainsIsTheLeastOfTheLimitsAroundAndAShieldBeginsAnew() {
+        List<Optional<Duration>> seen = new ArrayList<>();
+        Coroutine<Object> look = () -> {
+            seen.add(Tasks.remaining());
+            return Future.succeededFuture();
+        };
+        VirtualRun.of(() -> look.call()
+                .compose(v -> Tasks.timeout(
+                        TEN,
+                        () -> Tasks.timeout(
+                                Duration.ofHours(1),
+                                () -> ms(4).compose(w -> Tasks.start(look).future())
+                                        .compose(w -> Tasks.shield(look))))));
+        assertThat(seen).containsExactly(Optional.empty(), Optional.of(Duration.ofMillis(6)), Optional.empty());
     }
 }
