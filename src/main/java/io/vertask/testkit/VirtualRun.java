@@ -78,7 +78,7 @@ public record VirtualRun<T>(
         void check(int turn, VirtualRun<T> run);
     }
 
-    private static <T> VirtualRun<T> run(Coroutine<T> main, @Nullable Random random, int cancelAt) {
+    static <T> VirtualRun<T> run(Coroutine<T> main, @Nullable Random random, int cancelAt) {
         VirtualClock clock = new VirtualClock();
         List<Throwable> unhandled = new CopyOnWriteArrayList<>();
         Turns<T> turns = new Turns<>(random, cancelAt);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -146,7 +147,7 @@ class LoopsTest {
             String mine = here();
             Coroutine<String> foreign = () -> {
                 Promise<String> promise = Promise.promise();
-                others.schedule(() -> promise.complete("value"), 1, TimeUnit.MILLISECONDS);
+                ScheduledFuture<?> unused = others.schedule(() -> promise.complete("value"), 1, TimeUnit.MILLISECONDS);
                 return promise.future();
             };
             Coroutine<String> otherLoop = () -> {

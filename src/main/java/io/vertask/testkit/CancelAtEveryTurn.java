@@ -1,0 +1,28 @@
+package io.vertask.testkit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test that is repeated with a cancel at every point where its program can be suspended: first undisturbed, then with
+ * the main task cancelled before its first turn, its second, and so on to the end. It takes a {@link VirtualLoop}.
+ *
+ * <pre>{@code
+ * @CancelAtEveryTurn
+ * void closedAsOftenAsOpened(VirtualLoop loop) {
+ *     loop.run(() -> program());
+ *     assertThat(closed).isEqualTo(opened);
+ * }
+ * }</pre>
+ */
+@TestTemplate
+@ExtendWith(Repetitions.class)
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface CancelAtEveryTurn {}

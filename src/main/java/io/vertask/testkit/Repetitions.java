@@ -1,0 +1,63 @@
+package io.vertask.testkit;
+
+import java.lang.reflect.Method;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** How often a test on a virtual loop is repeated, and what each repetition is about. */
+final class Repetitions implements TestTemplateInvocationContextProvider {
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return context.getTestMethod().isPresent();
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        Method method = context.getRequiredTestMethod();
+        if (AnnotationSupport.isAnnotated(method, CancelAtEveryTurn.class)) {
+            return StreamSupport.stream(new Turns(), false);
+        }
+        Optional<Schedules> schedules = AnnotationSupport.findAnnotation(method, Schedules.class);
+        if (schedules.isPresent()) {
+            return seeds(schedules.get()).mapToObj(seed -> new Repetition("seed " + seed, VirtualLoop.seeded(seed)));
+        }
+        return Stream.of(new Repetition("virtual clock", VirtualLoop.inOrder()));
+    }
+
+    private static LongStream seeds(Schedules schedules) {
+        Long only = Long.getLong(Schedules.SEED);
+        return only != null ? LongStream.of(only) : LongStream.range(0, schedules.seeds());
+    }
+
+    /** The undisturbed run tells how many turns there are; JUnit asks for the next repetition when one has ended. */
+    private static final class Turns extends AbstractSpliterator<TestTemplateInvocationContext> {
+        private final VirtualLoop undisturbed = VirtualLoop.inOrder();
+        private int turn = -1;
+
+        Turns() {
+            super(Long.MAX_VALUE, Spliterator.ORDERED);
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super TestTemplateInvocationContext> next) {
+            if (turn < 0) {
+                next.accept(new Repetition("not cancelled", undisturbed));
+            } else if (turn <= undisturbed.turns()) {
+                next.accept(new Repetition("cancelled before turn " + turn, VirtualLoop.cancelledAt(turn)));
+            } else {
+                return false;
+            }
+            turn++;
+            return true;
+        }
+    }
+}

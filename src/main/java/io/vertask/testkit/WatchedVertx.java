@@ -1,0 +1,81 @@
+package io.vertask.testkit;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.vertask.task.Scheduling;
+import io.vertask.task.Timers;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A Vertx that knows what has not ended in it. */
+final class WatchedVertx {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long CLOSE_SECONDS = 40;
+    /** To enter the loop, to begin, and to report. */
+    private static final int HOPS = 3;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final CountingTimers timers = new CountingTimers();
+    private final List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+
+    WatchedVertx() {
+        Scheduling.install(vertx, new Scheduling(timers, null));
+        vertx.exceptionHandler(unhandled::add);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** Closes it, and says what was left behind; empty when nothing was. */
+    String close() {
+        letBegin();
+        long until = Timers.SYSTEM.nanoTime() + PATIENCE_NANOS;
+        while (!left().isEmpty() && Timers.SYSTEM.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        String left = left();
+        CountDownLatch closed = new CountDownLatch(1);
+        vertx.close().onComplete(end -> closed.countDown());
+        try {
+            if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                return "the Vertx did not close within " + CLOSE_SECONDS + " s; " + left;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return left;
+    }
+
+    /** What the test has just started on a loop is on its way to it. */
+    private void letBegin() {
+        for (int hop = 0; hop < HOPS; hop++) {
+            for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+                loop.submit(() -> {}).awaitUninterruptibly(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    private String left() {
+        List<String> all = new ArrayList<>();
+        if (timers.pending() > 0) {
+            all.add(timers.pending() + " timers are still set");
+        }
+        if (!unhandled.isEmpty()) {
+            all.add("reached the exception handler: " + unhandled);
+        }
+        return String.join("; ", all);
+    }
+
+    AssertionError leftBehind(String left) {
+        AssertionError error = new AssertionError("left behind: " + left);
+        unhandled.forEach(error::addSuppressed);
+        return error;
+    }
+}
