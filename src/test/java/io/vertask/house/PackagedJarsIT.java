@@ -68,17 +68,29 @@ class PackagedJarsIT {
     }
 
     @Test
-    void theLibraryIsWithoutTheApplication() throws IOException {
-        Path library;
+    void theLibraryIsWithoutTheApplicationAndTheTestkit() throws IOException {
+        assertThat(entries(built("vertask-[0-9][^a-z]*(-SNAPSHOT)?\\.jar")))
+                .contains("io/vertask/task/package-info.class", "META-INF/LICENSE")
+                .noneMatch(name -> name.startsWith("io/vertask/app/"))
+                .noneMatch(name -> name.startsWith("io/vertask/testkit/"))
+                .noneMatch(name -> name.startsWith("conf/"))
+                .noneMatch(name -> name.startsWith("io/vertx/"));
+    }
+
+    @Test
+    void theTestkitIsAJarOfItsOwn() throws IOException {
+        assertThat(entries(built("vertask-.*-testkit\\.jar")))
+                .contains("io/vertask/testkit/VirtualLoop.class", "META-INF/LICENSE")
+                .allMatch(name -> name.matches("(META-INF/|io/vertask/testkit/).*|io/|io/vertask/"));
+        assertThat(entries(PROGRAM)).noneMatch(name -> name.startsWith("io/vertask/testkit/"));
+    }
+
+    private static Path built(String name) throws IOException {
         try (var files = Files.list(TARGET)) {
-            library = files.filter(file -> file.getFileName().toString().matches("vertask-[0-9].*\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .findFirst()
                     .orElseThrow();
         }
-        assertThat(entries(library))
-                .contains("io/vertask/task/package-info.class", "META-INF/LICENSE")
-                .noneMatch(name -> name.startsWith("io/vertask/app/"))
-                .noneMatch(name -> name.startsWith("io/vertx/"));
     }
 
     private static List<Path> demoLibraries() throws IOException {
