@@ -27,6 +27,12 @@ public interface Timers {
     /** Told when that queue has run dry again; when all have, a virtual clock jumps. */
     default void idle(EventLoop loop) {}
 
+    /**
+     * Told when a wait for something outside of the loop, a socket or a thread, has begun ({@code change} 1) or is over
+     * (-1); while there is one, a virtual clock stands still.
+     */
+    default void outside(EventLoop loop, int change) {}
+
     /** The event loop's own timers and the system's clock. */
     Timers SYSTEM = new Timers() {
         @Override

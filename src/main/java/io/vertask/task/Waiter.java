@@ -70,6 +70,7 @@ public final class Waiter<T> extends Node {
 
     private boolean done;
     private boolean starting = true;
+    private boolean outside;
 
     /**
      * Null until somebody has the value: then the value, NULL or a Failed; TAKEN once it was consumed or disposed of.
@@ -131,9 +132,7 @@ public final class Waiter<T> extends Node {
         if (!starting || scope == null || !SIGNAL.compareAndSet(this, null, TAKEN)) {
             throw new IllegalStateException("'" + what + "' has begun to wait or is over; end it with resume or fail");
         }
-        done = true;
-        abort = null;
-        scope.detach(this);
+        over(scope);
         deliver(value == null ? NULL : value);
     }
 
@@ -151,6 +150,27 @@ public final class Waiter<T> extends Node {
     public Waiter<T> onUndelivered(Consumer<? super T> hook) {
         undelivered = hook;
         return this;
+    }
+
+    /**
+     * Says that the value comes from outside the event loop, from a socket or another thread: a clock that is not real
+     * stands still until this wait is over.
+     */
+    public Waiter<T> outside() {
+        if (!outside && !done) {
+            outside = true;
+            ready.timers.outside(ready.loop, 1);
+        }
+        return this;
+    }
+
+    private void over(Scope scope) {
+        done = true;
+        abort = null;
+        scope.detach(this);
+        if (outside) {
+            ready.timers.outside(ready.loop, -1);
+        }
     }
 
     /**
@@ -229,10 +249,8 @@ public final class Waiter<T> extends Node {
             // posted by a cancel that came before the hook was known
             return;
         }
-        done = true;
-        abort = null;
         // before the body goes on: it may end the scope, which must not find this wait in it
-        scope.detach(this);
+        over(scope);
         if (cancelled != null && cause != null) {
             dispose(got);
             if (got instanceof Failed failed && failed.error() != cause) {

@@ -9,7 +9,9 @@ import java.util.PriorityQueue;
 /**
  * A clock that stands still while anything can run, and jumps to the next timer when nothing can.
  *
- * <p>It is for programs that wait for timers and for each other; it does not know of sockets or other threads.
+ * <p>It also stands still while a task waits for something that takes real time: an HTTP call, a query, a job on
+ * another thread ({@link io.vertask.task.Waiter#outside}). Of a plain future that somebody outside completes it knows
+ * nothing.
  *
  * <p><b>Threads.</b> One event loop.
  */
@@ -22,6 +24,8 @@ public final class VirtualClock implements Timers {
     private long count;
     /** Ready queues that have something to run. */
     private int busy;
+    /** Waits for sockets and threads, which take real time. */
+    private int outside;
 
     /** At zero, with no timer set. */
     public VirtualClock() {}
@@ -60,8 +64,13 @@ public final class VirtualClock implements Timers {
         loop.execute(() -> jump(loop));
     }
 
+    @Override
+    public void outside(EventLoop loop, int change) {
+        outside += change;
+    }
+
     private void jump(EventLoop loop) {
-        Entry next = busy == 0 ? entries.poll() : null;
+        Entry next = busy == 0 && outside == 0 ? entries.poll() : null;
         if (next == null) {
             return;
         }

@@ -25,6 +25,31 @@ class VirtualRunTest {
     }
 
     @Test
+    @Tag("semantics-155")
+    void whileSomethingOutsideIsAwaitedTheClockStandsStill() {
+        List<String> order = new ArrayList<>();
+        VirtualRun<List<Void>> run = VirtualRun.of(() -> Tasks.gather(
+                () -> Tasks.sleep(Duration.ofHours(1)).onSuccess(v -> order.add("an hour")),
+                () -> Waiter.<Void>await("a thread", wait -> {
+                            wait.outside();
+                            new Thread(() -> wait.resume(null)).start();
+                        })
+                        .onSuccess(v -> order.add("the thread"))));
+        assertThat(run.outcome().isSuccess()).isTrue();
+        assertThat(order).containsExactly("the thread", "an hour");
+    }
+
+    @Test
+    @Tag("semantics-155")
+    void aCancelledWaitForSomethingOutsideLetsTheClockGoOn() {
+        VirtualRun<Object> run = VirtualRun.of(() -> Tasks.start(() -> Waiter.await("never", Waiter::outside))
+                .cancelAndJoin()
+                .compose(end -> Tasks.sleep(Duration.ofHours(1)))
+                .map("slept"));
+        assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("slept"));
+    }
+
+    @Test
     void aTimerLeftBehindIsSeen() {
         VirtualRun<String> run = VirtualRun.of(() -> {
             Scope here = Scope.current("the test");
