@@ -1,0 +1,67 @@
+package io.vertask.bench;
+
+import io.vertask.task.TaskGroup;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How many bytes a waiting task keeps on the heap, next to a duplicated context with a local and a promise. */
+public final class IdleHeap {
+    private static final int COUNT = 1_000_000;
+    private static final io.vertx.core.spi.context.storage.ContextLocal<Object> LOCAL =
+            io.vertx.core.spi.context.storage.ContextLocal.registerLocal(Object.class);
+
+    private IdleHeap() {}
+
+    /** Prints both. */
+    public static void main(String[] args) throws Exception {
+        List<Object> kept = new ArrayList<>(COUNT);
+        BenchLoop loop = new BenchLoop();
+        List<Future<?>> ends = new ArrayList<>(COUNT);
+        long empty = used();
+        loop.run(() -> {
+            for (int i = 0; i < COUNT; i++) {
+                ContextInternal context = loop.context.duplicate();
+                context.putLocal(LOCAL, io.vertx.core.spi.context.storage.AccessMode.CONCURRENT, kept);
+                Promise<Void> promise = context.promise();
+                kept.add(promise);
+            }
+            return Future.succeededFuture();
+        });
+        print("raw", empty);
+        kept.clear();
+        empty = used();
+        TaskGroup[] group = new TaskGroup[1];
+        loop.run(() -> {
+            group[0] = TaskGroup.open("idle");
+            for (int i = 0; i < COUNT; i++) {
+                group[0].start(() -> Waiter.<Void>await("for ever", kept::add));
+            }
+            return Future.succeededFuture();
+        });
+        loop.run(Future::succeededFuture);
+        loop.run(Future::succeededFuture);
+        print("task", empty);
+        // the list of waits is the bench's own
+        System.out.println(kept.size() + " waiting, " + ends.size());
+        System.exit(0);
+    }
+
+    private static void print(String what, long empty) throws InterruptedException {
+        System.out.printf("%s: %d bytes each%n", what, (used() - empty) / COUNT);
+    }
+
+    private static long used() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            Thread.sleep(100);
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
+    }
+}
