@@ -13,7 +13,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,7 @@ class ValuesTest {
     @Tag("semantics-146")
     void valuesSurviveClientsTimersPoolsAndForeignThreadsAndNeverBleed() {
         List<String> wrong = new ArrayList<>();
+        ScheduledExecutorService foreign = Executors.newSingleThreadScheduledExecutor();
         Tasks.run(() -> {
             Vertx vertx = Vertx.currentContext().owner();
             return Tasks.gather(IntStream.range(0, 50)
@@ -126,8 +128,8 @@ class ValuesTest {
                                 })
                                 .compose(v -> Waiter.<Void>await(
                                         "a foreign thread",
-                                        wait -> CompletableFuture.delayedExecutor(i % 3, TimeUnit.MILLISECONDS)
-                                                .execute(() -> wait.resume(null))))
+                                        wait -> foreign.schedule(
+                                                () -> wait.resume(null), i % 3, TimeUnit.MILLISECONDS)))
                                 .onSuccess(v -> check.run())
                                 .compose(v -> Tasks.timeout(Duration.ofMillis(1), () -> ages()))
                                 .recover(e -> Future.succeededFuture())
@@ -136,6 +138,7 @@ class ValuesTest {
                     })
                     .toList());
         });
+        foreign.shutdown();
         assertThat(wrong).isEmpty();
     }
 }
