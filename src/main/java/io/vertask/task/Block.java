@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scope inside a task: a timeout, a group, a gather, a cleanup. Its end goes back to the code that opened it.
  *
- * <p>A body that ends without ever waiting ends the block at once; any other end is handed out by the ready queue.
+ * <p>A body that ends without ever waiting ends the block at once; any other end is handed out by the ready queue. A
+ * cancel that comes between does not replace a value; see the package's decisions.
  */
 abstract class Block<T> extends Scope {
     final Scope outer;
@@ -76,7 +77,13 @@ abstract class Block<T> extends Scope {
         if (failure != null && nobodyLooks() && !isBareCancel(failure)) {
             outer.context.reportException(failure);
         }
-        promise.complete(failure == null ? (T) value : null, failure);
+        CancelRequest before = ready.late;
+        ready.late = failure == null && !cancelledFirst ? outer.request : null;
+        try {
+            promise.complete(failure == null ? (T) value : null, failure);
+        } finally {
+            ready.late = before;
+        }
     }
 
     /** Whether an error would have nowhere to go: the code that opened this block has ended without it. */

@@ -63,7 +63,7 @@ final class GatherBlock<T, R> extends Block<R> {
 
     @Override
     void conclude() {
-        if (outer.request != null && request == outer.request) {
+        if (cancelledFirst && outer.request != null && request == outer.request) {
             error = outer.request.in(outer);
         } else if (settle) {
             value = tasks.stream().map(RunningTask::outcomeOrNull).toList();

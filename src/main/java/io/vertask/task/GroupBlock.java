@@ -82,7 +82,7 @@ final class GroupBlock<T> extends Block<T> {
                     .findFirst()
                     .map(fatal -> withOthers(fatal, failures))
                     .orElseGet(() -> new TaskGroupException(name, failures));
-        } else if (outer.request != null && !shielded) {
+        } else if (cancelledFirst && outer.request != null && !shielded) {
             error = outer.request.in(outer);
         }
     }

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.function.Consumer;
 
 /** How code waits for a task: each awaiter on its own context, and in its own scope. */
 final class Joining {
@@ -34,17 +35,28 @@ final class Joining {
             return here.context.failedFuture(
                     new IllegalStateException("task '" + task.path() + "' waits for itself and would never end"));
         }
-        return Waiter.await(task, wait -> join(task, wait, () -> {}));
+        return Waiter.await(task, wait -> join(task, wait));
     }
 
     /**
      * Waits for a shielded task; once cancelled, the wait ends at once, and a later failure is nobody's but the
-     * handler's.
+     * handler's, a later value goes to {@code undelivered}.
      */
-    static <T> Future<T> shielded(Scope here, RunningTask<T> task) {
+    static <T> Future<T> shielded(Scope here, RunningTask<T> task, Consumer<? super T> undelivered) {
         return Waiter.<Outcome<T>>await(task, wait -> {
                     task.markSeen();
-                    join(task, wait, task::markUnseen);
+                    wait.joined = task;
+                    task.addJoiner(wait);
+                    wait.onUndelivered(late -> {
+                        if (late instanceof Outcome.Success<T> success) {
+                            undelivered.accept(success.value());
+                        }
+                    });
+                    wait.onCancel(cause -> {
+                        // it stays a joiner: the end comes to the hook above
+                        task.markUnseen();
+                        return true;
+                    });
                 })
                 .compose(outcome -> valueOf(here, outcome));
     }
@@ -55,13 +67,11 @@ final class Joining {
                 : here.context.failedFuture(outcome.errorOrNull());
     }
 
-    private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait, Runnable gaveUp) {
+    private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait) {
+        wait.joined = task;
         on(task, () -> task.addJoiner(wait));
         wait.onCancel(cause -> {
-            on(task, () -> {
-                task.removeJoiner(wait);
-                gaveUp.run();
-            });
+            on(task, () -> task.removeJoiner(wait));
             return true;
         });
     }

@@ -21,6 +21,12 @@ final class Ready implements Runnable {
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
     private boolean scheduled;
+    /**
+     * While a value is handed out that was decided before this request came: for whatever ends within the hand-out, the
+     * request has not come yet.
+     */
+    @Nullable
+    CancelRequest late;
 
     Ready(ContextInternal root, Scheduling scheduling) {
         this.root = root;

@@ -104,7 +104,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
     @Override
     @SuppressWarnings("unchecked")
     void bodyEnded(@Nullable Object value, @Nullable Throwable error) {
-        CancelRequest asked = request;
+        CancelRequest asked = error == null ? requestInTime() : request;
         if (asked != null && (error == null ? !bodyToldOfCancel : error instanceof CancelledException)) {
             decided = new Outcome.Cancelled<>(
                     error instanceof CancelledException e && e.answers(asked) ? e : asked.in(this));
@@ -125,6 +125,16 @@ final class RunningTask<T> extends Scope implements Task<T> {
             return;
         }
         published = outcome;
+        CancelRequest before = ready.late;
+        ready.late = outcome.isSuccess() && !cancelledFirst ? parent.request : null;
+        try {
+            handOut(outcome, parent);
+        } finally {
+            ready.late = before;
+        }
+    }
+
+    private void handOut(Outcome<T> outcome, Scope parent) {
         parent.childOver(this);
         if (outcome instanceof Outcome.Failure && !seen) {
             failedAt = path();
@@ -285,6 +295,11 @@ final class RunningTask<T> extends Scope implements Task<T> {
             joiners = new LinkedHashSet<>();
         }
         joiners.add(joiner);
+    }
+
+    /** Whether its end is decided and about to be handed out; false on another loop, which can't know. */
+    boolean isOverHere() {
+        return ready.isHere() && life == Life.OVER;
     }
 
     /** Only on this task's loop. */

@@ -43,6 +43,8 @@ abstract class Scope extends Node {
     boolean bodyToldOfCancel;
     /** Requests from outside don't come in. */
     boolean shielded;
+    /** Whether the scope around this one was cancelled before this one's end was decided. */
+    boolean cancelledFirst;
 
     private @Nullable Node first;
 
@@ -180,10 +182,16 @@ abstract class Scope extends Node {
         return true;
     }
 
+    /** The request that reached this scope; not one that came after the value being handed out was decided. */
+    final @Nullable CancelRequest requestInTime() {
+        return request == ready.late ? null : request;
+    }
+
     /** A wait of this scope's own code failed with the cancellation {@code told}. */
     final void bodyWasTold(CancelRequest told) {
         RunningTask<?> here = task;
-        for (Scope s = this; s != null && s.task == here && s.request == told; s = s.owner) {
+        // one that knows already has passed it on
+        for (Scope s = this; s != null && s.task == here && s.request == told && !s.bodyToldOfCancel; s = s.owner) {
             s.bodyToldOfCancel = true;
         }
     }
@@ -240,6 +248,7 @@ abstract class Scope extends Node {
         if (life != Life.OPEN) {
             return;
         }
+        decided();
         bodyEnded(value, error);
         life = Life.CLOSING;
         if (first == null) {
@@ -251,6 +260,10 @@ abstract class Scope extends Node {
 
     private void over() {
         life = Life.OVER;
+        if (!cancelsWhatIsLeft()) {
+            // what it waited for is a part of it, so its end is decided only now
+            decided();
+        }
         if (unseen != null) {
             unseen.reportAll(context);
             unseen = null;
@@ -271,6 +284,11 @@ abstract class Scope extends Node {
         if (life == Life.OVER) {
             unseen.reportAll(context);
         }
+    }
+
+    /** The end of this scope is decided; a request from outside that comes from now on does not change it. */
+    void decided() {
+        cancelledFirst = owner != null && owner.requestInTime() != null;
     }
 
     /** The body has ended; what was started in it may still live. */

@@ -237,8 +237,16 @@ public final class Tasks {
      * <p><b>Failure.</b> That of {@code body}; when the caller has gone, it is reported once to the exception handler.
      */
     public static <T> Future<T> shield(Coroutine<T> body) {
+        return shield(body, late -> {});
+    }
+
+    /**
+     * {@link #shield(Coroutine)} for a value that must be closed: when the caller has gone, it goes to {@code
+     * undelivered}.
+     */
+    public static <T> Future<T> shield(Coroutine<T> body, Consumer<? super T> undelivered) {
         Scope scope = Scope.current("Tasks.shield");
-        return Joining.shielded(scope, RunningTask.startShielded(scope, null, body));
+        return Joining.shielded(scope, RunningTask.startShielded(scope, null, body), undelivered);
     }
 
     /**

@@ -27,6 +27,8 @@ final class TimeoutBlock<T> extends Block<T> {
         this.limit = limit;
         this.cleanup = cleanup;
         this.shielded = cleanup;
+        // a cleanup hands on what was decided before it: whether a cancel came first, is known now
+        this.cancelledFirst = cleanup && outer.requestInTime() != null;
         this.deadline = ready.timers.nanoTime() + Nanos.of(limit);
     }
 
@@ -74,6 +76,13 @@ final class TimeoutBlock<T> extends Block<T> {
     void emptied() {
         if (expired && life == Life.OPEN) {
             cutIfDeaf();
+        }
+    }
+
+    @Override
+    void decided() {
+        if (!cleanup) {
+            super.decided();
         }
     }
 

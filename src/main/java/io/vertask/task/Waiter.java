@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A value and a cancel never both win: a value that arrives at a cancelled wait goes to {@link #onUndelivered},
- * exactly once; otherwise the body gets it, exactly once.
+ * exactly once; otherwise the body gets it, exactly once, and a later cancel doesn't take it back on its way out of the
+ * blocks around.
  *
  * <p><b>Threads.</b> {@link #resume} and {@link #fail} from any thread, everything else on the scope's event loop; the
  * abort and undelivered hooks are called there too, on the context of the wait.
@@ -64,6 +65,10 @@ public final class Waiter<T> extends Node {
     private @Nullable Abort abort;
     private @Nullable Consumer<? super T> undelivered;
     private @Nullable CancelRequest cancelled;
+    /** The task that this waits for the end of, if it does: that can't be disposed of, so it is not lost to a cancel. */
+    @Nullable
+    RunningTask<?> joined;
+
     private @Nullable CancelledException cause;
     /** The abort hook said that the operation is ending, and will say when it has. */
     private boolean ending;
@@ -204,6 +209,9 @@ public final class Waiter<T> extends Node {
         if (done || cancelled != null || scope == null) {
             return;
         }
+        if (joined != null && (signal != null || joined.isOverHere())) {
+            return;
+        }
         cancelled = request;
         cause = request.in(scope);
         // with a value in flight the operation is over: there is nothing to abort, and its turn is coming
@@ -259,7 +267,14 @@ public final class Waiter<T> extends Node {
             scope.bodyWasTold(cancelled);
             promise.fail(cause);
         } else {
-            deliver(got);
+            CancelRequest before = ready.late;
+            // one that did not cancel this wait came too late for it
+            ready.late = scope.request;
+            try {
+                deliver(got);
+            } finally {
+                ready.late = before;
+            }
         }
     }
 
