@@ -1,11 +1,7 @@
 package io.vertask.sync;
 
 import io.vertask.task.Coroutine;
-import io.vertask.task.Tasks;
-import io.vertask.task.Waiter;
 import io.vertx.core.Future;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 
 /**
  * A counting semaphore whose waiters are served in arrival order.
@@ -26,13 +22,7 @@ import java.util.LinkedHashSet;
  */
 public final class AsyncSemaphore {
     private final String name;
-    private final String waitText;
-
-    // guarded by this
-    private final LinkedHashSet<Waiter<Void>> queue = new LinkedHashSet<>();
-    private int free;
-    /** Permits handed to waiters that have not resumed yet. */
-    private int onTheWay;
+    private final Permits permits;
 
     private AsyncSemaphore(String name, int permits) {
         if (permits < 0) {
@@ -40,8 +30,7 @@ public final class AsyncSemaphore {
                     "semaphore '" + name + "' with " + permits + " permits: it takes 0 or more");
         }
         this.name = name;
-        this.waitText = "a permit of semaphore '" + name + "'";
-        this.free = permits;
+        this.permits = new Permits("semaphore '" + name + "'", permits);
     }
 
     /** A semaphore with {@code permits} free permits; 0 is allowed. */
@@ -66,74 +55,22 @@ public final class AsyncSemaphore {
      * <p><b>Cancellation.</b> In a cancelled scope it fails and takes nothing.
      */
     public Future<Void> acquire() {
-        Future<Void> permit = Waiter.await(waitText, this::takeOrQueue);
-        // the first listener, so that it comes before any code which is waiting for the permit
-        return permit.isComplete() ? permit : permit.onSuccess(resumed -> arrived());
-    }
-
-    private synchronized void takeOrQueue(Waiter<Void> waiter) {
-        boolean mayTake = free > 0;
-        if (mayTake) {
-            free--;
-            if (onTheWay == 0) {
-                waiter.completeAtOnce(null);
-                return;
-            }
-        }
-        waiter.onCancel(cause -> leave(waiter)).onUndelivered(late -> passOn());
-        if (mayTake) {
-            // a permit is free, but somebody else's turn to resume comes first: wait behind that one
-            send(waiter);
-        } else {
-            queue.add(waiter);
-        }
-    }
-
-    private synchronized boolean leave(Waiter<Void> waiter) {
-        // not in the queue any more: its permit is on the way, and comes back through passOn
-        return queue.remove(waiter);
-    }
-
-    private synchronized void arrived() {
-        onTheWay--;
-    }
-
-    private synchronized void passOn() {
-        onTheWay--;
-        release();
+        return permits.acquire();
     }
 
     /** Takes a permit if one is free and nobody is waiting for it. */
-    public synchronized boolean tryAcquire() {
-        if (isLocked()) {
-            return false;
-        }
-        free--;
-        return true;
+    public boolean tryAcquire() {
+        return permits.tryAcquire();
     }
 
     /**
      * Gives a permit back: to the longest waiter, if there is one.
      *
-     * <p>Like asyncio's, it does not ask who took the permit; one that was never taken is one more.
+     * <p>Like asyncio's, it does not ask who took the permit; one that was never taken is one more. A {@link
+     * AsyncBoundedSemaphore} refuses that.
      */
-    public synchronized void release() {
-        Iterator<Waiter<Void>> waiters = queue.iterator();
-        if (waiters.hasNext()) {
-            Waiter<Void> longest = waiters.next();
-            waiters.remove();
-            send(longest);
-        } else if (free == Integer.MAX_VALUE) {
-            throw new IllegalStateException(
-                    "semaphore '" + name + "' has " + free + " free permits and can't take one more");
-        } else {
-            free++;
-        }
-    }
-
-    private void send(Waiter<Void> waiter) {
-        onTheWay++;
-        waiter.resume(null);
+    public void release() {
+        permits.release();
     }
 
     /**
@@ -141,30 +78,26 @@ public final class AsyncSemaphore {
      * with an error, by throwing, or cancelled. Without a permit {@code body} is not called.
      */
     public <T> Future<T> withPermit(Coroutine<T> body) {
-        return acquire()
-                .compose(taken -> Tasks.finallyDo(body, () -> {
-                    release();
-                    return Future.succeededFuture();
-                }));
+        return Permits.with(acquire(), body, this::release);
     }
 
     /** How many permits are neither taken nor on their way to a waiter. */
-    public synchronized int available() {
-        return free;
+    public int available() {
+        return permits.available();
     }
 
     /** How many acquires are queued. */
-    public synchronized int waiting() {
-        return queue.size();
+    public int waiting() {
+        return permits.waiting();
     }
 
     /** Whether an {@link #acquire} would have to wait now. */
-    public synchronized boolean isLocked() {
-        return free == 0 || onTheWay > 0;
+    public boolean isLocked() {
+        return permits.isLocked();
     }
 
     @Override
-    public synchronized String toString() {
-        return "semaphore '" + name + "': " + free + " free, " + queue.size() + " waiting";
+    public String toString() {
+        return permits.toString();
     }
 }

@@ -1,0 +1,97 @@
+package io.vertask.queue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What is in a queue, in the order in which it leaves. */
+interface Items<T> {
+    void add(T item);
+
+    /** The next to leave; null when there is none. */
+    @Nullable
+    T poll();
+
+    int size();
+
+    /** Takes all of them out, in their order. */
+    default List<T> drain() {
+        List<T> all = new ArrayList<>(size());
+        for (T item = poll(); item != null; item = poll()) {
+            all.add(item);
+        }
+        return all;
+    }
+
+    /** First in, first out. */
+    final class Fifo<T> implements Items<T> {
+        private final ArrayDeque<T> items = new ArrayDeque<>();
+
+        @Override
+        public void add(T item) {
+            items.addLast(item);
+        }
+
+        @Override
+        public @Nullable T poll() {
+            return items.pollFirst();
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
+    }
+
+    /** Last in, first out. */
+    final class Lifo<T> implements Items<T> {
+        private final ArrayDeque<T> items = new ArrayDeque<>();
+
+        @Override
+        public void add(T item) {
+            items.addLast(item);
+        }
+
+        @Override
+        public @Nullable T poll() {
+            return items.pollLast();
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
+    }
+
+    /** The least first; of equal ones, the first in. */
+    final class Ranked<T> implements Items<T> {
+        private record Entry<T>(T item, long number) {}
+
+        private final PriorityQueue<Entry<T>> items;
+        private long count;
+
+        Ranked(Comparator<? super T> order) {
+            Comparator<Entry<T>> byItem = (a, b) -> order.compare(a.item, b.item);
+            this.items = new PriorityQueue<>(byItem.thenComparingLong(Entry::number));
+        }
+
+        @Override
+        public void add(T item) {
+            items.add(new Entry<>(item, count++));
+        }
+
+        @Override
+        public @Nullable T poll() {
+            Entry<T> least = items.poll();
+            return least == null ? null : least.item;
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
+    }
+}
