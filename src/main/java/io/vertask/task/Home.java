@@ -71,9 +71,18 @@ final class Home extends Scope implements Closeable {
         ready.loop.execute(() -> {
             closing = completion;
             cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
-            patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), () -> ready.post(this::giveUp));
+            patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), this::losePatience);
             bodyOver(null, null);
         });
+    }
+
+    private void losePatience() {
+        if (ready.isHeld()) {
+            // by code that does not come back, it may be: nobody would get a turn any more
+            giveUp();
+        } else {
+            ready.post(this::giveUp);
+        }
     }
 
     private void giveUp() {

@@ -20,7 +20,12 @@ final class Ready implements Runnable {
     private final Scheduling.@Nullable Picker picker;
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
+    /** How many of the round have had their turn. */
+    private int done;
+
     private boolean scheduled;
+    /** The turn that was taken last goes on elsewhere; no other is taken before it is given back. */
+    private boolean held;
     /**
      * While a value is handed out that was decided before this request came: for whatever ends within the hand-out, the
      * request has not come yet.
@@ -55,35 +60,63 @@ final class Ready implements Runnable {
 
     @Override
     public void run() {
-        List<Step> now = waiting;
-        waiting = round;
-        round = now;
-        int done = 0;
+        if (done == round.size()) {
+            forget();
+            List<Step> next = waiting;
+            waiting = round;
+            round = next;
+        }
         // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
         ContextInternal before = root.beginDispatch();
         try {
-            while (done < now.size()) {
-                Step step = picker == null ? now.get(done) : pick(now, done, picker);
+            while (done < round.size() && !held) {
+                Step step = picker == null ? round.get(done) : pick(round, done, picker);
                 done++;
                 step.turn();
             }
         } finally {
             root.endDispatch(before);
-            endRound(now, done);
+            if (!held) {
+                endRound();
+            }
         }
     }
 
-    private void endRound(List<Step> now, int done) {
+    private void endRound() {
         // a turn must not throw; if one does all the same, the others of its round keep their turn
-        waiting.addAll(0, now.subList(done, now.size()));
-        now.clear();
+        boolean all = done == round.size();
+        if (all) {
+            forget();
+        }
         // what came in during the round waits for the next one, so that the loop can serve its sockets in between
-        scheduled = !waiting.isEmpty();
+        scheduled = !all || !waiting.isEmpty();
         if (scheduled) {
             loop.execute(this);
         } else {
             timers.idle(loop);
         }
+    }
+
+    /** The round that is over, and its steps. */
+    private void forget() {
+        round.clear();
+        done = 0;
+    }
+
+    /** Only in a turn, which then lasts until {@link #release}: for a {@link Strand}. The loop itself goes on. */
+    void hold() {
+        held = true;
+    }
+
+    /** Ends the turn that was held, and gives the others theirs; on the loop. */
+    void release() {
+        held = false;
+        run();
+    }
+
+    /** Whether a strand has the turn. */
+    boolean isHeld() {
+        return held;
     }
 
     /** Swaps the chosen one of those that have not had their turn to the front. */

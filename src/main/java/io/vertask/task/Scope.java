@@ -85,7 +85,8 @@ abstract class Scope extends Node {
         if (!ready.isHere()) {
             throw new IllegalStateException(what + " was called on thread "
                     + Thread.currentThread().getName() + ", but task '" + path()
-                    + "' runs on its own event loop's thread only");
+                    + "' runs on its own event loop's thread only"
+                    + (ready.isHeld() ? "; straight-line code calls it inside await(() -> …)" : ""));
         }
         return this;
     }

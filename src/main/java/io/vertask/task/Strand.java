@@ -1,0 +1,126 @@
+package io.vertask.task;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Code of one scope that runs on a thread of its own and takes turns with everything else of its context: what
+ * straight-line code is made of.
+ *
+ * <pre>
+ *  event loop   turn, turn, [its turn: go] · · no other turn · · [starts what it waits for], turn, turn, …
+ *                                  │                              ▲
+ *  its thread                      └──── runs up to its wait ─────┘ parks until its next turn
+ * </pre>
+ *
+ * <p>So one body of a context runs at a time, as in asyncio, whether it is straight-line code or made of futures; and
+ * what one writes before it waits, the next one sees. The event loop itself is never blocked: sockets and timers go on,
+ * and with them the callbacks that are not turns (a request handler, a callback on a future that is not of this
+ * library).
+ *
+ * <p><b>Threads.</b> {@link #open} and {@link #begin} on the scope's event loop; {@link #await} and {@link #end} on the
+ * strand's thread, while it has the turn; the callbacks come on the event loop, and must not wait.
+ */
+public final class Strand {
+    private final Scope scope;
+
+    private Strand(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** A strand in the current scope. */
+    public static Strand open() {
+        return new Strand(Scope.current("Strand.open"));
+    }
+
+    /** The context with the scope and its values; current for what {@link #await} begins. */
+    public ContextInternal context() {
+        return scope.context;
+    }
+
+    /** Whether the two belong to one context, so that never both run. */
+    public boolean takesTurnsWith(Strand other) {
+        return scope.ready == other.scope.ready;
+    }
+
+    /**
+     * Asks for the first turn. {@code go} succeeds when it has come: the thread may run now. It fails when the scope
+     * was cancelled before, and then there is no turn.
+     */
+    public void begin(Completable<Void> go) {
+        scope.ready.post(() -> {
+            CancelRequest refusal = scope.refusal();
+            if (refusal == null) {
+                scope.ready.hold();
+                go.succeed();
+            } else {
+                scope.bodyWasTold(refusal);
+                go.fail(refusal.in(scope));
+            }
+        });
+    }
+
+    /**
+     * Begins {@code operation} in the scope, gives the turn away until it has ended, and then tells {@code then} how:
+     * the thread may run on. An operation that need not wait keeps the turn.
+     *
+     * <p><b>Failure.</b> {@link ClosedException} when the event loop has ended.
+     *
+     * <p><b>Cancellation.</b> Reaches what {@code operation} has started in the scope; the wait ends with it.
+     */
+    public <T> void await(Coroutine<T> operation, Completable<? super T> then) {
+        Ready ready = scope.ready;
+        boolean handed = onLoop(() -> {
+            Future<T> future = inScope(operation);
+            if (future.isComplete()) {
+                then.complete(future.result(), future.cause());
+                return;
+            }
+            future.onComplete((value, error) -> ready.post(() -> {
+                ready.hold();
+                then.complete(value, error);
+            }));
+            ready.release();
+        });
+        if (!handed) {
+            throw new ClosedException("the event loop of task '" + scope.path() + "' has ended");
+        }
+    }
+
+    /** Gives the last turn away, after {@code last}. When the event loop has ended, nobody is left to be told. */
+    public void end(Runnable last) {
+        onLoop(() -> {
+            try {
+                Future<Void> ended = inScope(() -> {
+                    last.run();
+                    return Future.succeededFuture();
+                });
+                if (ended.failed()) {
+                    scope.context.reportException(ended.cause());
+                }
+            } finally {
+                scope.ready.release();
+            }
+        });
+    }
+
+    private boolean onLoop(Runnable action) {
+        try {
+            scope.ready.loop.execute(action);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    private <T> Future<T> inScope(Coroutine<T> operation) {
+        ContextInternal before = scope.context.beginDispatch();
+        try {
+            return scope.begin(operation);
+        } finally {
+            scope.context.endDispatch(before);
+        }
+    }
+}
