@@ -29,6 +29,11 @@ abstract class Program extends VerticleBase {
         printer.out(line.toString());
     }
 
+    /** One line about the result, and not of it. */
+    final void note(String line) {
+        printer.err(line);
+    }
+
     @Override
     public final Future<?> start() throws Exception {
         task = Tasks.start("main", this::main);

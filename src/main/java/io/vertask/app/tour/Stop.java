@@ -22,6 +22,7 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("task-group", "structured concurrency", TaskGroupProgram::new),
             alone("timeout", "timeout and wait_for", TimeoutProgram::new),
             alone("cancel", "cancellation", CancelProgram::new),
+            alone("direct", "cancellation, in straight-line code", DirectProgram::new),
             alone("context-manager", "async context managers", ContextManagerProgram::new),
             alone("executor", "sync code in an executor", ExecutorProgram::new),
             with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),

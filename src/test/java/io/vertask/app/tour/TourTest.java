@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** What each program prints is what the page's Python program prints, line by line. */
 class TourTest {
@@ -60,6 +62,31 @@ class TourTest {
     }
 
     @Test
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "straight-line code needs virtual threads")
+    void direct() {
+        assertThat(Visit.to("direct").lines())
+                .containsExactly(
+                        "background: starting",
+                        "background: tick",
+                        "background: tick",
+                        "background: tick",
+                        "background: cancelled, cleaning up",
+                        "background: done");
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20, disabledReason = "this JDK has virtual threads")
+    void onAnOldJdkDirectSaysInALineWhyItIsSkipped() {
+        Visit visit = Visit.to("direct");
+        assertThat(visit.lines()).isEmpty();
+        assertThat(visit.err())
+                .containsExactly(
+                        "# direct: cancellation, in straight-line code",
+                        "direct: skipped, it needs JDK 21 or later and this is " + System.getProperty("java.version"));
+        assertThat(visit.exitCode()).isZero();
+    }
+
+    @Test
     void contextManager() {
         assertThat(Visit.to("context-manager").lines())
                 .containsExactly(
@@ -108,6 +135,6 @@ class TourTest {
                 .startsWith("no program `gahter`: did you mean `gather`?", "no program `knitting`")
                 .last()
                 .asString()
-                .startsWith("the tour has: price gather gather-errors task-group timeout cancel");
+                .startsWith("the tour has: price gather gather-errors task-group timeout cancel direct");
     }
 }
