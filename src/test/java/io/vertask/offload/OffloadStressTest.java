@@ -6,10 +6,17 @@ import io.vertask.task.Coroutine;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +24,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs shorter than the race: interrupts that come before, during and after them. */
+/** Jobs shorter than the race: interrupts that come before, during and after them; from two event loops. */
 class OffloadStressTest {
-    private static final int OPERATIONS = 40_000;
+    private static final int THREADS = 3;
     private static final int USERS = 8;
     private static final long SEED = 20_260_102;
 
@@ -27,33 +34,67 @@ class OffloadStressTest {
     private final AtomicInteger strays = new AtomicInteger();
     private final AtomicInteger ranAfterCancel = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-    private final Fixture fixture = new Fixture();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
 
     @AfterEach
     void close() throws Exception {
-        fixture.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
     @Timeout(120) // seconds when alone; the machine may be shared
     @Tag("semantics-133")
     @Tag("semantics-135")
+    @Tag("semantics-137")
     void noInterruptEverReachesAnotherJob() {
-        Offload pool = Offload.blocking(fixture.vertx, "stress", 3);
-        List<Coroutine<Void>> users = new ArrayList<>();
-        for (int i = 0; i < USERS; i++) {
-            Random random = new Random(SEED + i);
-            AtomicInteger left = new AtomicInteger(OPERATIONS / USERS);
-            users.add(() -> Tasks.loopWhile(() -> operation(pool, random).map(v -> left.decrementAndGet() > 0)));
+        race(40_000);
+    }
+
+    @Test
+    @Tag("stress")
+    @Timeout(1800)
+    void noInterruptOfAMillionJobsEverReachesAnother() {
+        race(1_000_000);
+    }
+
+    private void race(int operations) {
+        Offload pool = Offload.blocking(vertx, "stress", THREADS);
+        List<Future<?>> loops = new ArrayList<>();
+        for (int loop = 0; loop < 2; loop++) {
+            List<Coroutine<Void>> users = new ArrayList<>();
+            for (int i = 0; i < USERS / 2; i++) {
+                Random random = new Random(SEED + loop * USERS + i);
+                AtomicInteger left = new AtomicInteger(operations / USERS);
+                users.add(() -> Tasks.loopWhile(() -> operation(pool, random).map(v -> left.decrementAndGet() > 0)));
+            }
+            loops.add(Tasks.start(vertx, "loop-" + loop, () -> Tasks.gather(users))
+                    .future());
         }
-        Tasks.run(fixture.vertx, () -> Tasks.gather(users).compose(v -> Fixture.until(() -> pool.running() == 0)));
+        Future.all(loops).toCompletionStage().toCompletableFuture().join();
+        Tasks.run(vertx, () -> Fixture.until(() -> pool.running() == 0));
         assertThat(pool.queued()).isZero();
-        assertThat(ended).hasValue(OPERATIONS);
+        assertThat(ended).hasValue(operations);
         assertThat(strays).hasValue(0);
         assertThat(ranAfterCancel).hasValue(0);
         // it was a race indeed
-        assertThat(hits.get()).isGreaterThan(OPERATIONS / 200);
+        assertThat(hits.get()).isGreaterThan(operations / 200);
+        allThreadsAreStillThereAndClean(pool);
+    }
+
+    /** The pool has as many threads as at the beginning, and none of them has an interrupt left. */
+    private void allThreadsAreStillThereAndClean(Offload pool) {
+        assertThat(threads).hasSize(THREADS).allMatch(Thread::isAlive).noneMatch(Thread::isInterrupted);
+        CyclicBarrier all = new CyclicBarrier(THREADS);
+        Coroutine<Boolean> clean = () -> pool.call(() -> {
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            all.await(20, TimeUnit.SECONDS);
+            return !interrupted && threads.contains(Thread.currentThread());
+        });
+        assertThat(Tasks.run(vertx, () -> Tasks.gather(Collections.nCopies(THREADS, clean))))
+                .hasSize(THREADS)
+                .containsOnly(true);
     }
 
     private Future<Void> operation(Offload pool, Random random) {
@@ -67,6 +108,7 @@ class OffloadStressTest {
         AtomicBoolean over = new AtomicBoolean();
         Task<Void> task = Tasks.start(() -> pool.call(() -> {
             begun.set(true);
+            threads.add(Thread.currentThread());
             if (over.get()) {
                 ranAfterCancel.incrementAndGet();
             }

@@ -18,8 +18,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,6 +170,32 @@ class OffloadTest {
         assertThat(runningAtOnce).isNotEmpty().allMatch(n -> n <= 3);
         assertThat(threads).hasSizeLessThanOrEqualTo(3);
         assertThat(pool.queued()).isZero();
+    }
+
+    /** If one had to wait for another's thread, the barrier would break. */
+    @Test
+    @Tag("semantics-140")
+    void asManyJobsComputeAtTheSameTimeAsThereAreCores() {
+        Offload pool = Offload.cpu(vertx);
+        int cores = Runtime.getRuntime().availableProcessors();
+        CyclicBarrier allInside = new CyclicBarrier(cores);
+        List<Coroutine<Long>> jobs = new ArrayList<>();
+        for (int i = 1; i <= cores; i++) {
+            int n = i * 1_000;
+            jobs.add(() -> pool.call("cpu_intensive", () -> {
+                allInside.await(20, TimeUnit.SECONDS);
+                long sum = cpuIntensive(n);
+                allInside.await(20, TimeUnit.SECONDS);
+                return sum;
+            }));
+        }
+        List<Long> sums = Tasks.run(vertx, () -> Tasks.gather(jobs));
+        assertThat(sums).hasSize(cores).startsWith(cpuIntensive(1_000));
+    }
+
+    /** The page's. */
+    private static long cpuIntensive(int n) {
+        return LongStream.range(0, n).map(i -> i * i).sum();
     }
 
     @Test
