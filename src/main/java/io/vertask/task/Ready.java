@@ -22,7 +22,10 @@ final class Ready implements Runnable {
     private List<Step> round = new ArrayList<>();
     /** How many of the round have had their turn. */
     private int done;
+    /** Comes before all others, however many wait: the way on of a strand whose wait has just ended. */
+    private @Nullable Step next;
 
+    private boolean taking;
     private boolean scheduled;
     /** The turn that was taken last goes on elsewhere; no other is taken before it is given back. */
     private boolean held;
@@ -62,19 +65,26 @@ final class Ready implements Runnable {
     public void run() {
         if (done == round.size()) {
             forget();
-            List<Step> next = waiting;
+            List<Step> came = waiting;
             waiting = round;
-            round = next;
+            round = came;
         }
         // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
         ContextInternal before = root.beginDispatch();
+        taking = true;
         try {
-            while (done < round.size() && !held) {
-                Step step = picker == null ? round.get(done) : pick(round, done, picker);
-                done++;
+            while (!held && (next != null || done < round.size())) {
+                Step step = next;
+                if (step == null) {
+                    step = picker == null ? round.get(done) : pick(round, done, picker);
+                    done++;
+                } else {
+                    next = null;
+                }
                 step.turn();
             }
         } finally {
+            taking = false;
             root.endDispatch(before);
             if (!held) {
                 endRound();
@@ -84,7 +94,7 @@ final class Ready implements Runnable {
 
     private void endRound() {
         // a turn must not throw; if one does all the same, the others of its round keep their turn
-        boolean all = done == round.size();
+        boolean all = done == round.size() && next == null;
         if (all) {
             forget();
         }
@@ -101,6 +111,18 @@ final class Ready implements Runnable {
     private void forget() {
         round.clear();
         done = 0;
+    }
+
+    /**
+     * Gives {@code step} the turn after the present one, so that no cancel comes in between; outside a turn, or when
+     * somebody has asked for that before, as {@link #post}.
+     */
+    void postNext(Step step) {
+        if (loop.inEventLoop() && taking && next == null) {
+            next = step;
+        } else {
+            post(step);
+        }
     }
 
     /** Only in a turn, which then lasts until {@link #release}: for a {@link Strand}. The loop itself goes on. */

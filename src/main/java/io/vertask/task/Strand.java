@@ -78,7 +78,7 @@ public final class Strand {
                 then.complete(future.result(), future.cause());
                 return;
             }
-            future.onComplete((value, error) -> ready.post(() -> {
+            future.onComplete((value, error) -> ready.postNext(() -> {
                 ready.hold();
                 then.complete(value, error);
             }));

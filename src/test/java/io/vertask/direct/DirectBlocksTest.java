@@ -160,7 +160,7 @@ class DirectBlocksTest {
                             .as("after a cancel at turn %s", turn)
                             .isEqualTo(1);
                 });
-        assertThat(runs).isGreaterThan(20);
+        assertThat(runs).isGreaterThan(15);
     }
 
     @Test
