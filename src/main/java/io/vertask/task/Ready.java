@@ -17,6 +17,7 @@ final class Ready implements Runnable {
     private final ContextInternal root;
     final EventLoop loop;
     final Timers timers;
+    final LoopHomes homes;
     private final Scheduling.@Nullable Picker picker;
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Ready implements Runnable {
         this.root = root;
         this.loop = root.nettyEventLoop();
         this.timers = scheduling.timers();
+        this.homes = AllHomes.of(root.owner()).on(loop);
         this.picker = scheduling.picker();
     }
 
@@ -58,6 +60,7 @@ final class Ready implements Runnable {
         List<Step> now = waiting;
         waiting = round;
         round = now;
+        Probe probe = homes.probe;
         int done = 0;
         // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
         ContextInternal before = root.beginDispatch();
@@ -65,7 +68,11 @@ final class Ready implements Runnable {
             while (done < now.size()) {
                 Step step = picker == null ? now.get(done) : pick(now, done, picker);
                 done++;
-                step.turn();
+                if (probe == null) {
+                    step.turn();
+                } else {
+                    LoopHomes.turn(step, probe, now.size() - done);
+                }
             }
         } finally {
             root.endDispatch(before);
