@@ -77,7 +77,7 @@ final class Home extends Scope implements Closeable {
             closing = completion;
             Probe probe = ready.homes.probe;
             if (probe != null && firstNode() != null) {
-                probe.leftOver(path(), Looking.leftOverIn(this));
+                probe.leftOver(path(), Looking.tasksIn(this));
             }
             cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
             patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), () -> ready.post(this::giveUp));

@@ -34,6 +34,19 @@ final class Looking {
         return looking.infos;
     }
 
+    /** Every unfinished task of {@code home}, in words. */
+    static List<String> tasksIn(Home home) {
+        Looking looking = new Looking();
+        looking.read(home);
+        return looking.infos.stream()
+                .map(info -> words(info.path(), info.site()))
+                .toList();
+    }
+
+    private static String words(String path, @Nullable String site) {
+        return "task '" + path + "'" + (site == null ? "" : " started at " + site);
+    }
+
     private void read(Home home) {
         // groups that were opened outside any task stand between a home and its tasks
         collect(home, null, home.path(), new ArrayList<>(), new ArrayList<>());
@@ -119,7 +132,7 @@ final class Looking {
         for (Node node : oldestFirst(scope)) {
             if (node instanceof RunningTask<?> task) {
                 if (!task.isSeen() && !task.shielded) {
-                    left.add("task '" + task.path() + "'" + (task.site() == null ? "" : " started at " + task.site()));
+                    left.add(words(task.path(), task.site()));
                 }
             } else if (node instanceof Waiter<?> wait) {
                 left.add("'" + wait.what() + "'");

@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +60,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
             if (loop.inEventLoop()) {
                 answer.complete(on(homes));
             } else {
-                loop.execute(() -> answer.complete(on(homes)));
+                ask(loop, homes, answer);
                 answer.orTimeout(Nanos.of(patience), TimeUnit.NANOSECONDS);
             }
             answers.add(answer.exceptionally(late -> new Survey(List.of(), List.of(homes.silent()))));
@@ -69,6 +71,15 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
                 .thenRun(() -> promise.complete(
                         joined(answers.stream().map(CompletableFuture::join).toList())));
         return promise.future();
+    }
+
+    private static void ask(EventLoop loop, LoopHomes homes, CompletableFuture<Survey> answer) {
+        try {
+            loop.execute(() -> answer.complete(on(homes)));
+        } catch (RejectedExecutionException closed) {
+            // the loop has ended with its Vertx, and its tasks with it
+            answer.complete(new Survey(List.of(), List.of()));
+        }
     }
 
     /** The tasks of the event loop whose code is running, at once; nothing on any other thread. */
