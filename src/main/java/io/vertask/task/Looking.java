@@ -134,7 +134,7 @@ final class Looking {
                 if (!task.isSeen() && !task.shielded) {
                     left.add(words(task.path(), task.site()));
                 }
-            } else if (node instanceof Waiter<?> wait) {
+            } else if (node instanceof Waiter<?> wait && wait.awaited().isEmpty() && !wait.isComing()) {
                 left.add("'" + wait.what() + "'");
             } else if (node instanceof Block<?> block && !block.shielded) {
                 left.add("a " + kind(block));

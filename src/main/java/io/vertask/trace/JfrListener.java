@@ -72,4 +72,9 @@ final class JfrListener implements TaskListener {
             event.commit();
         }
     }
+
+    /** Of how many tasks an event is being made. */
+    int begun() {
+        return begun.size();
+    }
 }

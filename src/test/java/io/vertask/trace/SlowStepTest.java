@@ -9,7 +9,6 @@ import io.vertask.testing.OwnCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,20 +86,22 @@ class SlowStepTest {
     }
 
     @Test
-    void theStackIsThatOfTheSlowTurnAndNotOfALaterOne() {
-        Tracing.of(vertx).slowAfter(Duration.ofMillis(20)).listen(log);
-        Tasks.run(vertx, () -> Tasks.forEach(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), n -> ms(1).compose(v -> {
-            if (n % 2 == 0) {
-                OwnCode.block(Duration.ofMillis(50));
-            }
-            return Future.succeededFuture();
-        })));
-        assertThat(log.slow)
-                .hasSizeGreaterThanOrEqualTo(5)
-                .filteredOn(step -> !step.stack().isEmpty() && step.took().toMillis() < 1000)
-                .isNotEmpty()
-                .allSatisfy(step ->
-                        assertThat(step.stack()).anyMatch(frame -> frame.getMethodName().startsWith("block")));
+    void theStackIsThatOfTheSlowTurnAndNotOfAnEarlierOne() {
+        LoopProbe probe = new LoopProbe(Tracing.of(vertx).slowAfter(Duration.ofMillis(5)).listen(log));
+        probe.turnBegins(null);
+        probe.look();
+        OwnCode.block(Duration.ofMillis(10));
+        probe.look();
+        probe.turnEnds(0);
+        probe.turnBegins(null);
+        OwnCode.block(Duration.ofMillis(10));
+        probe.turnEnds(0);
+        assertThat(log.slow).hasSize(2);
+        assertThat(log.slow.get(0).stack())
+                .anyMatch(frame -> frame.getMethodName().equals("theStackIsThatOfTheSlowTurnAndNotOfAnEarlierOne"));
+        assertThat(log.slow.get(0).toString()).contains(" by a step of no task at ");
+        assertThat(log.slow.get(1).stack()).isEmpty();
+        assertThat(log.slow.get(1).where()).isNull();
     }
 
     @Test
