@@ -37,8 +37,8 @@ final class Cancelling {
             }
         }
         if (probe != null) {
-            reached.forEach(task ->
-                    probe.cancelRequested(task, request.reason, request.by, task.ready.timers.nanoTime()));
+            reached.forEach(
+                    task -> probe.cancelRequested(task, request.reason, request.by, task.ready.timers.nanoTime()));
         }
         // newest nodes stand first in a scope's list: wake in the order in which the waits began
         for (int i = waits.size() - 1; i >= 0; i--) {

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How the tree of running things is read, on its own event loop; without recursion, since it may be deep. */
 final class Looking {
     /** Where a task was found. */
-    private record Found(
-            RunningTask<?> task, @Nullable Long parent, int block, Hold hold, String home) {}
+    private record Found(RunningTask<?> task, @Nullable Long parent, int block, Hold hold, String home) {}
 
     /** A part of the task that is being read, and its index. */
     private record Part(Scope scope, int block) {}
@@ -104,7 +103,8 @@ final class Looking {
 
     /** What keeps the scope of {@code child} waiting for it. */
     static Hold hold(RunningTask<?> child) {
-        if (child.owner instanceof Block<?> block && !block.cancelsWhatIsLeft() || child.owner instanceof GatherBlock) {
+        // all blocks but this one are there for their children
+        if (child.owner instanceof Block<?> && !(child.owner instanceof TimeoutBlock<?>)) {
             return Hold.BLOCK;
         }
         return child.awaitedByOwner ? Hold.AWAITED : child.shielded ? Hold.SHIELD : Hold.NONE;
@@ -128,15 +128,20 @@ final class Looking {
 
     /** What still lives in {@code scope} though its body has ended well, and nobody waits for; in words. */
     static List<String> leftOverIn(Scope scope) {
+        // what the code of a block has begun beside its tasks may be the block's own: its limit, say
+        boolean wholeBody = scope instanceof RunningTask<?>;
         List<String> left = new ArrayList<>();
         for (Node node : oldestFirst(scope)) {
             if (node instanceof RunningTask<?> task) {
                 if (!task.isSeen() && !task.shielded) {
                     left.add(words(task.path(), task.site()));
                 }
-            } else if (node instanceof Waiter<?> wait && wait.awaited().isEmpty() && !wait.isComing()) {
-                left.add("'" + wait.what() + "'");
-            } else if (node instanceof Block<?> block && !block.shielded) {
+            } else if (wholeBody && node instanceof Waiter<?> wait) {
+                // to stop waiting for a task is to forget nothing
+                if (wait.awaited().isEmpty() && !wait.isComing()) {
+                    left.add("'" + wait.what() + "'");
+                }
+            } else if (wholeBody && node instanceof Block<?> block && !block.shielded) {
                 left.add("a " + kind(block));
             }
         }

@@ -52,8 +52,8 @@ public interface Probe {
     boolean findsCycles();
 
     /**
-     * Makes {@code probes} watch every event loop of {@code vertx}, one each, from their next turn on, in place of those
-     * that did; null: nobody watches.
+     * Makes {@code probes} watch every event loop of {@code vertx}, one each, from their next turn on, in place of
+     * those that did; null: nobody watches.
      *
      * <p><b>Threads.</b> Any.
      */

@@ -198,7 +198,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
     void reportUnlessSeen(ContextInternal to) {
         if (!seen && published instanceof Outcome.Failure<T> failure) {
             seen = true;
-            to.reportException(new UnobservedFailureException(failedAt != null ? failedAt : path(), site, failure.error()));
+            to.reportException(
+                    new UnobservedFailureException(failedAt != null ? failedAt : path(), site, failure.error()));
         }
     }
 

@@ -2,7 +2,6 @@ package io.vertask.task;
 
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All unfinished tasks of a Vertx, each event loop seen at one moment of its own. asyncio's {@code all_tasks}.
@@ -34,9 +32,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
 
     /** A survey; its lists can't be changed. */
     public Survey {
-        tasks = tasks.stream()
-                .sorted(Comparator.comparingLong(TaskInfo::id))
-                .toList();
+        tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
     }
 
@@ -61,16 +57,15 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
                 answer.complete(on(homes));
             } else {
                 ask(loop, homes, answer);
-                answer.orTimeout(Nanos.of(patience), TimeUnit.NANOSECONDS);
             }
-            answers.add(answer.exceptionally(late -> new Survey(List.of(), List.of(homes.silent()))));
+            answers.add(answer.orTimeout(Nanos.of(patience), TimeUnit.NANOSECONDS)
+                    .exceptionally(late -> new Survey(List.of(), List.of(homes.silent()))));
         });
+        CompletableFuture<Survey> all = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(v ->
+                        joined(answers.stream().map(CompletableFuture::join).toList()));
         ContextInternal here = ContextInternal.current();
-        Promise<Survey> promise = here == null ? Promise.promise() : here.promise();
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> promise.complete(
-                        joined(answers.stream().map(CompletableFuture::join).toList())));
-        return promise.future();
+        return here == null ? Future.fromCompletionStage(all) : Future.fromCompletionStage(all, here);
     }
 
     private static void ask(EventLoop loop, LoopHomes homes, CompletableFuture<Survey> answer) {
@@ -85,12 +80,10 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     /** The tasks of the event loop whose code is running, at once; nothing on any other thread. */
     public static Survey here() {
         ContextInternal context = ContextInternal.current();
-        @Nullable LoopHomes homes = context == null
-                ? null
-                : AllHomes.of(context.owner()).all().get(context.nettyEventLoop());
-        return homes == null || !context.nettyEventLoop().inEventLoop()
-                ? new Survey(List.of(), List.of())
-                : on(homes);
+        if (context == null || !context.nettyEventLoop().inEventLoop()) {
+            return new Survey(List.of(), List.of());
+        }
+        return on(AllHomes.of(context.owner()).on(context.nettyEventLoop()));
     }
 
     private static Survey on(LoopHomes homes) {

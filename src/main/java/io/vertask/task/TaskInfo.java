@@ -60,10 +60,7 @@ public record TaskInfo(
      * @param outer the block around it, as an index, or {@link #BODY}
      */
     public record OpenBlock(
-            String kind,
-            @Nullable String name,
-            @Nullable Duration remaining,
-            int outer) {}
+            String kind, @Nullable String name, @Nullable Duration remaining, int outer) {}
 
     /**
      * One thing that is waited for.

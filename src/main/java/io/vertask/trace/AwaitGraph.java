@@ -97,7 +97,8 @@ public record AwaitGraph(List<Edge> edges) {
         way.put(start, next.getOrDefault(start, Set.of()).iterator());
         ids.addLast(start);
         while (!ids.isEmpty()) {
-            Iterator<Long> rest = way.getOrDefault(ids.getLast(), List.<Long>of().iterator());
+            Iterator<Long> rest =
+                    way.getOrDefault(ids.getLast(), List.<Long>of().iterator());
             if (!rest.hasNext()) {
                 way.remove(ids.removeLast());
                 continue;

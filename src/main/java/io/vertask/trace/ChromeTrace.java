@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes what a {@link Recorder} has kept as a Chrome trace: {@code trace.json}, which Perfetto and {@code
- * chrome://tracing} open.
+ * Writes what a {@link Recorder} has kept as a Chrome trace: {@code trace.json}, which Perfetto and
+ * {@code chrome://tracing} open.
  *
  * <p>One {@code tid} is one lane, of which there are as many as tasks ran at once; spans never overlap on it. A child
  * stands inside its parent where it can. Stalls have a lane for each event loop.

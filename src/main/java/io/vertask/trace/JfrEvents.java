@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The tasks of a Vertx as events of Java Flight Recorder: {@code vertask.Task}, {@code vertask.Cancel} and
  * {@code vertask.Stall}.
  *
- * <p>Installed, it costs what any listener costs; without a recording no event is made. Nothing of JFR is loaded before.
+ * <p>Installed, it costs what any listener costs; without a recording no event is made. Nothing of JFR is loaded
+ * before.
  */
 public final class JfrEvents {
     private JfrEvents() {}

@@ -38,8 +38,8 @@ final class Lanes {
 
     private final List<Lane> lanes = new ArrayList<>();
     private final Map<Long, Lane> laneOf = new HashMap<>();
-    private final PriorityQueue<Free> free = new PriorityQueue<>((a, b) ->
-            a.end != b.end ? Long.compare(a.end, b.end) : Integer.compare(a.lane.number, b.lane.number));
+    private final PriorityQueue<Free> free = new PriorityQueue<>(
+            (a, b) -> a.end != b.end ? Long.compare(a.end, b.end) : Integer.compare(a.lane.number, b.lane.number));
 
     /** The lane for {@code span}, which ends at {@code end}. */
     int put(Span span, long end) {

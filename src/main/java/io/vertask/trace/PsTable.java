@@ -41,8 +41,7 @@ final class PsTable {
         rows.forEach(row -> {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
-                line.append(row.get(i))
-                        .append(" ".repeat(widths[i] - row.get(i).length() + 2));
+                line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
             table.append(line.toString().stripTrailing()).append('\n');
         });

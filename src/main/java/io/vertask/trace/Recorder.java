@@ -104,8 +104,7 @@ public final class Recorder implements TaskListener {
         events.add(event);
     }
 
-    private static Span span(
-            Task<?> task, long at, @Nullable Long end, Task.State state, @Nullable String why) {
+    private static Span span(Task<?> task, long at, @Nullable Long end, Task.State state, @Nullable String why) {
         return new Span(
                 task.id(),
                 task.parent().map(Task::id).orElse(null),
@@ -120,7 +119,8 @@ public final class Recorder implements TaskListener {
 
     static @Nullable String why(Outcome<?> outcome) {
         if (outcome instanceof Outcome.Cancelled<?> cancelled) {
-            return cancelled.cause().reason() + ", asked by " + cancelled.cause().by();
+            return cancelled.cause().reason() + ", asked by "
+                    + cancelled.cause().by();
         }
         Throwable error = outcome.errorOrNull();
         return error == null ? null : error.toString();

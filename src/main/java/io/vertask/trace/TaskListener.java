@@ -8,8 +8,9 @@ import java.util.List;
 /**
  * Is told what happens to the tasks of a Vertx; see {@link Tracing#listen}.
  *
- * <p>It looks and changes nothing: it must not start or cancel tasks, nor look at a task's outcome with {@code
- * tryOutcome}, which would count as having dealt with its failure. Times are nanoseconds as of {@code Tasks.nanoTime}.
+ * <p>It looks and changes nothing: it must not start or cancel tasks, nor look at a task's outcome with
+ * {@code tryOutcome}, which would count as having dealt with its failure. Times are nanoseconds as of
+ * {@code Tasks.nanoTime}.
  *
  * <p><b>Failure.</b> A listener that throws is removed and reported to the exception handler; the program goes on.
  *

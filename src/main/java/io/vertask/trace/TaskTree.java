@@ -74,8 +74,7 @@ public final class TaskTree {
         List<Long> waiters = graph.waitersOf(task.id());
         return waiters.size() < 2
                 ? ""
-                : ", awaited by "
-                        + waiters.stream().map(id -> "#" + id).collect(Collectors.joining(" and "));
+                : ", awaited by " + waiters.stream().map(id -> "#" + id).collect(Collectors.joining(" and "));
     }
 
     private String notes() {

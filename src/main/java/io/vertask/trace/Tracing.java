@@ -87,7 +87,8 @@ public final class Tracing implements Shareable {
      */
     public Tracing slowAfter(Duration limit) {
         if (limit.isZero() || limit.isNegative()) {
-            throw new IllegalArgumentException("Tracing.slowAfter: the limit is " + limit + ", and must be more than zero");
+            throw new IllegalArgumentException(
+                    "Tracing.slowAfter: the limit is " + limit + ", and must be more than zero");
         }
         slowNanos = limit.toNanos();
         return this;
@@ -152,7 +153,8 @@ public final class Tracing implements Shareable {
             } catch (Throwable thrown) {
                 if (unlisten(listener)) {
                     report(new IllegalStateException(
-                            "task listener " + listener + " threw, and is not told anything any more: " + thrown, thrown));
+                            "task listener " + listener + " threw, and is not told anything any more: " + thrown,
+                            thrown));
                 }
             }
         }

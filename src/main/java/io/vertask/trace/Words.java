@@ -15,7 +15,10 @@ final class Words {
             return ms + "ms";
         }
         return ms < 600_000
-                ? BigDecimal.valueOf(ms, 3).setScale(1, RoundingMode.DOWN).stripTrailingZeros().toPlainString() + "s"
+                ? BigDecimal.valueOf(ms, 3)
+                                .setScale(1, RoundingMode.DOWN)
+                                .stripTrailingZeros()
+                                .toPlainString() + "s"
                 : duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
     }
 

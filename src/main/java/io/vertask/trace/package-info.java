@@ -17,17 +17,17 @@
  * }</pre>
  *
  * <p><b>Debug mode</b> is switched on by {@code -Dvertask.debug=true} for every Vertx, or by
- * {@code Tracing.of(vertx).debug(true)} for one. It then knows the line that started each task, fails a wait that closes
- * a cycle of tasks waiting for each other, and logs slow steps and whatever was forgotten.
+ * {@code Tracing.of(vertx).debug(true)} for one. It then knows the line that started each task, fails a wait that
+ * closes a cycle of tasks waiting for each other, and logs slow steps and whatever was forgotten.
  *
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
  *   <li>Nothing is registered while nobody looks: the tree exists anyway, for cancelling, and is read on the event loop
  *       it belongs to.
- *   <li>A coroutine that was never handed to a verb is not reported, as asyncio does with one that was never awaited: it
- *       is a lambda, and nothing exists of it until it is started. What can be forgotten is the end of something that
- *       was started: that is reported when the body around it ends well and it is cancelled for that reason.
+ *   <li>A coroutine that was never handed to a verb is not reported, as asyncio does with one that was never awaited:
+ *       it is a lambda, and nothing exists of it until it is started. What can be forgotten is the end of something
+ *       that was started: that is reported when the body around it ends well and it is cancelled for that reason.
  *   <li>JFR's classes are loaded by {@link io.vertask.trace.JfrEvents#install} only: a JDK may lack them.
  * </ul>
  */

@@ -130,7 +130,8 @@ class SurveyLoopsTest {
                 () -> Tasks.forever(() -> Tasks.timeout(
                         Duration.ofSeconds(5),
                         () -> Tasks.gather(
-                                () -> Tasks.sleep(Duration.ZERO), () -> Tasks.shield(() -> Tasks.sleep(Duration.ZERO))))));
+                                () -> Tasks.sleep(Duration.ZERO),
+                                () -> Tasks.shield(() -> Tasks.sleep(Duration.ZERO))))));
         for (int i = 0; i < 300; i++) {
             assertThat(survey().tasks()).anyMatch(task -> task.name().equals("busy"));
         }

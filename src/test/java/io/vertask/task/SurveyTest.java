@@ -34,8 +34,8 @@ class SurveyTest {
     private static <T> Survey surveyAfter(long ms, Coroutine<T> program) {
         return Objects.requireNonNull(resultOf(VirtualRun.of(() -> {
             Task<?> watched = Tasks.start("watched", program);
-            return ms(ms).map(v -> Survey.here()).compose(survey -> watched.cancelAndJoin()
-                    .map(survey));
+            return ms(ms).map(v -> Survey.here())
+                    .compose(survey -> watched.cancelAndJoin().map(survey));
         })));
     }
 
@@ -128,11 +128,13 @@ class SurveyTest {
             assertThat(task.hold()).isEqualTo(Hold.BLOCK);
         });
         TaskInfo shielding = gathered.get(1);
-        assertThat(shielding.waits()).singleElement().satisfies(wait -> assertThat(survey.tasks())
-                .filteredOn(task -> wait.tasks().contains(task.id()))
+        assertThat(shielding.waits())
                 .singleElement()
-                .extracting(TaskInfo::hold)
-                .isEqualTo(Hold.SHIELD));
+                .satisfies(wait -> assertThat(survey.tasks())
+                        .filteredOn(task -> wait.tasks().contains(task.id()))
+                        .singleElement()
+                        .extracting(TaskInfo::hold)
+                        .isEqualTo(Hold.SHIELD));
     }
 
     @Test
@@ -172,7 +174,9 @@ class SurveyTest {
             Task<Void> task = Tasks.start(() -> program(random, all, check, depth - 1));
             all.add(task);
             Future<Void> end = task.settled().mapEmpty();
-            return random.nextInt(4) == 0 ? ms(1).compose(v -> task.cancelAndJoin()).mapEmpty() : end;
+            return random.nextInt(4) == 0
+                    ? ms(1).compose(v -> task.cancelAndJoin()).mapEmpty()
+                    : end;
         };
         if (kind == 0) {
             return Tasks.timeout(Duration.ofMillis(random.nextInt(4)), started).otherwiseEmpty();
@@ -189,11 +193,19 @@ class SurveyTest {
     @Test
     void whatATaskWaitsForIsGoneWithTheWait() {
         Promise<Waiter<String>> waiting = Promise.promise();
-        Survey survey = surveyAfter(5, () -> Waiter.<String>await("the first", waiting::complete)
-                .compose(v -> Waiter.await("the second", wait -> {})));
-        assertThat(seen(survey, "watched").waits()).extracting(TaskInfo.Wait::what).containsExactly("the first");
-        Survey later = surveyAfter(5, () -> Waiter.<String>await("the first", wait -> wait.resume(""))
-                .compose(v -> Waiter.await("the second", wait -> {})));
-        assertThat(seen(later, "watched").waits()).extracting(TaskInfo.Wait::what).containsExactly("the second");
+        Survey survey = surveyAfter(
+                5,
+                () -> Waiter.<String>await("the first", waiting::complete)
+                        .compose(v -> Waiter.await("the second", wait -> {})));
+        assertThat(seen(survey, "watched").waits())
+                .extracting(TaskInfo.Wait::what)
+                .containsExactly("the first");
+        Survey later = surveyAfter(
+                5,
+                () -> Waiter.<String>await("the first", wait -> wait.resume(""))
+                        .compose(v -> Waiter.await("the second", wait -> {})));
+        assertThat(seen(later, "watched").waits())
+                .extracting(TaskInfo.Wait::what)
+                .containsExactly("the second");
     }
 }

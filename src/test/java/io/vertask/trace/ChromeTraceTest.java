@@ -28,15 +28,20 @@ class ChromeTraceTest {
     }
 
     private static List<JsonObject> tasks(List<JsonObject> events) {
-        return events.stream().filter(event -> "task".equals(event.getString("cat"))).toList();
+        return events.stream()
+                .filter(event -> "task".equals(event.getString("cat")))
+                .toList();
     }
 
     @Test
     void aChildStandsOnItsParentsLaneAndItsSiblingOnAnother() throws IOException {
         Recorder recorder = Recorder.of(100);
-        Watched.heardBy(recorder, () -> Tasks.gather(
-                () -> ms(1).onSuccess(v -> recorder.phase(Task.current().orElseThrow(), "reading", Tasks.nanoTime())),
-                () -> ms(2)));
+        Watched.heardBy(
+                recorder,
+                () -> Tasks.gather(
+                        () -> ms(1).onSuccess(
+                                        v -> recorder.phase(Task.current().orElseThrow(), "reading", Tasks.nanoTime())),
+                        () -> ms(2)));
         List<JsonObject> events = written(recorder);
         List<JsonObject> tasks = tasks(events);
         assertThat(tasks).extracting(task -> task.getDouble("dur")).containsExactly(2000.0, 1000.0, 2000.0);
@@ -64,17 +69,21 @@ class ChromeTraceTest {
             Watched.run(seed, tracing -> tracing.listen(recorder), tracing -> tracing.unlisten(recorder), () -> {
                 for (int i = 0; i < 20; i++) {
                     int n = i;
-                    Tasks.start("n" + n, () -> ms(random.nextInt(10)).compose(v -> Tasks.gather(
-                            () -> ms(random.nextInt(10)), () -> ms(random.nextInt(10)))));
+                    Tasks.start(
+                            "n" + n,
+                            () -> ms(random.nextInt(10))
+                                    .compose(v ->
+                                            Tasks.gather(() -> ms(random.nextInt(10)), () -> ms(random.nextInt(10)))));
                 }
                 return ms(random.nextInt(30));
             });
-            Map<Integer, List<JsonObject>> lanes = tasks(written(recorder)).stream()
-                    .collect(Collectors.groupingBy(task -> task.getInteger("tid")));
+            Map<Integer, List<JsonObject>> lanes =
+                    tasks(written(recorder)).stream().collect(Collectors.groupingBy(task -> task.getInteger("tid")));
             assertThat(lanes.size()).as("seed %s", seed).isLessThanOrEqualTo(61);
-            lanes.values().forEach(lane -> lane.forEach(a -> lane.forEach(b -> assertThat(apart(a, b))
-                    .withFailMessage("overlap: %s and %s", a, b)
-                    .isTrue())));
+            lanes.values()
+                    .forEach(lane -> lane.forEach(a -> lane.forEach(b -> assertThat(apart(a, b))
+                            .withFailMessage("overlap: %s and %s", a, b)
+                            .isTrue())));
         }
     }
 
@@ -110,7 +119,9 @@ class ChromeTraceTest {
         StringBuilder out = new StringBuilder();
         ChromeTrace.write(recorder, out);
         JsonObject trace = new JsonObject(out.toString());
-        assertThat(trace.getJsonObject("otherData").getLong("dropped")).isEqualTo(recorder.dropped()).isPositive();
+        assertThat(trace.getJsonObject("otherData").getLong("dropped"))
+                .isEqualTo(recorder.dropped())
+                .isPositive();
         assertThat(out).contains("cancel: user", "\\\"slow\\\"\\n");
         Recorder whole = Recorder.of(4);
         whole.slowStep(new SlowStep("loop-1", "main/x", 1, Duration.ofMillis(412), 5, 0, List.of()));
@@ -128,7 +139,6 @@ class ChromeTraceTest {
     void eventsComeInTheOrderOfTheirBeginning() throws IOException {
         Recorder recorder = Recorder.of(100);
         Watched.heardBy(recorder, () -> Tasks.gather(() -> ms(3), () -> ms(1), () -> ms(2)));
-        assertThat(tasks(written(recorder)))
-                .isSortedAccordingTo(Comparator.comparing(task -> task.getDouble("ts")));
+        assertThat(tasks(written(recorder))).isSortedAccordingTo(Comparator.comparing(task -> task.getDouble("ts")));
     }
 }

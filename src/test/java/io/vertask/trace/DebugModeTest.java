@@ -74,8 +74,10 @@ class DebugModeTest {
     @Test
     @Tag("semantics-4")
     void aChildThatWaitsForItsParentIsACycleHoweverTheParentWaits() {
-        Coroutine<Object> parent = () -> Task.current().orElseThrow().parent().orElseThrow().future().mapEmpty();
-        assertThat(failure(Watched.debugged(-1, () -> Tasks.start("child", parent).future())))
+        Coroutine<Object> parent = () ->
+                Task.current().orElseThrow().parent().orElseThrow().future().mapEmpty();
+        assertThat(failure(
+                        Watched.debugged(-1, () -> Tasks.start("child", parent).future())))
                 .contains("main/program → main/program/child → main/program");
         assertThat(failure(Watched.debugged(-1, () -> Tasks.gather(parent)))).contains("wait for each other");
         assertThat(failure(Watched.debugged(-1, () -> Tasks.shield(parent)))).contains("wait for each other");
@@ -101,12 +103,14 @@ class DebugModeTest {
         for (long seed = 0; seed < 100; seed++) {
             VirtualRun<Object> run = Watched.debugged(seed, () -> {
                 List<Task<Object>> two = new ArrayList<>();
-                two.add(Tasks.start("first", () -> Future.any(two.get(1).future(), ms(3))
-                        .mapEmpty()));
+                two.add(Tasks.start(
+                        "first", () -> Future.any(two.get(1).future(), ms(3)).mapEmpty()));
                 two.add(Tasks.start("second", () -> two.get(0).future()));
                 return two.get(1).future();
             });
-            assertThat(run.outcome().isSuccess()).as("seed %s: %s", seed, run.outcome()).isTrue();
+            assertThat(run.outcome().isSuccess())
+                    .as("seed %s: %s", seed, run.outcome())
+                    .isTrue();
         }
     }
 
@@ -119,7 +123,8 @@ class DebugModeTest {
                                 source::future,
                                 () -> Tasks.shield(source::future),
                                 () -> Tasks.start(source::future).future(),
-                                () -> TaskGroup.with(group -> group.start(source::future).future()))
+                                () -> TaskGroup.with(
+                                        group -> group.start(source::future).future()))
                         .map(all -> String.join(" ", all));
             });
             assertThat(run.outcome()).as("seed %s", seed).isEqualTo(new Outcome.Success<>("value value value value"));
@@ -163,9 +168,11 @@ class DebugModeTest {
                     return ms(2);
                 }))
                 .allSatisfy(line -> assertThat(line).doesNotContain("over"));
-        assertThat(forgotten(() -> Tasks.gather(Watched::ages, () -> Future.failedFuture("bad")).otherwiseEmpty()))
+        assertThat(forgotten(() -> Tasks.gather(Watched::ages, () -> Future.failedFuture("bad"))
+                        .otherwiseEmpty()))
                 .isEmpty();
-        assertThat(forgotten(() -> Tasks.timeout(Duration.ofMillis(1), Watched::ages).otherwiseEmpty()))
+        assertThat(forgotten(
+                        () -> Tasks.timeout(Duration.ofMillis(1), Watched::ages).otherwiseEmpty()))
                 .isEmpty();
     }
 
@@ -202,12 +209,15 @@ class DebugModeTest {
             OwnCode.start("fails", () -> Future.failedFuture(bad));
             return ms(1);
         });
-        assertThat(run.unhandled()).singleElement().satisfies(e -> assertThat(e)
-                .isInstanceOf(UnobservedFailureException.class)
-                .hasCause(bad)
-                .message()
-                .matches("task 'main/program/fails', started at OwnCode.start \\(OwnCode.java:\\d+\\), failed and nobody"
-                        + " looked at it: .*bad"));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .isInstanceOf(UnobservedFailureException.class)
+                        .hasCause(bad)
+                        .message()
+                        .matches(
+                                "task 'main/program/fails', started at OwnCode.start \\(OwnCode.java:\\d+\\), failed and nobody"
+                                        + " looked at it: .*bad"));
     }
 
     @Test
@@ -232,19 +242,26 @@ class DebugModeTest {
         logger.setUseParentHandlers(false);
         logger.setLevel(Level.WARNING);
         try {
-            Watched.run(-1, on -> on.debug(true).slowAfter(Duration.ofMillis(50)), off -> off.debug(false).slowAfter(Tracing.SLOW), () -> {
-                ms(7);
-                return OwnCode.block(Duration.ofMillis(100));
-            });
+            Watched.run(
+                    -1,
+                    on -> on.debug(true).slowAfter(Duration.ofMillis(50)),
+                    off -> off.debug(false).slowAfter(Tracing.SLOW),
+                    () -> {
+                        ms(7);
+                        return OwnCode.block(Duration.ofMillis(100));
+                    });
         } finally {
             logger.setLevel(Level.SEVERE);
             logger.setUseParentHandlers(true);
             logger.removeHandler(handler);
         }
         assertThat(logged).hasSize(2);
-        assertThat(logged.get(0)).isEqualTo("WARNING 'main/program' ended while this was unfinished, and nobody waited for"
-                + " it: 'sleep 7ms'");
-        assertThat(logged.get(1)).startsWith("WARNING ").contains(" was blocked ", " by task 'main/program' at OwnCode.block");
+        assertThat(logged.get(0))
+                .isEqualTo("WARNING 'main/program' ended while this was unfinished, and nobody waited for"
+                        + " it: 'sleep 7ms'");
+        assertThat(logged.get(1))
+                .startsWith("WARNING ")
+                .contains(" was blocked ", " by task 'main/program' at OwnCode.block");
     }
 
     @Test

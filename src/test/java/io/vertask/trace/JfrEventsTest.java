@@ -79,8 +79,10 @@ class JfrEventsTest {
         assertThat(worker.getLong("parent")).isEqualTo(main.getLong("id"));
         assertThat(worker.getString("outcome")).isEqualTo("CANCELLED");
         assertThat(worker.getString("reason")).isEqualTo("user (enough), asked by main");
-        assertThat(one(events, "vertask.Task", "main/failing").getString("reason")).contains("bad");
-        assertThat(one(events, "vertask.Cancel", "main/worker").getString("reason")).isEqualTo("user (enough)");
+        assertThat(one(events, "vertask.Task", "main/failing").getString("reason"))
+                .contains("bad");
+        assertThat(one(events, "vertask.Cancel", "main/worker").getString("reason"))
+                .isEqualTo("user (enough)");
         RecordedEvent stall = one(events, "vertask.Stall", "main");
         assertThat(stall.getDuration("took")).isGreaterThanOrEqualTo(Duration.ofMillis(119));
         assertThat(stall.getString("where")).startsWith("OwnCode.block");

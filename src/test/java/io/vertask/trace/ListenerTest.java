@@ -26,8 +26,8 @@ class ListenerTest {
     void aListenerHearsStartsEndsAndCancelsWithTheirPathsAndTimes() {
         Watched.Log log = new Watched.Log();
         Watched.heardBy(log, () -> {
-            Task<Void> worker =
-                    Tasks.start("worker", () -> Tasks.start("inner", Watched::<Void>ages).future());
+            Task<Void> worker = Tasks.start(
+                    "worker", () -> Tasks.start("inner", Watched::<Void>ages).future());
             return Tasks.start("quick", () -> ms(3))
                     .future()
                     .compose(v -> worker.cancelAndJoin(CancelReason.user("enough")));
@@ -49,8 +49,10 @@ class ListenerTest {
     @Test
     void whatEveryScopeCancelsIsHeardOnceForEachTask() {
         Watched.Log log = new Watched.Log();
-        Watched.heardBy(log, () -> Tasks.gather(Watched::ages, () -> ms(1).compose(v -> Future.failedFuture("bad")))
-                .otherwiseEmpty());
+        Watched.heardBy(
+                log,
+                () -> Tasks.gather(Watched::ages, () -> ms(1).compose(v -> Future.failedFuture("bad")))
+                        .otherwiseEmpty());
         assertThat(log.lines)
                 .filteredOn(line -> line.startsWith("cancel"))
                 .singleElement()
@@ -71,7 +73,9 @@ class ListenerTest {
                             () -> Tasks.gather(Watched::ages, () -> Future.failedFuture("bad"), Watched::ages)
                                     .mapEmpty(),
                             () -> Tasks.start(Watched::ages).cancelAndJoin().mapEmpty()));
-            assertThat(log.lines.stream().filter(line -> line.startsWith("started")).count())
+            assertThat(log.lines.stream()
+                            .filter(line -> line.startsWith("started"))
+                            .count())
                     .as("seed %s: %s", seed, log.lines)
                     .isEqualTo(log.lines.stream()
                             .filter(line -> line.startsWith("ended"))
@@ -108,9 +112,10 @@ class ListenerTest {
                 () -> Tasks.gather(() -> ms(1), () -> ms(2)).map("value"));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("value"));
         assertThat(calls).hasValue(1);
-        assertThat(run.unhandled()).singleElement().satisfies(reported -> assertThat(reported)
-                .hasCause(bad)
-                .hasMessageContaining("task listener Throwing threw"));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(reported ->
+                        assertThat(reported).hasCause(bad).hasMessageContaining("task listener Throwing threw"));
         assertThat(log.lines).filteredOn(line -> line.startsWith("ended")).hasSize(3);
     }
 

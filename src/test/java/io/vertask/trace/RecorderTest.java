@@ -33,7 +33,8 @@ class RecorderTest {
         List<Span> spans = recorder.spans();
         assertThat(spans).extracting(Span::name).containsExactly("failing", "worker", "program");
         Span program = spans.get(2);
-        assertThat(spans.subList(0, 2)).allSatisfy(span -> assertThat(span.parent()).isEqualTo(program.id()));
+        assertThat(spans.subList(0, 2))
+                .allSatisfy(span -> assertThat(span.parent()).isEqualTo(program.id()));
         assertThat(spans)
                 .extracting(span -> Duration.ofNanos(span.end() == null ? -1 : span.end() - program.at())
                         .toMillis())
@@ -52,9 +53,11 @@ class RecorderTest {
     @Test
     void pastItsCapacityTheOldestAreDroppedAndCounted() {
         Recorder recorder = Recorder.of(10);
-        Watched.heardBy(recorder, () -> Tasks.forEach(
-                java.util.stream.IntStream.range(0, 100).boxed().toList(),
-                n -> Tasks.start("n" + n, () -> ms(1)).future()));
+        Watched.heardBy(
+                recorder,
+                () -> Tasks.forEach(
+                        java.util.stream.IntStream.range(0, 100).boxed().toList(),
+                        n -> Tasks.start("n" + n, () -> ms(1)).future()));
         assertThat(recorder.events()).hasSize(10);
         assertThat(recorder.dropped()).isEqualTo(101 - 10);
         assertThat(recorder.spans()).extracting(Span::name).startsWith("n91").endsWith("n99", "program");
@@ -75,8 +78,10 @@ class RecorderTest {
     @Test
     void phasesAreKeptWithTheTaskTheyAreOf() {
         Recorder recorder = Recorder.of(10);
-        Watched.heardBy(recorder, () -> ms(2).onSuccess(v -> recorder.phase(
-                Task.current().orElseThrow(), "connecting", Tasks.nanoTime())));
+        Watched.heardBy(
+                recorder,
+                () -> ms(2).onSuccess(
+                                v -> recorder.phase(Task.current().orElseThrow(), "connecting", Tasks.nanoTime())));
         assertThat(recorder.events())
                 .filteredOn(Phase.class::isInstance)
                 .singleElement()

@@ -9,6 +9,7 @@ import io.vertask.testing.OwnCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** Turns that keep their event loop too long; on a real one, since it is real time that passes. */
 @Timeout(60)
 class SlowStepTest {
-    private static final Duration SLOW = Duration.ofMillis(150);
+    private static final Duration SLOW = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMillis(700);
 
     private final Vertx vertx = Vertx.vertx();
     private final Watched.Log log = new Watched.Log();
@@ -27,23 +29,33 @@ class SlowStepTest {
         Watched.await(vertx.close());
     }
 
+    /** Those that are meant: on a busy machine others may be slow as well. */
+    private List<SlowStep> slow() {
+        return log.slow.stream()
+                .filter(step -> step.took().compareTo(LONG) >= 0)
+                .toList();
+    }
+
     private static Future<String> resize() {
-        return OwnCode.block(Duration.ofMillis(400));
+        return OwnCode.block(LONG);
     }
 
     @Test
     @Tag("semantics-152")
     void aSlowStepIsReportedWithItsTaskItsDurationAndTheLine() {
         Tracing.of(vertx).slowAfter(SLOW).listen(log);
-        Tasks.run(vertx, () -> Tasks.start("resize", SlowStepTest::resize).future().compose(v -> ms(1)));
-        assertThat(log.slow).singleElement().satisfies(step -> {
+        Tasks.run(
+                vertx,
+                () -> Tasks.start("resize", SlowStepTest::resize).future().compose(v -> ms(1)));
+        assertThat(slow()).singleElement().satisfies(step -> {
             assertThat(step.task()).isEqualTo("main/resize");
-            assertThat(step.took()).isBetween(Duration.ofMillis(400), Duration.ofSeconds(5));
+            assertThat(step.took()).isLessThan(Duration.ofSeconds(20));
             assertThat(step.loop()).startsWith("vert.x-eventloop-thread-");
             assertThat(step.where()).matches("OwnCode\\.block\\w* \\(OwnCode\\.java:\\d+\\)");
             assertThat(step.toString())
-                    .matches(step.loop()
-                            + " was blocked \\d+ms by task 'main/resize' at OwnCode\\.block\\w* \\(OwnCode\\.java:\\d+\\)");
+                    .matches(
+                            step.loop()
+                                    + " was blocked \\d+ms by task 'main/resize' at OwnCode\\.block\\w* \\(OwnCode\\.java:\\d+\\)");
         });
     }
 
@@ -59,7 +71,7 @@ class SlowStepTest {
                                 () -> ms(1).compose(w -> resize()).map(false)))
                         .compose(v -> Tasks.timeout(Duration.ofSeconds(30), () -> ms(1)))
                         .compose(v -> resize()));
-        assertThat(log.slow).extracting(SlowStep::task).containsExactly("main/waits", "main", "main");
+        assertThat(slow()).extracting(SlowStep::task).containsExactly("main/waits", "main", "main");
     }
 
     @Test
@@ -68,7 +80,7 @@ class SlowStepTest {
         Tracing.of(vertx).slowAfter(SLOW).listen(log);
         String value = Tasks.run(vertx, () -> Tasks.timeout(Duration.ofMillis(10), SlowStepTest::resize));
         assertThat(value).isEqualTo("blocked");
-        assertThat(log.slow).singleElement().extracting(SlowStep::task).isEqualTo("main");
+        assertThat(slow()).singleElement().extracting(SlowStep::task).isEqualTo("main");
     }
 
     @Test
@@ -82,12 +94,13 @@ class SlowStepTest {
     void thoseThatWereReadyAllTheWhileAreCounted() {
         Tracing.of(vertx).slowAfter(SLOW).listen(log);
         Tasks.run(vertx, () -> Tasks.gather(SlowStepTest::resize, () -> ms(1).map("a"), () -> ms(1).map("b")));
-        assertThat(log.slow).singleElement().extracting(SlowStep::waiting).isEqualTo(2);
+        assertThat(slow()).singleElement().extracting(SlowStep::waiting).isEqualTo(2);
     }
 
     @Test
     void theStackIsThatOfTheSlowTurnAndNotOfAnEarlierOne() {
-        LoopProbe probe = new LoopProbe(Tracing.of(vertx).slowAfter(Duration.ofMillis(5)).listen(log));
+        LoopProbe probe =
+                new LoopProbe(Tracing.of(vertx).slowAfter(Duration.ofMillis(5)).listen(log));
         probe.turnBegins(null);
         probe.look();
         OwnCode.block(Duration.ofMillis(10));

@@ -50,14 +50,16 @@ class TaskTreeTest {
     }
 
     private static Coroutine<Object> complex() {
-        return () -> Tasks.timeout(Duration.ofMillis(700), () -> TaskGroup.with("workers", group -> {
-            Task<Object> shared = group.start("shared", () -> waitFor("a permit of 'db'"));
-            group.start("left", shared::future);
-            group.start("right", shared::future);
-            group.start(() -> Tasks.<Object>gather(() -> waitFor("a page"), () -> Tasks.shield(Watched::ages))
-                    .mapEmpty());
-            return waitFor("the \u001b[31mred\n line");
-        }));
+        return () -> Tasks.timeout(
+                Duration.ofMillis(700),
+                () -> TaskGroup.with("workers", group -> {
+                    Task<Object> shared = group.start("shared", () -> waitFor("a permit of 'db'"));
+                    group.start("left", shared::future);
+                    group.start("right", shared::future);
+                    group.start(() -> Tasks.<Object>gather(() -> waitFor("a page"), () -> Tasks.shield(Watched::ages))
+                            .mapEmpty());
+                    return waitFor("the \u001b[31mred\n line");
+                }));
     }
 
     @Test
@@ -82,7 +84,8 @@ class TaskTreeTest {
     @Test
     @Tag("semantics-151")
     void psIsATableWithALineForEachTask() {
-        String table = treeAfter(1500, () -> Tasks.start("child", Watched::ages).future()).ps();
+        String table = treeAfter(1500, () -> Tasks.start("child", Watched::ages).future())
+                .ps();
         // as wide as the ids are, which differ
         assertThat(numbered(table).replaceAll("  +", "  ")).isEqualTo("""
                 ID  PARENT  STATE  AGE  TASK  WAITS FOR
@@ -103,8 +106,9 @@ class TaskTreeTest {
                     own.future(),
                     Tasks.gather(Watched::ages),
                     Tasks.shield(() -> stranger.settled()),
-                    TaskGroup.with("some", group -> group.start("grouped", Watched::ages)
-                            .settled()));
+                    TaskGroup.with(
+                            "some",
+                            group -> group.start("grouped", Watched::ages).settled()));
         });
         Map<Long, String> names = new HashMap<>();
         tree.survey().tasks().forEach(task -> names.put(task.id(), task.name().replaceAll("-\\d+", "-n")));
@@ -129,14 +133,17 @@ class TaskTreeTest {
     @Test
     @Tag("semantics-150")
     void anEdgeGoesWhenTheWaitEnds() {
-        assertThat(treeAfter(5, () -> Tasks.timeout(
-                                Duration.ofMillis(2), () -> Tasks.gather(Watched::ages, () -> ms(1)))
-                        .otherwiseEmpty()
-                        .compose(v -> Tasks.start("next", () -> ms(1)).future())
-                        .compose(v -> Tasks.shield(() -> ms(1)))
-                        .compose(v -> ages()))
-                .graph()
-                .edges())
+        assertThat(treeAfter(
+                                5,
+                                () -> Tasks.timeout(
+                                                Duration.ofMillis(2), () -> Tasks.gather(Watched::ages, () -> ms(1)))
+                                        .otherwiseEmpty()
+                                        .compose(v ->
+                                                Tasks.start("next", () -> ms(1)).future())
+                                        .compose(v -> Tasks.shield(() -> ms(1)))
+                                        .compose(v -> ages()))
+                        .graph()
+                        .edges())
                 .isEmpty();
     }
 
@@ -169,7 +176,8 @@ class TaskTreeTest {
         TaskTree tree = treeAfter(5, () -> {
             List<Task<Object>> all = new ArrayList<>();
             all.add(Tasks.start(
-                    "hub", () -> Future.all(all.get(1).future(), all.get(2).future()).mapEmpty()));
+                    "hub",
+                    () -> Future.all(all.get(1).future(), all.get(2).future()).mapEmpty()));
             all.add(Tasks.start("a", () -> all.get(0).future()));
             all.add(Tasks.start("b", () -> all.get(0).future()));
             return ages();
