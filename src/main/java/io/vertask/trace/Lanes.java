@@ -43,11 +43,12 @@ final class Lanes {
 
     /** The lane for {@code span}, which ends at {@code end}. */
     int put(Span span, long end) {
-        Lane lane = span.parent() == null ? null : laneOf.get(span.parent());
+        Long parent = span.parent();
+        Lane lane = parent == null ? null : laneOf.get(parent);
         if (lane != null) {
             lane.closeUntil(span.at());
             Open top = lane.open.peekLast();
-            if (top == null || top.id != span.parent() || top.end < end) {
+            if (top == null || parent == null || top.id != parent || top.end < end) {
                 lane = null;
             }
         }

@@ -100,7 +100,7 @@ final class LoopProbe implements Probe {
         if (began == 0
                 || looked == null
                 || System.nanoTime() - began <= tracing.slowNanos()
-                || last != null && last.at == began) {
+                || (last != null && last.at == began)) {
             return;
         }
         List<StackTraceElement> stack = List.of(looked.getStackTrace());
