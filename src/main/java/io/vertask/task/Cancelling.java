@@ -11,9 +11,16 @@ final class Cancelling {
     /**
      * Marks first, wakes afterwards: a wait's abort hook is foreign code that may start and end things in these scopes,
      * and must find them marked. A queue instead of recursion, since trees may be deeper than the stack.
+     *
+     * @param topToo whether the request has just reached {@code top} itself
      */
-    static void reachAllIn(Scope top, CancelRequest request) {
+    static void reachAllIn(Scope top, CancelRequest request, boolean topToo) {
         ArrayList<Waiter<?>> waits = new ArrayList<>(2);
+        Probe probe = top.ready.homes.probe;
+        ArrayList<RunningTask<?>> reached = new ArrayList<>(0);
+        if (probe != null && topToo && top instanceof RunningTask<?> task) {
+            reached.add(task);
+        }
         ArrayDeque<Scope> scopes = new ArrayDeque<>(2);
         scopes.add(top);
         for (Scope scope = scopes.poll(); scope != null; scope = scopes.poll()) {
@@ -22,9 +29,16 @@ final class Cancelling {
                     waits.add(wait);
                 } else if (node instanceof Scope inner && !inner.shielded && inner.request == null) {
                     inner.request = request;
+                    if (probe != null && inner instanceof RunningTask<?> task) {
+                        reached.add(task);
+                    }
                     scopes.add(inner);
                 }
             }
+        }
+        if (probe != null) {
+            reached.forEach(
+                    task -> probe.cancelRequested(task, request.reason, request.by, task.ready.timers.nanoTime()));
         }
         // newest nodes stand first in a scope's list: wake in the order in which the waits began
         for (int i = waits.size() - 1; i >= 0; i--) {

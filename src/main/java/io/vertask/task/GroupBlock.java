@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import io.netty.channel.EventLoop;
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The block behind {@link TaskGroup}: waits for its children, and stops them all when one fails. */
-final class GroupBlock<T> extends Block<T> {
+final class GroupBlock<T> extends Block<T> implements Awaited {
     final String name;
     /** Opened by hand: somebody looks at its end only when it is being closed. */
     private final boolean byHand;
@@ -90,6 +91,22 @@ final class GroupBlock<T> extends Block<T> {
     private Throwable withOthers(Throwable fatal, List<Throwable> all) {
         all.forEach(other -> Secondary.add(fatal, other, context));
         return fatal;
+    }
+
+    @Override
+    public List<RunningTask<?>> awaitedOn(EventLoop loop) {
+        List<RunningTask<?>> children = new ArrayList<>();
+        for (@Nullable Node node = ready.loop == loop ? firstNode() : null; node != null; node = node.next) {
+            if (node instanceof RunningTask<?> child) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    @Override
+    public String toString() {
+        return "the end of group '" + name + "'";
     }
 
     @Override

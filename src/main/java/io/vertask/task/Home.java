@@ -23,6 +23,9 @@ final class Home extends Scope implements Closeable {
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     private boolean hooked;
+    /** Stands among the homes of its loop that have tasks. */
+    boolean listed;
+
     private @Nullable Completable<Void> closing;
     private Timers.@Nullable Alarm patience;
 
@@ -47,6 +50,7 @@ final class Home extends Scope implements Closeable {
 
     @Override
     void attached() {
+        ready.homes.add(this);
         if (!hooked) {
             hooked = true;
             context.addCloseHook(this);
@@ -59,6 +63,7 @@ final class Home extends Scope implements Closeable {
 
     @Override
     void emptied() {
+        ready.homes.remove(this);
         if (hooked && closing == null && unseen == null) {
             hooked = false;
             context.removeCloseHook(this);
@@ -70,6 +75,10 @@ final class Home extends Scope implements Closeable {
     public void close(Completable<Void> completion) {
         ready.loop.execute(() -> {
             closing = completion;
+            Probe probe = ready.homes.probe;
+            if (probe != null && firstNode() != null) {
+                probe.leftOver(path(), Looking.tasksIn(this));
+            }
             cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
             patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), this::losePatience);
             bodyOver(null, null);

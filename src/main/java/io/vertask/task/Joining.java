@@ -17,7 +17,8 @@ final class Joining {
         }
         // the scope that owns the task: a cancel reaches both, so the plain future will do
         if (here == task.owner && here.refusal() == null) {
-            return here.anchored(task.result());
+            task.awaitedByOwner = true;
+            return AwaitCycle.unlessIn(here, here.anchored(task.result()));
         }
         return settled(task).compose(outcome -> valueOf(here, outcome));
     }
@@ -35,7 +36,10 @@ final class Joining {
             return here.context.failedFuture(
                     new IllegalStateException("task '" + task.path() + "' waits for itself and would never end"));
         }
-        return Waiter.await(task, wait -> join(task, wait));
+        return Waiter.await(task, wait -> {
+            join(task, wait);
+            AwaitCycle.lookLater(here, wait::fail);
+        });
     }
 
     /**

@@ -13,7 +13,7 @@ final class Looping implements Step {
     /** A loop whose steps never wait lets the others of its event loop run after so many. */
     private static final int YIELD_AFTER = 256;
 
-    private final Scope scope;
+    final Scope scope;
     private final Coroutine<Boolean> step;
     private final Promise<Void> done;
 

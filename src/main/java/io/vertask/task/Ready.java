@@ -17,6 +17,7 @@ final class Ready implements Runnable {
     private final ContextInternal root;
     final EventLoop loop;
     final Timers timers;
+    final LoopHomes homes;
     private final Scheduling.@Nullable Picker picker;
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
@@ -40,6 +41,7 @@ final class Ready implements Runnable {
         this.root = root;
         this.loop = root.nettyEventLoop();
         this.timers = scheduling.timers();
+        this.homes = AllHomes.of(root.owner()).on(loop);
         this.picker = scheduling.picker();
     }
 
@@ -69,6 +71,7 @@ final class Ready implements Runnable {
             waiting = round;
             round = came;
         }
+        Probe probe = homes.probe;
         // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
         ContextInternal before = root.beginDispatch();
         taking = true;
@@ -81,7 +84,11 @@ final class Ready implements Runnable {
                 } else {
                     next = null;
                 }
-                step.turn();
+                if (probe == null) {
+                    step.turn();
+                } else {
+                    LoopHomes.turn(step, probe, round.size() - done);
+                }
             }
         } finally {
             taking = false;

@@ -29,6 +29,13 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private @Nullable Outcome<T> decided;
     private volatile @Nullable Outcome<T> published;
     private boolean seen;
+    /** The code of the scope it lives in waits for its future. */
+    boolean awaitedByOwner;
+    /** On the clock of {@link Timers}; exact only while somebody watches. */
+    long startedAt;
+    /** The line that started it; null unless somebody asks for that. */
+    private final @Nullable String site;
+
     /** Where a failure nobody looks at happened; the tree is forgotten by the time it is reported. */
     private @Nullable String failedAt;
     /** Waits of other scopes for the end of this task; a set, since a thousand of them may be cancelled together. */
@@ -40,6 +47,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
         this.name = name;
         this.promise = starter.promise();
         this.body = body;
+        Probe probe = ready.homes.probe;
+        this.site = probe == null ? null : probe.site();
         own(context);
     }
 
@@ -80,6 +89,13 @@ final class RunningTask<T> extends Scope implements Task<T> {
         // not even a shield lives in a scope that is over: nothing would wait for it
         if (refusal != null && (!shielded || parent.life == Life.OVER)) {
             request = refusal;
+        }
+        Probe probe = ready.homes.probe;
+        if (probe == null) {
+            startedAt = ready.timers.recentNanoTime();
+        } else {
+            startedAt = ready.timers.nanoTime();
+            probe.started(this, startedAt);
         }
         ready.post(this);
     }
@@ -125,6 +141,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
             return;
         }
         published = outcome;
+        Probe probe = ready.homes.probe;
+        if (probe != null) {
+            probe.ended(this, outcome, startedAt, ready.timers.nanoTime());
+        }
         CancelRequest before = ready.late;
         ready.late = outcome.isSuccess() && !cancelledFirst ? parent.request : null;
         try {
@@ -156,6 +176,15 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
+    @Nullable
+    String site() {
+        return site;
+    }
+
+    boolean isSeen() {
+        return seen;
+    }
+
     /** Somebody else deals with how this ends. */
     void markSeen() {
         seen = true;
@@ -169,7 +198,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
     void reportUnlessSeen(ContextInternal to) {
         if (!seen && published instanceof Outcome.Failure<T> failure) {
             seen = true;
-            to.reportException(new UnobservedFailureException(failedAt != null ? failedAt : path(), failure.error()));
+            to.reportException(
+                    new UnobservedFailureException(failedAt != null ? failedAt : path(), site, failure.error()));
         }
     }
 

@@ -178,7 +178,7 @@ abstract class Scope extends Node {
         }
         if (request == null) {
             request = asked;
-            Cancelling.reachAllIn(this, asked);
+            Cancelling.reachAllIn(this, asked, true);
         }
         return true;
     }
@@ -255,7 +255,11 @@ abstract class Scope extends Node {
         if (first == null) {
             over();
         } else if (cancelsWhatIsLeft()) {
-            Cancelling.reachAllIn(this, request != null ? request : CancelRequest.of(Kind.PARENT_ENDED, path()));
+            Probe probe = ready.homes.probe;
+            if (probe != null && request == null && error == null) {
+                probe.leftOver(path(), Looking.leftOverIn(this));
+            }
+            Cancelling.reachAllIn(this, request != null ? request : CancelRequest.of(Kind.PARENT_ENDED, path()), false);
         }
     }
 

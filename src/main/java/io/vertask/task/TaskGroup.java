@@ -115,8 +115,10 @@ public final class TaskGroup {
         }
         Scope here = Scope.currentOrNull();
         if (here != null && here.ready.isHere()) {
-            return Waiter.await(
-                    "the end of group " + name(), wait -> ended.<Void>mapEmpty().onComplete(wait::resume, wait::fail));
+            return Waiter.await(block, wait -> {
+                ended.<Void>mapEmpty().onComplete(wait::resume, wait::fail);
+                AwaitCycle.lookLater(here, wait::fail);
+            });
         }
         ContextInternal context = ContextInternal.current();
         return context == null ? ended.mapEmpty() : context.future(ended.<Void>mapEmpty()::onComplete);

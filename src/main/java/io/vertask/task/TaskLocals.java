@@ -24,5 +24,7 @@ public final class TaskLocals implements VertxServiceProvider {
     public TaskLocals() {}
 
     @Override
-    public void init(VertxBootstrap builder) {}
+    public void init(VertxBootstrap builder) {
+        AllHomes.prepare();
+    }
 }

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.impl.VertxThread;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,14 @@ public interface Timers {
 
     /** Nanoseconds on a clock that only goes forward, with no defined zero. */
     long nanoTime();
+
+    /**
+     * A reading of that clock which is free and may be a little old: as old as the turn of the event loop that is under
+     * way.
+     */
+    default long recentNanoTime() {
+        return nanoTime();
+    }
 
     /** Calls {@code action} on {@code loop} once {@code nanos} have passed. */
     Alarm set(EventLoop loop, long nanos, Runnable action);
@@ -38,6 +47,13 @@ public interface Timers {
         @Override
         public long nanoTime() {
             return System.nanoTime();
+        }
+
+        @Override
+        public long recentNanoTime() {
+            // Vert.x reads the clock at the beginning of a dispatch, for its check of blocked threads
+            long begun = Thread.currentThread() instanceof VertxThread thread ? thread.startTime() : 0;
+            return begun == 0 ? System.nanoTime() : begun;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.vertask.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task failed and nobody looked: what the exception handler of the context is told, once.
  *
@@ -9,7 +11,12 @@ package io.vertask.task;
 public final class UnobservedFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnobservedFailureException(String task, Throwable cause) {
-        super("task '" + task + "' failed and nobody looked at it: " + cause, cause, false, false);
+    UnobservedFailureException(String task, @Nullable String site, Throwable cause) {
+        super(
+                "task '" + task + "'" + (site == null ? "" : ", started at " + site + ",")
+                        + " failed and nobody looked at it: " + cause,
+                cause,
+                false,
+                false);
     }
 }

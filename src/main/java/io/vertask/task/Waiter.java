@@ -5,6 +5,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -193,7 +195,23 @@ public final class Waiter<T> extends Node {
 
     /** What is waited for. */
     public String what() {
-        return what.toString();
+        if (what instanceof RunningTask<?> task) {
+            return "task '" + task.path() + "'";
+        }
+        return what instanceof Duration sleep ? "sleep " + TaskTimeoutException.text(sleep) : what.toString();
+    }
+
+    /** The tasks whose end this is a wait for; empty when it is for something else. */
+    List<RunningTask<?>> awaited() {
+        if (what instanceof RunningTask<?> task) {
+            return List.of(task);
+        }
+        return what instanceof Awaited several ? several.awaitedOn(ready.loop) : List.of();
+    }
+
+    /** The value, or the error, is on its way. */
+    boolean isComing() {
+        return done || signal != null || cancelled != null;
     }
 
     private boolean signal(Object it) {

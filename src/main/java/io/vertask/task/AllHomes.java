@@ -1,0 +1,67 @@
+package io.vertask.task;
+
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the tasks of one Vertx are: its event loops that have ever had any.
+ *
+ * <p><b>Threads.</b> Any.
+ */
+final class AllHomes implements Shareable {
+    private static final String MAP = "io.vertask.homes";
+
+    /** Who watches every Vertx from its beginning; null when nobody does. */
+    private static final Probe.@Nullable AtStart AT_START = Boolean.getBoolean("vertask.debug")
+            ? ServiceLoader.load(Probe.AtStart.class).findFirst().orElse(null)
+            : null;
+
+    private final Map<EventLoop, LoopHomes> loops = new LinkedHashMap<>();
+    private @Nullable Supplier<Probe> probes;
+
+    private AllHomes() {}
+
+    /** Loads what is needed from the class path; not on an event loop, where that would block. */
+    static void prepare() {}
+
+    static AllHomes of(Vertx vertx) {
+        LocalMap<String, AllHomes> map = vertx.sharedData().getLocalMap(MAP);
+        AllHomes known = map.get("it");
+        if (known != null) {
+            return known;
+        }
+        AllHomes created = new AllHomes();
+        AllHomes earlier = map.putIfAbsent("it", created);
+        if (earlier != null) {
+            return earlier;
+        }
+        if (AT_START != null) {
+            AT_START.watch(vertx);
+        }
+        return created;
+    }
+
+    synchronized LoopHomes on(EventLoop loop) {
+        return loops.computeIfAbsent(loop, it -> {
+            LoopHomes homes = new LoopHomes();
+            homes.probe = probes == null ? null : probes.get();
+            return homes;
+        });
+    }
+
+    synchronized void watch(@Nullable Supplier<Probe> watchers) {
+        probes = watchers;
+        loops.values().forEach(homes -> homes.probe = watchers == null ? null : watchers.get());
+    }
+
+    synchronized Map<EventLoop, LoopHomes> all() {
+        return new LinkedHashMap<>(loops);
+    }
+}

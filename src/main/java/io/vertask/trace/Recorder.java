@@ -1,0 +1,128 @@
+package io.vertask.trace;
+
+import io.vertask.task.CancelReason;
+import io.vertask.task.Outcome;
+import io.vertask.task.Task;
+import io.vertask.trace.TraceEvent.Span;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what happened last, in bounded memory: for a timeline of it.
+ *
+ * <p>A task is kept as one {@link Span}, when it has ended; cancel requests, stalls and phases as they come. Once there
+ * are as many as its capacity, each new one drops the oldest, and that is counted.
+ *
+ * <p><b>Threads.</b> Any.
+ */
+public final class Recorder implements TaskListener {
+    private final int capacity;
+    private final ArrayDeque<TraceEvent> events = new ArrayDeque<>();
+    private final Map<Long, Span> running = new LinkedHashMap<>();
+    private long dropped;
+
+    private Recorder(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * An empty one; {@link Tracing#listen} fills it.
+     *
+     * @param capacity how many events are kept, and of how many running tasks at once; at least 1
+     */
+    public static Recorder of(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("Recorder.of: the capacity is " + capacity + ", and must be 1 at least");
+        }
+        return new Recorder(capacity);
+    }
+
+    /** What has been kept: first what has ended or happened, in that order, then the tasks that are still running. */
+    public synchronized List<TraceEvent> events() {
+        List<TraceEvent> all = new ArrayList<>(events.size() + running.size());
+        all.addAll(events);
+        all.addAll(running.values());
+        return all;
+    }
+
+    /** The tasks among {@link #events}. */
+    public List<Span> spans() {
+        return events().stream()
+                .filter(Span.class::isInstance)
+                .map(Span.class::cast)
+                .toList();
+    }
+
+    /** How many events had to make room for later ones. */
+    public synchronized long dropped() {
+        return dropped;
+    }
+
+    /** Keeps the beginning of a part of {@code task}'s work. */
+    public void phase(Task<?> task, String phase, long at) {
+        keep(new TraceEvent.Phase(task.id(), phase, at));
+    }
+
+    @Override
+    public void started(Task<?> task, long at) {
+        Span span = span(task, at, null, Task.State.RUNNING, null);
+        synchronized (this) {
+            if (running.size() < capacity) {
+                running.put(task.id(), span);
+            }
+        }
+    }
+
+    @Override
+    public void ended(Task<?> task, Outcome<?> outcome, long startedAt, long at) {
+        Span span = span(task, startedAt, at, task.state(), why(outcome));
+        synchronized (this) {
+            running.remove(task.id());
+            keep(span);
+        }
+    }
+
+    @Override
+    public void cancelRequested(Task<?> task, CancelReason reason, String by, long at) {
+        keep(new TraceEvent.CancelAsked(task.id(), task.path(), reason, by, at));
+    }
+
+    @Override
+    public void slowStep(SlowStep step) {
+        keep(new TraceEvent.Stall(step));
+    }
+
+    private synchronized void keep(TraceEvent event) {
+        if (events.size() == capacity) {
+            events.remove();
+            dropped++;
+        }
+        events.add(event);
+    }
+
+    private static Span span(Task<?> task, long at, @Nullable Long end, Task.State state, @Nullable String why) {
+        return new Span(
+                task.id(),
+                task.parent().map(Task::id).orElse(null),
+                task.name(),
+                task.path(),
+                Thread.currentThread().getName(),
+                at,
+                end,
+                state,
+                why);
+    }
+
+    static @Nullable String why(Outcome<?> outcome) {
+        if (outcome instanceof Outcome.Cancelled<?> cancelled) {
+            return cancelled.cause().reason() + ", asked by "
+                    + cancelled.cause().by();
+        }
+        Throwable error = outcome.errorOrNull();
+        return error == null ? null : error.toString();
+    }
+}

@@ -1,0 +1,56 @@
+package io.vertask.trace;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which line is the program's own: the innermost one that is neither the platform's nor this library's. */
+final class Site {
+    private static final List<String> NOT_OWN = List.of(
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "io.netty.",
+            "io.vertx.",
+            "io.vertask.client.",
+            "io.vertask.direct.",
+            "io.vertask.offload.",
+            "io.vertask.queue.",
+            "io.vertask.resource.",
+            "io.vertask.stream.",
+            "io.vertask.sync.",
+            "io.vertask.task.",
+            "io.vertask.trace.");
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    private Site() {}
+
+    /** The line that is calling now. */
+    static @Nullable String here() {
+        return WALKER.walk(frames -> frames.filter(frame -> isOwn(frame.getClassName()))
+                .findFirst()
+                .map(frame -> text(frame.toStackTraceElement()))
+                .orElse(null));
+    }
+
+    /** The line in {@code stack}; its innermost one when none is the program's own, null when it is empty. */
+    static @Nullable String in(List<StackTraceElement> stack) {
+        return stack.stream()
+                .filter(frame -> isOwn(frame.getClassName()))
+                .findFirst()
+                .or(() -> stack.stream().findFirst())
+                .map(Site::text)
+                .orElse(null);
+    }
+
+    private static boolean isOwn(String type) {
+        return NOT_OWN.stream().noneMatch(type::startsWith);
+    }
+
+    private static String text(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return type.substring(type.lastIndexOf('.') + 1) + "." + frame.getMethodName() + " (" + frame.getFileName()
+                + (frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber()) + ")";
+    }
+}

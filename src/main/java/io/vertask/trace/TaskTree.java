@@ -1,0 +1,96 @@
+package io.vertask.trace;
+
+import io.vertask.task.Survey;
+import io.vertask.task.TaskInfo;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What runs, as text. {@code python -m asyncio ps} and {@code pstree}, from inside the process.
+ *
+ * <p>A cycle of tasks waiting for each other is named at the end of both, and so is an event loop that did not answer.
+ */
+public final class TaskTree {
+    private final Survey survey;
+    private final AwaitGraph graph;
+    private final Map<Long, TaskInfo> tasks = new HashMap<>();
+
+    private TaskTree(Survey survey) {
+        this.survey = survey;
+        this.graph = AwaitGraph.of(survey);
+        survey.tasks().forEach(task -> tasks.put(task.id(), task));
+    }
+
+    /** That of {@code vertx} now; see {@link Survey#of(Vertx)}. */
+    public static Future<TaskTree> of(Vertx vertx) {
+        return Survey.of(vertx).map(TaskTree::new);
+    }
+
+    /** That of a survey. */
+    public static TaskTree of(Survey survey) {
+        return new TaskTree(survey);
+    }
+
+    /** That of the event loop whose code is running, at once. */
+    public static TaskTree here() {
+        return new TaskTree(Survey.here());
+    }
+
+    /** What this was drawn from. */
+    public Survey survey() {
+        return survey;
+    }
+
+    /** Who waits for whom. */
+    public AwaitGraph graph() {
+        return graph;
+    }
+
+    /** A table, a line for each task. */
+    public String ps() {
+        return PsTable.of(survey.tasks(), this::waits) + notes();
+    }
+
+    /** A tree, children below their parents. */
+    public String pstree() {
+        return new TreeText(survey.tasks(), this::waits, this::sharedBy).draw() + notes();
+    }
+
+    /** What {@code task} waits for in {@code block}, in words. */
+    private String waits(TaskInfo task, int block) {
+        return task.waits().stream()
+                .filter(wait -> block == PsTable.ALL || wait.block() == block)
+                .map(wait -> Words.line(wait.what())
+                        + wait.tasks().stream().map(id -> " (#" + id + ")").collect(Collectors.joining()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Who waits for {@code task}, when that are several. */
+    private String sharedBy(TaskInfo task) {
+        List<Long> waiters = graph.waitersOf(task.id());
+        return waiters.size() < 2
+                ? ""
+                : ", awaited by " + waiters.stream().map(id -> "#" + id).collect(Collectors.joining(" and "));
+    }
+
+    private String notes() {
+        String cycles = graph.cycles().stream()
+                .map(cycle -> "cycle: "
+                        + cycle.stream().map(this::label).collect(Collectors.joining(" → "))
+                        + " → " + label(cycle.get(0)) + "\n")
+                .collect(Collectors.joining());
+        String silent = survey.silent().stream()
+                .map(loop -> loop.loop() + " did not answer, being blocked at " + Site.in(loop.stack()) + "\n")
+                .collect(Collectors.joining());
+        return cycles + silent;
+    }
+
+    private String label(long id) {
+        TaskInfo task = tasks.get(id);
+        return task == null ? "#" + id : Words.line(task.name()) + " (#" + id + ")";
+    }
+}

@@ -1,0 +1,29 @@
+package io.vertask.trace;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/** What is shown, on one line of text. */
+final class Words {
+    private Words() {}
+
+    /** {@code 412ms}, {@code 2.3s}, {@code 75m 3s}. */
+    static String of(Duration duration) {
+        long ms = duration.toMillis();
+        if (ms < 1000) {
+            return ms + "ms";
+        }
+        return ms < 600_000
+                ? BigDecimal.valueOf(ms, 3)
+                                .setScale(1, RoundingMode.DOWN)
+                                .stripTrailingZeros()
+                                .toPlainString() + "s"
+                : duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
+    }
+
+    /** {@code text} without what would break a line or colour a terminal. */
+    static String line(String text) {
+        return text.chars().noneMatch(Character::isISOControl) ? text : text.replaceAll("\\p{Cntrl}", "?");
+    }
+}
