@@ -145,6 +145,11 @@ public final class HttpCalls {
         return new HttpCalls(vertx, options, reached);
     }
 
+    /** {@link #create(Vertx, Options, Reached)} with a count of its own that nobody reads. */
+    public static HttpCalls create(Vertx vertx, Options options) {
+        return create(vertx, options, new Reached());
+    }
+
     /** Makes the requests; what is sent in a task ends with it. */
     public WebClient web() {
         return web;
