@@ -16,7 +16,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -195,10 +194,6 @@ class SqlCallsIT {
     // ---- opening
 
     private static @Nullable Throwable refused(PgConnectOptions options, SqlLimits limits) {
-        return refused(options, limits, () -> {});
-    }
-
-    private static @Nullable Throwable refused(PgConnectOptions options, SqlLimits limits, Runnable before) {
         Vertx vertx = Vertx.vertx();
         try {
             return Tasks.run(
@@ -206,7 +201,6 @@ class SqlCallsIT {
                     () -> SqlCalls.open(vertx, options, limits, new Reached())
                             .transform(end -> Future.succeededFuture(end.cause())));
         } finally {
-            before.run();
             SqlServer.close(vertx);
         }
     }

@@ -34,8 +34,8 @@ class SqlDeadlineIT {
         Vertx vertx = Vertx.vertx();
         try {
             return Tasks.run(vertx, () -> {
-                SqlCalls sql = SqlCalls.create(
-                        vertx, options, SqlServer.limits(1).withDeadlineOnServer(), reached);
+                SqlLimits limits = new SqlLimits(0, 1, Duration.ofSeconds(5), Duration.ofMillis(500));
+                SqlCalls sql = SqlCalls.create(vertx, options, limits.withDeadlineOnServer(), reached);
                 return Tasks.finallyDo(() -> program.apply(sql), sql::close);
             });
         } finally {
@@ -122,8 +122,8 @@ class SqlDeadlineIT {
             PgConnectOptions options =
                     SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
             assertThatThrownBy(() -> with(options, sql -> sql.query("SELECT 1", NONE)
-                            .compose(up -> Tasks.timeout(Duration.ofMillis(600), () -> Tasks.gather(
-                                    () -> sql.query("SELECT pg_sleep(60)", NONE),
+                            .compose(up -> Tasks.timeout(Duration.ofMillis(600), () -> Tasks.<Void>gather(
+                                    () -> sql.query("SELECT pg_sleep(60)", NONE).mapEmpty(),
                                     () -> SqlServer.untilRunning(1).onSuccess(on -> proxy.inject(new Fault.Stall())))))
                             .recover(late -> Tasks.loopWhile(() -> SqlServer.running().map(now -> now > 0))
                                     .transform(gone -> Future.failedFuture(late)))))
