@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.streams.ReadStream;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * late is handed back. For a statement that runs, see {@link SqlSession#query}. The next borrower of the connection
  * never notices.
  *
- * <p><b>Limits.</b> A server that accepts a connection and falls silent during the login loses the socket after
+ * <p><b>Limits.</b> A server that accepts a connection and does not finish the login loses the socket after
  * {@link SqlLimits#connectTimeout}, and its permit is free again.
  *
  * <p><b>Threads.</b> Tasks on any event loop.
@@ -71,18 +70,14 @@ public final class SqlCalls {
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
         permits = new SqlPermits(limits.max(), reached);
-        pool = PgBuilder.pool()
-                // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
-                .with(new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0))
-                .with(new NetClientOptions()
-                        .setConnectTimeout((int) connectMs())
-                        // only for the login, see SqlSocket.loginOver
-                        .setReadIdleTimeout((int) connectMs())
-                        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                        .setTcpKeepAlive(true))
-                .connectingTo(options)
-                .using(vertx)
-                .build();
+        pool = new PgLogin(limits.connectTimeout())
+                .createPool(
+                        vertx,
+                        () -> Future.succeededFuture(options),
+                        // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
+                        new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0),
+                        new NetClientOptions().setConnectTimeout((int) connectMs()).setTcpKeepAlive(true),
+                        null);
         cancel = new PgCancel(vertx, options, limits.cancelTimeout());
     }
 

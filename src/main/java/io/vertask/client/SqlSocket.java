@@ -1,8 +1,6 @@
 package io.vertask.client;
 
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
@@ -12,8 +10,6 @@ import io.vertx.sqlclient.internal.SqlConnectionInternal;
 
 /** The socket under a connection of the pool. */
 final class SqlSocket {
-    private static final String IDLE = "idle";
-
     private final SqlConnection connection;
     private final PromiseInternal<Void> gone;
     private boolean closed;
@@ -49,13 +45,9 @@ final class SqlSocket {
         return dropped.compose(nothing -> connection.close());
     }
 
-    /** Takes away the limit for the silence of a server during the login; a statement may be silent for long. */
+    /** Takes the limit for the login away: the connection has come in time. */
     static void loginOver(SqlConnection connection) {
-        ChannelPipeline pipeline = netty(connection).pipeline();
-        ChannelHandler idle = pipeline.get(IDLE);
-        if (idle != null) {
-            pipeline.remove(idle);
-        }
+        PgLogin.over(netty(connection).channel());
     }
 
     /** What stays the same as long as the connection lives, however often it is lent. */
