@@ -3,7 +3,11 @@ package io.vertask.client;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,32 @@ import org.jspecify.annotations.Nullable;
  * @param call told when the body has ended or its connection has broken, but not when the body was refused
  */
 record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implements BodyCodec<T> {
+    /** Puts the limit of {@code call} on the body of {@code request}; gives the codec behind it. */
+    static <T> BodyCodec<T> put(HttpRequest<T> request, long limit, HttpCall call) {
+        BodyCodec<T> codec = request.bodyCodec();
+        // a request that is sent again has the codec of its last call
+        BodyCodec<T> own = codec instanceof HttpBodyLimit<T> limited ? limited.codec() : codec;
+        request.as(new HttpBodyLimit<>(own, limit, call));
+        return own;
+    }
+
+    /** The length that the head promises, or 0. */
+    static long announced(HttpClientResponse response) {
+        String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+        int status = response.statusCode();
+        if (length == null
+                || status == 204
+                || status == 304
+                || HttpMethod.HEAD.equals(response.request().getMethod())) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException malformed) {
+            return 0;
+        }
+    }
+
     @Override
     public BodyStream<T> stream() throws Exception {
         return new Counting<>(codec.stream(), this);

@@ -8,14 +8,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
-import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.impl.HttpContext;
-import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +43,9 @@ final class HttpCall {
     private final HttpContext<?> http;
     private final HttpSlots slots;
     private final Reached reached;
-    private final PhaseListener listener;
+    private final HttpTerms terms;
     private final long maxBodyBytes;
+    private final @Nullable String deadlineHeader;
 
     private RequestOptions options;
     private @Nullable Waiter<Void> wait;
@@ -58,6 +56,8 @@ final class HttpCall {
     private boolean connecting;
     /** The request whose response has not ended: there is something to abort. */
     private @Nullable HttpClientRequest wire;
+    /** The request that was sent last. */
+    private @Nullable HttpClientRequest sent;
 
     private boolean cancelled;
     private boolean over;
@@ -68,15 +68,20 @@ final class HttpCall {
             HttpContext<?> http,
             HttpSlots slots,
             Reached reached,
-            PhaseListener listener,
-            long maxBodyBytes) {
+            HttpTerms terms,
+            HttpCalls.Options limits) {
         this.context = context;
         this.http = http;
         this.slots = slots;
         this.reached = reached;
-        this.listener = listener;
-        this.maxBodyBytes = maxBodyBytes;
+        this.terms = terms;
+        this.maxBodyBytes =
+                http.request().bodyCodec() instanceof HttpStreamCodec stream ? stream.limit() : limits.maxBodyBytes();
+        this.deadlineHeader = limits.deadlineHeader();
         this.options = http.requestOptions();
+        if (terms.upload() != null) {
+            terms.upload().onFailure(error -> later(() -> fail(error)));
+        }
     }
 
     // ---- the phases of the HttpContext: each answers whether it may go on
@@ -111,6 +116,10 @@ final class HttpCall {
             return false;
         }
         wire = request;
+        sent = request;
+        if (wait != null && !leftOrigin) {
+            HttpDeadline.put(request, deadlineHeader);
+        }
         // without a handler Vert.x logs an error for a request that is cut short; its response fails all the same
         request.exceptionHandler(error -> {});
         request.response().onFailure(error -> bodyOver());
@@ -141,16 +150,23 @@ final class HttpCall {
         if (over) {
             return false;
         }
-        if (announced(response) > maxBodyBytes) {
+        if (HttpBodyLimit.announced(response) > maxBodyBytes) {
             http.fail(tooLarge());
             return false;
         }
-        limitBody(http.request());
+        if (HttpBodyLimit.put(http.request(), maxBodyBytes, this) instanceof HttpStreamCodec stream) {
+            stream.head(response);
+        }
         return true;
     }
 
     boolean responded() {
         if (!over) {
+            HttpUpload upload = terms.upload();
+            if (upload != null && !upload.isFinished() && sent != null) {
+                // the server has answered without waiting for the rest, which nobody needs now
+                sent.reset(CANCEL);
+            }
             ended();
             if (wait == null) {
                 return true;
@@ -259,30 +275,6 @@ final class HttpCall {
         wire = null;
     }
 
-    private <T> void limitBody(HttpRequest<T> request) {
-        BodyCodec<T> codec = request.bodyCodec();
-        // a request that is sent again has the codec of its last call
-        BodyCodec<T> own = codec instanceof HttpBodyLimit<T> limited ? limited.codec() : codec;
-        request.as(new HttpBodyLimit<>(own, maxBodyBytes, this));
-    }
-
-    /** The length that the head promises, or 0. */
-    private static long announced(HttpClientResponse response) {
-        String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-        int status = response.statusCode();
-        if (length == null
-                || status == 204
-                || status == 304
-                || HttpMethod.HEAD.equals(response.request().getMethod())) {
-            return 0;
-        }
-        try {
-            return Long.parseLong(length);
-        } catch (NumberFormatException malformed) {
-            return 0;
-        }
-    }
-
     // ---- the end
 
     private boolean abort(CancelledException cause) {
@@ -315,6 +307,9 @@ final class HttpCall {
         over = true;
         onSlot = null;
         wire = null;
+        if (terms.upload() != null) {
+            terms.upload().leave();
+        }
         if (connecting) {
             slots.abandon(this);
         } else {
@@ -331,7 +326,7 @@ final class HttpCall {
     }
 
     /** Fails the call, unless it is over. */
-    void fail(RuntimeException error) {
+    void fail(Throwable error) {
         if (!over) {
             http.fail(error);
         }
@@ -343,7 +338,7 @@ final class HttpCall {
 
     private void tell(Phase phase) {
         try {
-            listener.phase(phase);
+            terms.listener().phase(phase);
         } catch (Throwable thrown) {
             context.reportException(thrown);
         }
@@ -353,14 +348,7 @@ final class HttpCall {
         return options.getMethod() + " " + url();
     }
 
-    /** Without its query, which may hold secrets. */
     private String url() {
-        String host = options.getHost();
-        Integer port = options.getPort();
-        boolean ssl = Boolean.TRUE.equals(options.isSsl());
-        String uri = options.getURI();
-        int query = uri.indexOf('?');
-        return new HttpOrigin(ssl, host == null ? "" : host, port == null ? (ssl ? 443 : 80) : port)
-                + (query < 0 ? uri : uri.substring(0, query));
+        return HttpOrigin.withoutQuery(options);
     }
 }

@@ -8,12 +8,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,13 +54,23 @@ public final class HttpCalls {
      * @param maxBodyBytes how long a response body may be after decompression, at least 0; it holds for discarded and
      *     streamed bodies too
      * @param connectTimeout how long a TCP connect may take, at least 1 ms
+     * @param deadlineHeader the request header that tells the server how many milliseconds the caller has left; null
+     *     for none
      */
-    public record Options(WebClientOptions web, int maxConnections, long maxBodyBytes, Duration connectTimeout) {
+    public record Options(
+            WebClientOptions web,
+            int maxConnections,
+            long maxBodyBytes,
+            Duration connectTimeout,
+            @Nullable String deadlineHeader) {
         /** 64 MiB. */
         public static final long MAX_BODY_BYTES = 64L << 20;
 
         /** Three seconds. */
         public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+        /** What Envoy and the meshes made of it call the milliseconds that are left. */
+        public static final String DEADLINE_HEADER = "x-envoy-expected-rq-timeout-ms";
 
         /** Checks the limits and copies {@code web}. */
         public Options {
@@ -78,22 +90,36 @@ public final class HttpCalls {
 
         /** {@code maxConnections} requests at once, everything else by default. */
         public static Options of(int maxConnections) {
-            return new Options(new WebClientOptions(), maxConnections, MAX_BODY_BYTES, CONNECT_TIMEOUT);
+            return new Options(new WebClientOptions(), maxConnections, MAX_BODY_BYTES, CONNECT_TIMEOUT, null);
         }
 
         /** With other options of Vert.x's own. */
         public Options withWeb(WebClientOptions other) {
-            return new Options(other, maxConnections, maxBodyBytes, connectTimeout);
+            return new Options(other, maxConnections, maxBodyBytes, connectTimeout, deadlineHeader);
         }
 
         /** With another limit for bodies. */
         public Options withMaxBodyBytes(long other) {
-            return new Options(web, maxConnections, other, connectTimeout);
+            return new Options(web, maxConnections, other, connectTimeout, deadlineHeader);
         }
 
         /** With another limit for connecting. */
         public Options withConnectTimeout(Duration other) {
-            return new Options(web, maxConnections, maxBodyBytes, other);
+            return new Options(web, maxConnections, maxBodyBytes, other, deadlineHeader);
+        }
+
+        /**
+         * With {@link #DEADLINE_HEADER}: each request of a task that has a limit tells what is left of it when it is
+         * sent. Off by default, because not every server should know. A redirect to another origin never takes it
+         * along; a smaller value that a request has already stays.
+         */
+        public Options withDeadlineHeader() {
+            return withDeadlineHeader(DEADLINE_HEADER);
+        }
+
+        /** {@link #withDeadlineHeader()} under another name. */
+        public Options withDeadlineHeader(String name) {
+            return new Options(web, maxConnections, maxBodyBytes, connectTimeout, name);
         }
     }
 
@@ -103,12 +129,13 @@ public final class HttpCalls {
     private final HttpClientInternal client;
     private final WebClientInternal web;
     private final int maxSockets;
+    private final long maxBodyBytes;
     final HttpSlots slots;
 
     /** What this thread is sending right now: an interceptor is handed nothing but the request. */
     private static final ThreadLocal<@Nullable Sending> SENDING = new ThreadLocal<>();
 
-    private record Sending(HttpCalls by, PhaseListener listener) {}
+    private record Sending(HttpCalls by, HttpTerms terms) {}
 
     private HttpCalls(Vertx vertx, Options options, Reached reached) {
         WebClientOptions settings = new WebClientOptions(options.web())
@@ -130,19 +157,20 @@ public final class HttpCalls {
         slots = new HttpSlots(limit, spare);
         web = (WebClientInternal) WebClient.wrap(new HttpLimitedClient(client), settings);
         web.addInterceptor(new HttpInterceptor(
-                this::listenerNow,
-                (http, listener) -> new HttpCall(
-                        ((VertxInternal) vertx).getOrCreateContext(),
-                        http,
-                        slots,
-                        reached,
-                        listener,
-                        options.maxBodyBytes())));
+                this::termsNow,
+                (http, terms) -> new HttpCall(
+                        ((VertxInternal) vertx).getOrCreateContext(), http, slots, reached, terms, options)));
+        maxBodyBytes = options.maxBodyBytes();
     }
 
     /** A client of {@code vertx}; {@code reached} counts what its cancels get to. */
     public static HttpCalls create(Vertx vertx, Options options, Reached reached) {
         return new HttpCalls(vertx, options, reached);
+    }
+
+    /** {@link #create(Vertx, Options, Reached)} with a count of its own that nobody reads. */
+    public static HttpCalls create(Vertx vertx, Options options) {
+        return create(vertx, options, new Reached());
     }
 
     /** Makes the requests; what is sent in a task ends with it. */
@@ -175,13 +203,76 @@ public final class HttpCalls {
      * that another client's {@code web()} made.
      */
     public <T> Future<HttpResponse<T>> send(HttpRequest<T> request, @Nullable Buffer body, PhaseListener listener) {
+        return send(
+                new HttpTerms(listener, null), () -> body == null ? request.send() : request.sendBuffer(body));
+    }
+
+    /**
+     * {@link #send(HttpRequest, Buffer, PhaseListener)} with a body that is read from {@code body} as the connection
+     * takes it, from the time when there is one.
+     *
+     * <p><b>Failure.</b> An error of {@code body} is what this fails with; the request is aborted.
+     *
+     * <p><b>Cancellation.</b> In the middle of the upload too. Whatever is unread then, or when the server has answered
+     * without waiting for the rest, stays in {@code body}, which is left paused; closing it is its owner's.
+     *
+     * @param body paused, or not flowing yet
+     */
+    public <T> Future<HttpResponse<T>> sendStream(
+            HttpRequest<T> request, ReadStream<Buffer> body, PhaseListener listener) {
+        HttpUpload upload = new HttpUpload(body);
+        return send(new HttpTerms(listener, upload), () -> request.sendStream(upload));
+    }
+
+    /** {@link #sendStream(HttpRequest, ReadStream, PhaseListener)} with nobody listening. */
+    public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
+        return sendStream(request, body, PhaseListener.NONE);
+    }
+
+    /**
+     * Sends {@code request} and lets {@code reader} read the body while it comes: a reader that pauses holds the server
+     * back, and no more than some 64 KiB wait for it. The body may be as long as {@link Options#maxBodyBytes} allows.
+     *
+     * <p>When {@code reader} has ended, however it ended, an unread rest is given up: the HTTP/1.1 connection is
+     * closed, the HTTP/2 stream reset.
+     *
+     * <p><b>Failure.</b> As {@link #send}; what breaks after the head goes to the body's exception handler.
+     *
+     * <p><b>Cancellation.</b> As {@link #send}, and the body fails at once.
+     */
+    public <T> Future<T> stream(HttpRequest<?> request, HttpReader<T> reader) {
+        return stream(request, null, maxBodyBytes, PhaseListener.NONE, reader);
+    }
+
+    /**
+     * {@link #stream(HttpRequest, HttpReader)} with a body to send, and a limit of its own for the one that comes.
+     *
+     * @param upload as for {@link #sendStream}; null for a request without a body
+     * @param most how many bytes the body may have; {@link Long#MAX_VALUE} lifts the limit
+     */
+    public <T> Future<T> stream(
+            HttpRequest<?> request,
+            @Nullable ReadStream<Buffer> upload,
+            long most,
+            PhaseListener listener,
+            HttpReader<T> reader) {
+        return new HttpExchange(most)
+                .run(
+                        request,
+                        ready -> upload == null
+                                ? send(ready, null, listener)
+                                : sendStream(ready, upload, listener),
+                        reader);
+    }
+
+    private <T> Future<HttpResponse<T>> send(HttpTerms terms, Supplier<Future<HttpResponse<T>>> send) {
         if (Task.current().isEmpty()) {
             throw new IllegalStateException("HttpCalls.send was called outside any task; start one with Tasks.run(…) or"
                     + " Tasks.start(…) and call it there, or use request.send()");
         }
-        SENDING.set(new Sending(this, listener));
+        SENDING.set(new Sending(this, terms));
         try {
-            Future<HttpResponse<T>> response = body == null ? request.send() : request.sendBuffer(body);
+            Future<HttpResponse<T>> response = send.get();
             if (SENDING.get() != null) {
                 throw new IllegalArgumentException(
                         "the request was made by another client; make it with web() of the HttpCalls that sends it");
@@ -201,15 +292,15 @@ public final class HttpCalls {
         return client.close();
     }
 
-    private PhaseListener listenerNow() {
+    private HttpTerms termsNow() {
         Sending now = SENDING.get();
         if (now == null) {
-            return PhaseListener.NONE;
+            return HttpTerms.NONE;
         }
         if (now.by != this) {
             throw new IllegalArgumentException("not made by this client");
         }
         SENDING.remove();
-        return now.listener;
+        return now.terms;
     }
 }

@@ -15,17 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpInterceptor implements Handler<HttpContext<?>> {
     private static final String CALL = HttpCall.class.getName();
-    private static final String LISTENER = PhaseListener.class.getName();
+    private static final String TERMS = HttpTerms.class.getName();
 
-    private final Supplier<PhaseListener> listener;
-    private final BiFunction<HttpContext<?>, PhaseListener, HttpCall> begin;
+    private final Supplier<HttpTerms> terms;
+    private final BiFunction<HttpContext<?>, HttpTerms, HttpCall> begin;
 
-    /**
-     * With {@code listener}, who listens to the request that is being sent right now, and {@code begin}, which makes a
-     * call.
-     */
-    HttpInterceptor(Supplier<PhaseListener> listener, BiFunction<HttpContext<?>, PhaseListener, HttpCall> begin) {
-        this.listener = listener;
+    /** With {@code terms}, those of the request that is being sent right now, and {@code begin}, which makes a call. */
+    HttpInterceptor(Supplier<HttpTerms> terms, BiFunction<HttpContext<?>, HttpTerms, HttpCall> begin) {
+        this.terms = terms;
         this.begin = begin;
     }
 
@@ -47,7 +44,7 @@ final class HttpInterceptor implements Handler<HttpContext<?>> {
     }
 
     private boolean prepared(HttpContext<?> http) {
-        http.set(LISTENER, listener.get());
+        http.set(TERMS, terms.get());
         return true;
     }
 
@@ -55,8 +52,8 @@ final class HttpInterceptor implements Handler<HttpContext<?>> {
     private boolean created(HttpContext<?> http, @Nullable HttpCall before) {
         HttpCall call = before;
         if (call == null || call.isDelivered()) {
-            PhaseListener who = http.get(LISTENER);
-            call = begin.apply(http, who == null ? PhaseListener.NONE : who);
+            HttpTerms known = http.get(TERMS);
+            call = begin.apply(http, known == null ? HttpTerms.NONE : known);
             http.set(CALL, call);
             return call.begin();
         }

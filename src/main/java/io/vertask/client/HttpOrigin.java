@@ -1,5 +1,6 @@
 package io.vertask.client;
 
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Locale;
@@ -28,5 +29,16 @@ record HttpOrigin(boolean ssl, String host, int port) {
     public String toString() {
         boolean usual = port == (ssl ? 443 : 80);
         return (ssl ? "https://" : "http://") + host + (usual ? "" : ":" + port);
+    }
+
+    /** Where {@code options} lead, without the query, which may hold secrets. */
+    static String withoutQuery(RequestOptions options) {
+        String host = options.getHost();
+        Integer port = options.getPort();
+        boolean ssl = Boolean.TRUE.equals(options.isSsl());
+        String uri = options.getURI();
+        int query = uri.indexOf('?');
+        return new HttpOrigin(ssl, host == null ? "" : host, port == null ? (ssl ? 443 : 80) : port)
+                + (query < 0 ? uri : uri.substring(0, query));
     }
 }

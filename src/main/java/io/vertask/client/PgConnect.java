@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Where the database is: a connection URI, completed by the {@code PG…} variables of the environment, as {@code psql}
  * does it.
  *
- * <p>{@code PgConnect.options("postgresql://app@db.example:5433/shop?sslmode=require", System.getenv())}; with an empty
- * text it is the variables alone. What the URI says goes before what the environment says.
+ * <p>{@code PgConnect.options("postgresql://app@db.example:5433/shop?sslmode=require")}; with an empty text it is the
+ * variables alone. What the URI says goes before what the environment says.
  *
  * <p>Taken from the environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE, PGSSLROOTCERT, PGAPPNAME,
  * PGOPTIONS, PGCONNECT_TIMEOUT, PGPASSFILE. The user defaults to the one of the operating system, the database to the
@@ -39,6 +39,11 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds) {
             "application_name", "PGAPPNAME",
             "options", "PGOPTIONS",
             "connect_timeout", "PGCONNECT_TIMEOUT");
+
+    /** {@link #options(String, Map)} with the environment of this process. */
+    public static PgConnectOptions options(String uri) {
+        return options(uri, System.getenv());
+    }
 
     /** {@link #of(String, Map)} without the rest. */
     public static PgConnectOptions options(String uri, Map<String, String> environment) {

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
@@ -17,9 +17,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * late is handed back. For a statement that runs, see {@link SqlSession#query}. The next borrower of the connection
  * never notices.
  *
- * <p><b>Limits.</b> A server that accepts a connection and never answers the login keeps one of our permits until it
- * closes that socket; the calls fail in time all the same. Vert.x offers no way to give such an attempt up.
+ * <p><b>Limits.</b> A server that accepts a connection and does not finish the login loses the socket after
+ * {@link SqlLimits#connectTimeout}, and its permit is free again.
  *
  * <p><b>Threads.</b> Tasks on any event loop.
  */
@@ -56,29 +60,40 @@ public final class SqlCalls {
     private final Pool pool;
     private final PgCancel cancel;
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Map<Object, SqlServerLimit> serverLimits = Collections.synchronizedMap(new WeakHashMap<>());
     private final String name;
 
     private SqlCalls(Vertx vertx, PgConnectOptions given, SqlLimits limits, Reached reached) {
-        this.options = new PgConnectOptions(given).setPipeliningLimit(1);
+        // one statement at a time, and the SET of its limit before it
+        this.options = new PgConnectOptions(given).setPipeliningLimit(limits.deadlineOnServer() ? 2 : 1);
         this.limits = limits;
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
         permits = new SqlPermits(limits.max(), reached);
-        pool = PgBuilder.pool()
-                // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
-                .with(new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0))
-                .with(new NetClientOptions()
-                        .setConnectTimeout((int) connectMs())
-                        .setTcpKeepAlive(true))
-                .connectingTo(options)
-                .using(vertx)
-                .build();
+        pool = new PgLogin(limits.connectTimeout())
+                .createPool(
+                        vertx,
+                        () -> Future.succeededFuture(options),
+                        // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
+                        new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0),
+                        new NetClientOptions().setConnectTimeout((int) connectMs()).setTcpKeepAlive(true),
+                        null);
         cancel = new PgCancel(vertx, options, limits.cancelTimeout());
     }
 
     /** A client that opens its first connection when it is needed; {@link SqlLimits#min} is not looked at. */
     public static SqlCalls create(Vertx vertx, PgConnectOptions options, SqlLimits limits, Reached reached) {
         return new SqlCalls(vertx, options, limits, reached);
+    }
+
+    /** {@link #create(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count of its own that nobody reads. */
+    public static SqlCalls create(Vertx vertx, PgConnectOptions options, SqlLimits limits) {
+        return create(vertx, options, limits, new Reached());
+    }
+
+    /** {@link #open(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count of its own that nobody reads. */
+    public static Future<SqlCalls> open(Vertx vertx, PgConnectOptions options, SqlLimits limits) {
+        return open(vertx, options, limits, new Reached());
     }
 
     /**
@@ -134,6 +149,17 @@ public final class SqlCalls {
         return query(sql, params, PhaseListener.NONE);
     }
 
+    /** {@link SqlSession#batch} on a connection of its own. */
+    public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
+        return withConnection(session -> session.batch(sql, params));
+    }
+
+    /** {@link SqlSession#stream} on a connection of its own, in a transaction of its own. */
+    public <T> Future<T> stream(
+            String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        return withConnection(session -> session.stream(sql, params, fetchSize, body));
+    }
+
     /**
      * Lends a connection to {@code body}, and takes it back when the future of {@code body} has ended or {@code body}
      * has thrown: once, whatever happened.
@@ -167,7 +193,7 @@ public final class SqlCalls {
     }
 
     /** The callbacks of a foreign future come on the caller's context, where the caller's scope is found. */
-    private static <T> Future<T> anchored(ContextInternal context, Future<T> future) {
+    static <T> Future<T> anchored(ContextInternal context, Future<T> future) {
         return context.future(future::onComplete);
     }
 
@@ -192,9 +218,9 @@ public final class SqlCalls {
                 .compose(value -> session.commit().map(value)));
     }
 
-    private static <T> Future<T> called(Function<? super SqlSession, ? extends Future<T>> body, SqlSession session) {
+    static <A, T> Future<T> called(Function<? super A, ? extends Future<T>> body, A argument) {
         try {
-            return Objects.requireNonNull(body.apply(session), "the body returned no future");
+            return Objects.requireNonNull(body.apply(argument), "the body returned no future");
         } catch (Throwable thrown) {
             return Future.failedFuture(thrown);
         }
@@ -249,7 +275,10 @@ public final class SqlCalls {
 
     private Future<SqlConnection> pooled() {
         try {
-            return pool.getConnection();
+            return pool.getConnection().map(connection -> {
+                SqlSocket.loginOver(connection);
+                return connection;
+            });
         } catch (RuntimeException refused) {
             return Future.failedFuture(refused);
         }
@@ -300,6 +329,11 @@ public final class SqlCalls {
 
     ClosedException closedError() {
         return new ClosedException(name + " is closed");
+    }
+
+    SqlServerLimit serverLimit(PgConnection connection) {
+        return serverLimits.computeIfAbsent(
+                SqlSocket.identity(connection), wire -> new SqlServerLimit(limits.deadlineOnServer()));
     }
 
     SqlLimits limits() {

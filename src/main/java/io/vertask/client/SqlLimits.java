@@ -10,8 +10,13 @@ import java.time.Duration;
  * @param connectTimeout for opening one connection, the login included
  * @param cancelTimeout how long a cancelled statement may take to end on the server; past it the connection is closed
  *     hard
+ * @param deadlineOnServer whether a statement's caller's deadline is told to the server as its {@code
+ *     statement_timeout}, when it is shorter than the usual one: the server then stops the statement in time also when
+ *     this program has died or the network is down. Costs a small SET in the same packet as each such statement (no
+ *     round trip), and one question for the usual value in the life of each connection. Off by default
  */
-public record SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout) {
+public record SqlLimits(
+        int min, int max, Duration connectTimeout, Duration cancelTimeout, boolean deadlineOnServer) {
     /**
      * Refuses what makes no sense.
      *
@@ -31,6 +36,16 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
     /** Ten seconds to connect, five for a cancelled statement to end. */
     public static SqlLimits of(int min, int max) {
         return new SqlLimits(min, max, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    /** As above, with the deadline of a caller kept to ourselves. */
+    public SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout) {
+        this(min, max, connectTimeout, cancelTimeout, false);
+    }
+
+    /** The same with {@link #deadlineOnServer}. */
+    public SqlLimits withDeadlineOnServer() {
+        return new SqlLimits(min, max, connectTimeout, cancelTimeout, true);
     }
 
     private static void positive(String name, Duration value) {

@@ -1,18 +1,21 @@
 package io.vertask.client;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.vertask.client.SqlWords.Effect;
 import io.vertask.task.ClosedException;
+import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import io.vertx.sqlclient.impl.SocketConnectionBase;
-import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +28,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlSession {
     final PgConnection connection;
+    final SqlSocket socket;
     private final SqlCalls calls;
     private final ContextInternal loop;
     private final PhaseListener listener;
-    private final PromiseInternal<Void> gone;
+    private final SqlServerLimit serverLimit;
 
-    private volatile @Nullable SqlStatement current;
+    private volatile @Nullable SqlStatement<?> current;
     private boolean inTransaction;
     /** Why the open transaction cannot be committed any more. */
     private @Nullable Throwable transactionError;
 
+    private int savepoints;
     private boolean ended;
-    private boolean closedHard;
 
     SqlSession(SqlCalls calls, ContextInternal loop, PgConnection connection, PhaseListener listener) {
         this.calls = calls;
         this.loop = loop;
         this.connection = connection;
         this.listener = listener;
-        this.gone = loop.promise();
+        this.socket = new SqlSocket(connection, loop);
+        this.serverLimit = calls.serverLimit(connection);
         // a broken connection fails its statement; without a handler it would be printed as well
         connection.exceptionHandler(ignored -> {});
-        connection.closeHandler(nothing -> wasClosed());
     }
 
     /**
@@ -60,29 +64,116 @@ public final class SqlSession {
      * than {@link SqlLimits#cancelTimeout}, the connection is closed.
      */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
-        return Waiter.await("the query " + SqlWords.shortened(sql), wait -> {
-            refuseMisuse();
-            SqlStatement statement = new SqlStatement(this, loop, sql);
-            Effect effect = SqlWords.effect(sql);
-            // before it is known to have worked: to roll back once too often does no harm
-            inTransaction |= effect == Effect.BEGINS;
-            current = statement;
-            tell(Phase.QUERY);
+        return run("the query ", sql, () -> connection.preparedQuery(sql).execute(params));
+    }
+
+    /**
+     * Runs one statement once for each of {@code params}, in one go; the results hang together by
+     * {@link RowSet#next()}. Outside a transaction, the server takes all of them or none.
+     *
+     * <p><b>Failure.</b> As {@link #query(String, Tuple)}; {@link IllegalArgumentException} when {@code params} is
+     * empty.
+     *
+     * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}.
+     */
+    public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
+        if (params.isEmpty()) {
+            throw new IllegalArgumentException("batch of '" + SqlWords.shortened(sql) + "': there are no params");
+        }
+        return run("the batch ", sql, () -> connection.preparedQuery(sql).executeBatch(params));
+    }
+
+    /**
+     * Reads the rows of one statement on demand, {@code fetchSize} at a time: no more than those are in memory,
+     * however many there are. {@code body} reads them from a {@link ReadStream} until its future has ended; then the
+     * cursor is closed, read to its end or not.
+     *
+     * <p>A cursor lives in a transaction: in the one that is open, or else in one of its own, which is committed when
+     * {@code body} succeeds and rolled back when it does not. Between two fetches the session can run other statements;
+     * a query while the stream waits for rows is refused.
+     *
+     * <p><b>Failure.</b> As {@link #query(String, Tuple)}, and of {@code body}; an error while rows are read goes to
+     * the stream's exception handler.
+     *
+     * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}, in the middle of a fetch too: the stream fails at once.
+     *
+     * @param fetchSize how many rows the server sends at a time, at least 1
+     */
+    public <T> Future<T> stream(
+            String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        if (fetchSize < 1) {
+            throw new IllegalArgumentException("fetchSize must be at least 1, not " + fetchSize);
+        }
+        return new SqlCursor(this, sql, fetchSize).read(params, body, inTransaction);
+    }
+
+    /**
+     * Runs {@code body} so that its failure, or its cancellation alone, undoes only what it has done: a part of the
+     * open transaction that can fail by itself.
+     *
+     * <p><b>Failure.</b> That of {@code body}; {@link IllegalStateException} outside a transaction.
+     */
+    public <T> Future<T> withSavepoint(Function<? super SqlSession, ? extends Future<T>> body) {
+        if (!inTransaction) {
+            throw new IllegalStateException("withSavepoint was called outside a transaction; use withTransaction");
+        }
+        String name = "vertask_" + savepoints++;
+        boolean[] set = {false};
+        return Tasks.finallyDo(
+                () -> query("SAVEPOINT " + name)
+                        .compose(done -> {
+                            set[0] = true;
+                            return SqlCalls.called(body, this);
+                        })
+                        .compose(value -> query("RELEASE SAVEPOINT " + name).map(released -> {
+                            set[0] = false;
+                            return value;
+                        })),
+                () -> set[0]
+                        ? query("ROLLBACK TO SAVEPOINT " + name)
+                                .compose(back -> query("RELEASE SAVEPOINT " + name))
+                                .mapEmpty()
+                        : Future.succeededFuture());
+    }
+
+    /** One statement as a wait of the current scope. */
+    <T> Future<T> run(String what, String sql, Supplier<Future<T>> run) {
+        return Waiter.await(what + SqlWords.shortened(sql), wait -> {
+            SqlStatement<T> statement = begin(sql, run);
             wait.onCancel(cause -> {
                 statement.stop(cause);
                 return false;
             });
-            statement.quiet().onComplete((rows, error) -> {
-                current = null;
-                note(effect, error);
+            statement.quiet().onComplete((value, error) -> {
                 if (error == null) {
-                    wait.resume(rows);
+                    wait.resume(value);
                 } else {
                     wait.fail(error);
                 }
             });
-            statement.begin(params);
         });
+    }
+
+    /** One statement that nobody waits for yet. */
+    <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run) {
+        refuseMisuse();
+        Effect effect = SqlWords.effect(sql);
+        Duration limit = serverLimit.of(sql, effect, Tasks.remaining().orElse(null));
+        SqlStatement<T> statement =
+                new SqlStatement<>(this, loop, sql, serverLimit.before(connection, run, sql, limit, inTransaction));
+        if (limit != null) {
+            statement.dueIn(limit);
+        }
+        // before it is known to have worked: to roll back once too often does no harm
+        inTransaction |= effect == Effect.BEGINS;
+        current = statement;
+        tell(Phase.QUERY);
+        statement.quiet().onComplete((value, error) -> {
+            current = null;
+            note(effect, error);
+        });
+        statement.begin();
+        return statement;
     }
 
     /** {@link #query(String, Tuple)} without parameters. */
@@ -121,11 +212,12 @@ public final class SqlSession {
         if (error != null) {
             transactionError = inTransaction ? error : null;
             if (SqlErrors.connectionLost(error)) {
-                closeHard();
+                socket.closeHard();
             }
         } else if (effect == Effect.ENDS) {
             inTransaction = false;
             transactionError = null;
+            serverLimit.transactionEnded();
         } else if (effect == Effect.RESTORES) {
             transactionError = null;
         }
@@ -144,54 +236,31 @@ public final class SqlSession {
      */
     Future<Boolean> end() {
         ended = true;
-        SqlStatement left = current;
+        SqlStatement<?> left = current;
         if (left != null) {
             left.stop(new IllegalStateException("the body that the session was lent to ended before this statement"));
         }
         Future<?> quiet = left == null ? loop.succeededFuture() : left.quiet();
-        return quiet.transform(any -> rollBack())
-                .compose(leftOpen -> giveBack().transform(any -> loop.succeededFuture(leftOpen)));
-    }
-
-    private Future<Boolean> rollBack() {
-        if (!inTransaction || closedHard) {
-            return loop.succeededFuture(inTransaction);
-        }
-        SqlStatement rollback = new SqlStatement(this, loop, "ROLLBACK");
-        rollback.limit();
-        rollback.begin(Tuple.tuple());
-        return rollback.quiet().transform(done -> {
-            if (done.failed()) {
-                closeHard();
-            }
-            return loop.succeededFuture(true);
+        return quiet.transform(any -> rollBack()).compose(leftOpen -> {
+            serverLimit.sessionEnded();
+            return socket.giveBack().transform(any -> loop.succeededFuture(leftOpen));
         });
     }
 
-    private Future<Void> giveBack() {
-        Future<Void> closed = closedHard ? gone.future() : loop.succeededFuture();
-        return closed.compose(nothing -> connection.close());
-    }
-
-    /** Closes the socket under the connection: the pool then drops it, and the server ends the session. */
-    void closeHard() {
-        if (!closedHard) {
-            closedHard = true;
-            // past the handlers: the codec would send its farewell, and wait for a server that may not answer
-            var unused = netty().pipeline().firstContext().close();
+    private Future<Boolean> rollBack() {
+        if (!inTransaction || socket.isClosed()) {
+            return loop.succeededFuture(inTransaction);
         }
-    }
-
-    private void wasClosed() {
-        // one turn later on the connection's loop, the pool has dropped it, and can't hand it out again
-        netty().executor().execute(gone::tryComplete);
-        closedHard = true;
-    }
-
-    private ChannelHandlerContext netty() {
-        SocketConnectionBase socket = (SocketConnectionBase)
-                ((SqlConnectionInternal) connection).unwrap().unwrap();
-        return socket.socket().channelHandlerContext();
+        SqlStatement<RowSet<Row>> rollback = new SqlStatement<>(
+                this, loop, "ROLLBACK", () -> connection.query("ROLLBACK").execute());
+        rollback.limit();
+        rollback.begin();
+        return rollback.quiet().transform(done -> {
+            if (done.failed()) {
+                socket.closeHard();
+            }
+            return loop.succeededFuture(true);
+        });
     }
 
     // ---- for the others
@@ -200,7 +269,7 @@ public final class SqlSession {
     Future<Void> shutDown(ClosedException why) {
         PromiseInternal<Void> done = loop.promise();
         loop.runOnContext(nothing -> {
-            SqlStatement running = current;
+            SqlStatement<?> running = current;
             if (running == null) {
                 done.complete();
             } else {
@@ -212,8 +281,17 @@ public final class SqlSession {
     }
 
     SqlUse.@Nullable Running running() {
-        SqlStatement running = current;
+        SqlStatement<?> running = current;
         return running == null ? null : running.running();
+    }
+
+    /** When the statement that runs now is over, at once when none does; on the caller's context. */
+    Future<Void> idle() {
+        SqlStatement<?> running = current;
+        return running == null
+                ? Future.succeededFuture()
+                : SqlCalls.anchored(
+                        ContextInternal.current(), running.quiet().transform(any -> Future.succeededFuture()));
     }
 
     SqlLimits limits() {

@@ -4,9 +4,8 @@ import io.vertask.client.SqlUse.Running;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,36 +25,47 @@ import org.jspecify.annotations.Nullable;
  * the caller nor the pool hears of the end before. Again and again, because the server drops a request that comes
  * before it has begun the statement.
  *
+ * <p>A statement that the server stopped by the limit which our own deadline gave it waits for that deadline, which is
+ * due: the caller hears of its timeout, not of the server's.
+ *
  * <p><b>Threads.</b> The session's event loop only.
  */
-final class SqlStatement {
+final class SqlStatement<T> {
     static final long RESEND_MS = 50;
+    /** How long a deadline that is due may take to be noticed. */
+    private static final long DUE_MS = 1_000;
+
     private static final String QUERY_CANCELED = "57014";
 
     private final SqlSession session;
     private final ContextInternal loop;
     private final String sql;
+    private final Supplier<Future<T>> run;
     private final long since = System.nanoTime();
-    private final PromiseInternal<RowSet<Row>> quiet;
+    private final PromiseInternal<T> quiet;
 
-    private @Nullable RowSet<Row> rows;
+    private @Nullable T value;
     private @Nullable Throwable error;
     private @Nullable Throwable stop;
+    /** Of our own limit on the server, by {@link System#nanoTime}; null when it has none. */
+    private @Nullable Long due;
+
     private boolean ended;
     private boolean requesting;
     private boolean over;
     private long resend = -1;
     private long deadline = -1;
 
-    SqlStatement(SqlSession session, ContextInternal loop, String sql) {
+    SqlStatement(SqlSession session, ContextInternal loop, String sql, Supplier<Future<T>> run) {
         this.session = session;
         this.loop = loop;
         this.sql = sql;
+        this.run = run;
         this.quiet = loop.promise();
     }
 
     /** Its result, when nothing can disturb the session any more. */
-    Future<RowSet<Row>> quiet() {
+    Future<T> quiet() {
         return quiet.future();
     }
 
@@ -63,25 +73,34 @@ final class SqlStatement {
         return new Running(SqlWords.shortened(sql), since);
     }
 
-    void begin(Tuple params) {
-        Future<RowSet<Row>> result;
+    /** The server stops it by itself when {@code limit} has passed, because the caller's time is up then. */
+    void dueIn(Duration limit) {
+        due = since + limit.toNanos();
+    }
+
+    void begin() {
+        Future<T> result;
         try {
-            result = session.connection.preparedQuery(sql).execute(params);
+            result = run.get();
         } catch (RuntimeException refused) {
             result = Future.failedFuture(refused);
         }
         result.onComplete((got, failure) -> loop.emit(nothing -> ended(got, failure)));
     }
 
-    private void ended(@Nullable RowSet<Row> got, @Nullable Throwable failure) {
+    private void ended(@Nullable T got, @Nullable Throwable failure) {
         if (over) {
             return;
         }
         ended = true;
-        rows = got;
+        value = got;
         error = failure;
         loop.owner().cancelTimer(resend);
-        finishWhenQuiet();
+        if (stop == null && due != null && System.nanoTime() >= due && SqlErrors.isState(failure, QUERY_CANCELED)) {
+            resend = loop.setTimer(DUE_MS, id -> onLoop(this::finishWhenQuiet));
+        } else {
+            finishWhenQuiet();
+        }
     }
 
     /** Asks the server to stop it; {@link #quiet} then fails with {@code why} if that had an effect. */
@@ -91,9 +110,7 @@ final class SqlStatement {
         }
         stop = why;
         limit();
-        if (!ended) {
-            onLoop(this::request);
-        }
+        onLoop(ended ? this::finishWhenQuiet : this::request);
     }
 
     private void request() {
@@ -137,7 +154,7 @@ final class SqlStatement {
     private void giveUp() {
         if (!over) {
             session.reached().socketClosed();
-            session.closeHard();
+            session.socket.closeHard();
             finish(stop != null ? stop : new IllegalStateException("no answer to " + sql));
         }
     }
@@ -147,7 +164,7 @@ final class SqlStatement {
         loop.owner().cancelTimer(deadline);
         loop.owner().cancelTimer(resend);
         if (failure == null) {
-            quiet.complete(rows);
+            quiet.complete(value);
         } else {
             quiet.fail(failure);
         }

@@ -6,6 +6,8 @@ import io.vertask.task.ClosedException;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Fault;
+import io.vertask.testing.TcpFaultProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -14,7 +16,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -192,10 +194,6 @@ class SqlCallsIT {
     // ---- opening
 
     private static @Nullable Throwable refused(PgConnectOptions options, SqlLimits limits) {
-        return refused(options, limits, () -> {});
-    }
-
-    private static @Nullable Throwable refused(PgConnectOptions options, SqlLimits limits, Runnable before) {
         Vertx vertx = Vertx.vertx();
         try {
             return Tasks.run(
@@ -203,7 +201,6 @@ class SqlCallsIT {
                     () -> SqlCalls.open(vertx, options, limits, new Reached())
                             .transform(end -> Future.succeededFuture(end.cause())));
         } finally {
-            before.run();
             SqlServer.close(vertx);
         }
     }
@@ -265,17 +262,42 @@ class SqlCallsIT {
     void aServerThatNeverAnswersIsGivenUp() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             SqlLimits limits = new SqlLimits(1, 1, Duration.ofMillis(300), Duration.ofMillis(300));
-            // Vert.x cannot give up a login that hangs: closing the Vertx would wait for the server to hang up
-            Runnable hangUp = () -> {
-                try {
-                    silent.accept().close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            };
-            assertThat(refused(SqlServer.options().setPort(silent.getLocalPort()), limits, hangUp))
+            assertThat(refused(SqlServer.options().setPort(silent.getLocalPort()), limits))
                     .isInstanceOf(SqlConnectException.class)
                     .hasMessageContaining("no answer within 300 ms");
+        }
+    }
+
+    @Test
+    @Tag("semantics-160")
+    void aLoginThatHangsLosesItsSocketAndItsPermit() throws Exception {
+        SqlLimits limits = new SqlLimits(0, 1, Duration.ofMillis(300), Duration.ofMillis(300));
+        Vertx vertx = Vertx.vertx();
+        try (TcpFaultProxy proxy =
+                TcpFaultProxy.to(SqlServer.options().getPort())) {
+            proxy.inject(new Fault.Stall());
+            PgConnectOptions options =
+                    SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
+            Tasks.run(vertx, () -> {
+                SqlCalls sql = SqlCalls.create(vertx, options, limits);
+                return sql.query("SELECT 1", Tuple.tuple())
+                        .transform(refused -> {
+                            assertThat(refused.cause()).isInstanceOf(SqlConnectException.class);
+                            return Tasks.loopWhile(
+                                    () -> Tasks.sleep(Duration.ofMillis(5)).map(slept -> sql.use()
+                                                    .taken()
+                                            > 0));
+                        })
+                        .compose(free -> {
+                            proxy.heal();
+                            // longer than a login may be silent
+                            return sql.query("SELECT pg_sleep(0.7)", Tuple.tuple());
+                        })
+                        .compose(rows -> sql.close());
+            });
+            proxy.awaitOpenConnections(0, Duration.ofSeconds(5));
+        } finally {
+            SqlServer.close(vertx);
         }
     }
 }

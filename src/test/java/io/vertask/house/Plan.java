@@ -15,17 +15,20 @@ final class Plan {
     static final String HOUSE = "io.vertask";
 
     /** The library. That the rooms in the middle use only {@code task} shows that what it makes public is enough. */
-    static final Map<String, Set<String>> LIBRARY = Map.of(
-            "task", Set.of(),
-            "sync", Set.of("task"),
-            "queue", Set.of("task"),
-            "resource", Set.of("task"),
-            "stream", Set.of("task"),
-            "offload", Set.of("task"),
-            "client", Set.of("task"),
-            "direct", Set.of("task"),
-            "trace", Set.of("task"),
-            "testkit", Set.of("task", "sync", "queue", "resource", "stream", "offload", "client", "direct", "trace"));
+    static final Map<String, Set<String>> LIBRARY = Map.ofEntries(
+            Map.entry("task", Set.of()),
+            Map.entry("sync", Set.of("task")),
+            Map.entry("queue", Set.of("task")),
+            Map.entry("resource", Set.of("task")),
+            Map.entry("stream", Set.of("task")),
+            Map.entry("offload", Set.of("task")),
+            Map.entry("client", Set.of("task")),
+            Map.entry("server", Set.of("task")),
+            Map.entry("direct", Set.of("task")),
+            Map.entry("trace", Set.of("task")),
+            Map.entry(
+                    "testkit",
+                    Set.of("task", "sync", "queue", "resource", "stream", "offload", "client", "direct", "trace")));
 
     /** The application. {@code app.workload.*} stands for each workload's own room: one never uses another. */
     static final Map<String, Set<String>> APPLICATION = Map.ofEntries(

@@ -1,0 +1,36 @@
+package io.vertask.client;
+
+import io.vertask.task.Tasks;
+import io.vertx.core.http.HttpClientRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the server how much time the caller has left. */
+final class HttpDeadline {
+    private HttpDeadline() {}
+
+    /** Puts what is left into {@code header}, unless it is there with less already. */
+    static void put(HttpClientRequest request, @Nullable String header) {
+        if (header == null) {
+            return;
+        }
+        Duration left = Tasks.remaining().orElse(null);
+        if (left == null) {
+            return;
+        }
+        // a zero stands for «without limit» at some servers
+        long ms = Math.max(1, left.toMillis());
+        if (ms < already(request.headers().get(header))) {
+            request.putHeader(header, Long.toString(ms));
+        }
+    }
+
+    private static long already(@Nullable String value) {
+        try {
+            return value == null ? Long.MAX_VALUE : Long.parseLong(value);
+        } catch (NumberFormatException notOurs) {
+            // somebody else's words stay as they are
+            return 0;
+        }
+    }
+}

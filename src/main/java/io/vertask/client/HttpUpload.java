@@ -1,0 +1,105 @@
+package io.vertask.client;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream that a request's body is read from, for as long as the call lasts: afterwards it is left paused, without
+ * handlers, as it was before. Vert.x's pipe would let it run out into nothing.
+ *
+ * <p><b>Threads.</b> Those of the source; {@link #leave} on the call's event loop.
+ */
+final class HttpUpload implements ReadStream<Buffer> {
+    private final ReadStream<Buffer> source;
+    private volatile boolean left;
+    private volatile boolean finished;
+    private Consumer<Throwable> onFailure = error -> {};
+
+    HttpUpload(ReadStream<Buffer> source) {
+        this.source = source;
+    }
+
+    /** The source's own error is what the call fails with, not what it makes of the request. */
+    void onFailure(Consumer<Throwable> call) {
+        onFailure = call;
+    }
+
+    /** Whether all of it has been read. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** The call is over. */
+    void leave() {
+        if (!left) {
+            left = true;
+            if (!finished) {
+                quietly(source::pause);
+                quietly(() -> source.handler(null));
+                quietly(() -> source.endHandler(null));
+                quietly(() -> source.exceptionHandler(null));
+            }
+        }
+    }
+
+    /** A source that has ended or is closed may refuse to be touched. */
+    private static void quietly(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException refused) {
+            return;
+        }
+    }
+
+    @Override
+    public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+        return unlessLeft(() -> source.handler(handler));
+    }
+
+    @Override
+    public ReadStream<Buffer> pause() {
+        return unlessLeft(source::pause);
+    }
+
+    @Override
+    public ReadStream<Buffer> resume() {
+        return unlessLeft(source::resume);
+    }
+
+    @Override
+    public ReadStream<Buffer> fetch(long amount) {
+        return unlessLeft(() -> source.fetch(amount));
+    }
+
+    @Override
+    public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
+        return unlessLeft(() -> source.endHandler(
+                handler == null
+                        ? null
+                        : end -> {
+                            finished = true;
+                            handler.handle(end);
+                        }));
+    }
+
+    @Override
+    public ReadStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+        return unlessLeft(() -> source.exceptionHandler(
+                handler == null
+                        ? null
+                        : error -> {
+                            onFailure.accept(error);
+                            handler.handle(error);
+                        }));
+    }
+
+    private ReadStream<Buffer> unlessLeft(Runnable step) {
+        if (!left) {
+            step.run();
+        }
+        return this;
+    }
+}

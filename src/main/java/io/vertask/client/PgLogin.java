@@ -1,0 +1,109 @@
+package io.vertask.client;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.VertxWrapper;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Vert.x's Postgres driver with an end for logins: a connection that nobody has been given in time is closed hard.
+ *
+ * <p>Vert.x limits only the TCP connect. A server that accepts and falls silent would keep the attempt, and its place
+ * in the pool, until it hangs up; closing such a connection in the ordinary way waits for it too.
+ */
+final class PgLogin extends PgDriver {
+    private static final AttributeKey<ScheduledFuture<?>> LIMIT = AttributeKey.valueOf(PgLogin.class, "limit");
+
+    private final Duration limit;
+
+    PgLogin(Duration limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    public ConnectionFactory<PgConnectOptions> createConnectionFactory(Vertx vertx, NetClientOptions transport) {
+        return new PgConnectionFactory(
+                new VertxWrapper((VertxInternal) vertx) {
+                    @Override
+                    public NetClient createNetClient(NetClientOptions options) {
+                        return new Limited(super.createNetClient(options), limit);
+                    }
+                },
+                transport);
+    }
+
+    /** The login has succeeded in time. */
+    static void over(Channel channel) {
+        ScheduledFuture<?> closing = channel.attr(LIMIT).getAndSet(null);
+        if (closing != null) {
+            closing.cancel(false);
+        }
+    }
+
+    private record Limited(NetClient client, Duration limit) implements NetClient {
+        private NetSocket begin(NetSocket socket) {
+            Channel channel =
+                    ((NetSocketInternal) socket).channelHandlerContext().channel();
+            channel.attr(LIMIT)
+                    .set(channel.eventLoop()
+                            .schedule(
+                                    // past the codec: it would send its farewell, and wait for the server's
+                                    () -> channel.pipeline().firstContext().close(),
+                                    limit.toMillis(),
+                                    TimeUnit.MILLISECONDS));
+            channel.closeFuture().addListener(closed -> over(channel));
+            return socket;
+        }
+
+        @Override
+        public Future<NetSocket> connect(ConnectOptions options) {
+            return client.connect(options).map(this::begin);
+        }
+
+        @Override
+        public Future<NetSocket> connect(int port, String host) {
+            return client.connect(port, host).map(this::begin);
+        }
+
+        @Override
+        public Future<NetSocket> connect(int port, String host, String serverName) {
+            return client.connect(port, host, serverName).map(this::begin);
+        }
+
+        @Override
+        public Future<NetSocket> connect(SocketAddress server) {
+            return client.connect(server).map(this::begin);
+        }
+
+        @Override
+        public Future<NetSocket> connect(SocketAddress server, String serverName) {
+            return client.connect(server, serverName).map(this::begin);
+        }
+
+        @Override
+        public Future<Void> shutdown(long timeout, TimeUnit unit) {
+            return client.shutdown(timeout, unit);
+        }
+
+        @Override
+        public Future<Boolean> updateSSLOptions(ClientSSLOptions options, boolean force) {
+            return client.updateSSLOptions(options, force);
+        }
+    }
+}

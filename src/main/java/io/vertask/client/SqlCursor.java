@@ -1,0 +1,150 @@
+package io.vertask.client;
+
+import io.vertask.task.CancelledException;
+import io.vertask.task.Tasks;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.sqlclient.Cursor;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one statement, fetched as they are wanted.
+ *
+ * <pre>
+ *  (BEGIN) ──▶ prepare ──▶ body ⇄ fetch, when the stream has run dry
+ *                            │
+ *                          ended: stop the fetch ──▶ close cursor and statement ──▶ (COMMIT or ROLLBACK)
+ * </pre>
+ *
+ * <p>For as long as the body runs there is one wait in its scope, so that a cancel reaches the fetch and the reader
+ * also when the body itself waits for nothing of ours.
+ *
+ * <p><b>Threads.</b> The session's event loop only.
+ */
+final class SqlCursor {
+    private final SqlSession session;
+    private final String sql;
+    private final int fetchSize;
+    private final DemandStream<Row> rows = new DemandStream<>(this::fetch);
+
+    private @Nullable PreparedStatement prepared;
+    private @Nullable Cursor cursor;
+    private @Nullable SqlStatement<RowSet<Row>> fetch;
+    private @Nullable Waiter<Void> life;
+    private boolean awaitingIdle;
+    private boolean over;
+
+    SqlCursor(SqlSession session, String sql, int fetchSize) {
+        this.session = session;
+        this.sql = sql;
+        this.fetchSize = fetchSize;
+    }
+
+    <T> Future<T> read(
+            Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body, boolean inTransaction) {
+        if (inTransaction) {
+            return Tasks.finallyDo(() -> opened(params, body), this::close);
+        }
+        boolean[] ownsTransaction = {false};
+        return Tasks.finallyDo(
+                () -> session.query("BEGIN")
+                        .compose(begun -> {
+                            ownsTransaction[0] = true;
+                            return Tasks.finallyDo(() -> opened(params, body), this::close);
+                        })
+                        .compose(value -> session.commit().map(committed -> {
+                            ownsTransaction[0] = false;
+                            return value;
+                        })),
+                () -> ownsTransaction[0]
+                        ? session.idle()
+                                .compose(idle -> session.query("ROLLBACK"))
+                                .mapEmpty()
+                        : Future.succeededFuture());
+    }
+
+    private <T> Future<T> opened(Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        return session.run("preparing ", sql, () -> session.connection.prepare(sql))
+                .compose(statement -> {
+                    prepared = statement;
+                    cursor = statement.cursor(params);
+                    Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
+                        life = wait;
+                        wait.onCancel(this::cut);
+                    });
+                    rows.open(ContextInternal.current());
+                    return SqlCalls.called(body, rows);
+                });
+    }
+
+    private boolean cut(CancelledException cause) {
+        rows.cut(cause);
+        if (fetch != null) {
+            fetch.stop(cause);
+        }
+        return true;
+    }
+
+    private void fetch() {
+        Cursor from = cursor;
+        if (over || fetch != null || awaitingIdle || from == null) {
+            return;
+        }
+        Future<Void> idle = session.idle();
+        if (!idle.isComplete()) {
+            // the reader's own statement goes first
+            awaitingIdle = true;
+            idle.onComplete(any -> {
+                awaitingIdle = false;
+                fetch();
+            });
+            return;
+        }
+        SqlStatement<RowSet<Row>> next;
+        try {
+            next = session.begin(sql, () -> from.read(fetchSize));
+        } catch (RuntimeException refused) {
+            rows.fail(refused);
+            return;
+        }
+        fetch = next;
+        next.quiet().onComplete((got, error) -> {
+            fetch = null;
+            if (error != null) {
+                rows.fail(error);
+                return;
+            }
+            got.forEach(rows::offer);
+            if (!from.hasMore()) {
+                rows.end();
+            }
+        });
+    }
+
+    private Future<Void> close() {
+        over = true;
+        if (life != null) {
+            life.resume(null);
+        }
+        SqlStatement<RowSet<Row>> left = fetch;
+        if (left != null) {
+            left.stop(new IllegalStateException("the body that read the rows ended before their fetch"));
+        }
+        return session.idle().compose(idle -> {
+            PreparedStatement statement = prepared;
+            Cursor open = cursor;
+            // when the connection has broken, there is nothing to be closed
+            return statement == null || open == null || session.socket.isClosed()
+                    ? Future.succeededFuture()
+                    : session.run("closing the rows of ", sql, () -> Future.join(open.close(), statement.close())
+                            .mapEmpty());
+        });
+    }
+}

@@ -1,0 +1,150 @@
+package io.vertask.server;
+
+import io.vertask.task.CancelReason;
+import io.vertask.task.CancelReason.Kind;
+import io.vertask.task.CancelledException;
+import io.vertask.task.Coroutine;
+import io.vertask.task.Outcome;
+import io.vertask.task.Task;
+import io.vertask.task.TaskTimeoutException;
+import io.vertask.task.Tasks;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP requests as tasks.
+ *
+ * <p>{@code server.requestHandler(request -> Requests.serve(request, () -> sql.query(…).compose(rows ->
+ * request.response().end(…))))} runs the coroutine as a task named after the request. It ends with its client: an
+ * HTTP/1.1 client that closes the connection or an HTTP/2 client that resets the stream cancels it with
+ * {@link Kind#CLIENT_GONE}, and with it whatever it waits for.
+ *
+ * <p>The request arrives paused. Read its body with {@link #body}, or pipe or resume it. What is to go on after a future
+ * of the response goes through {@link Tasks#await}, as with every foreign future. {@code serve} needs the response's
+ * close handler for itself.
+ */
+public final class Requests {
+    private Requests() {}
+
+    /**
+     * Starts {@code body} as a task for {@code request}. The milliseconds in the header {@code
+     * x-envoy-expected-rq-timeout-ms} become its limit, zero included.
+     *
+     * <p><b>Failure.</b> A task that ends without having begun a response gets one: 400 for a header that can't be
+     * read, 504 when the time has passed, 503 when it was cancelled (its verticle ends, say), 500 for every other
+     * error, and for a success that has not ended its response. A response that was begun is cut off. What became a
+     * 500 is reported to the context's exception handler.
+     *
+     * <p><b>Cancellation.</b> By its client, by the end of the verticle, and by {@link Task#cancel}. Not once the
+     * response has ended: what is still to be done then is done.
+     *
+     * <p><b>Threads.</b> In a request handler on an event loop. An HTTP/1.1 client is not seen to hang up while a
+     * request body that it sent is left unread.
+     */
+    public static <T> Task<T> serve(HttpServerRequest request, Coroutine<T> body) {
+        return serve(request, TimeLeft.HEADER, body);
+    }
+
+    /** {@link #serve(HttpServerRequest, Coroutine)} with the deadline in another header. */
+    public static <T> Task<T> serve(HttpServerRequest request, String deadlineHeader, Coroutine<T> body) {
+        request.pause();
+        ContextInternal context = ContextInternal.current();
+        HttpServerResponse response = request.response();
+        String name = request.method() + " " + request.path();
+        String deadline = request.getHeader(deadlineHeader);
+        Task<T> task = Tasks.start(name, () -> {
+            Duration left = TimeLeft.parse(deadlineHeader, deadline);
+            return left == null ? body.call() : Tasks.waitFor(body, left);
+        });
+        // without handlers Vert.x would report that the client has hung up as an error
+        request.exceptionHandler(gone -> {});
+        response.exceptionHandler(gone -> {});
+        response.closeHandler(closed -> {
+            if (!response.ended()) {
+                task.cancel(new CancelReason(Kind.CLIENT_GONE, name));
+            }
+        });
+        task.settled().onComplete(end -> answer(request, end.result(), context));
+        return task;
+    }
+
+    private static void answer(HttpServerRequest request, Outcome<?> end, ContextInternal context) {
+        HttpServerResponse response = request.response();
+        Throwable error = end.errorOrNull();
+        if (error == null && !response.ended() && !response.closed()) {
+            error = new IllegalStateException("the task of " + request.method() + " " + request.path()
+                    + " has ended without ending its response; let its future be that of response.end(…)");
+        }
+        if (!response.ended() && !response.closed() && error != null) {
+            int status = status(error);
+            if (status == 500) {
+                context.reportException(error);
+            }
+            if (response.headWritten()) {
+                response.reset();
+            } else {
+                String text = error instanceof MalformedDeadlineException ? error.getMessage() : "";
+                response.setStatusCode(status).end(text == null ? "" : text);
+            }
+        } else if (error != null && !(error instanceof CancelledException)) {
+            // nobody is there any more who could be told
+            context.reportException(error);
+        }
+        // an unread rest of the request would hold up the next one of the connection
+        request.resume();
+    }
+
+    private static int status(Throwable error) {
+        if (error instanceof MalformedDeadlineException) {
+            return 400;
+        }
+        if (error instanceof TaskTimeoutException) {
+            return 504;
+        }
+        return error instanceof CancelledException ? 503 : 500;
+    }
+
+    /**
+     * Waits for the body of a request that {@link #serve} has got, of {@code most} bytes at most.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} for a longer one; the error of a connection that breaks.
+     *
+     * <p><b>Cancellation.</b> Ends the wait; the rest is not read.
+     */
+    public static Future<Buffer> body(HttpServerRequest request, long most) {
+        return Waiter.await("the body of " + request.path(), wait -> {
+            Buffer all = Buffer.buffer();
+            wait.onCancel(cause -> {
+                leave(request);
+                return true;
+            });
+            request.exceptionHandler(wait::fail);
+            request.endHandler(end -> wait.resume(all));
+            request.handler(chunk -> collect(request, all, chunk, most, wait));
+            request.resume();
+        });
+    }
+
+    private static void collect(
+            HttpServerRequest request, Buffer all, Buffer chunk, long most, Waiter<@Nullable Buffer> wait) {
+        if (all.length() + (long) chunk.length() > most) {
+            leave(request);
+            wait.fail(new IllegalStateException("the body of " + request.method() + " " + request.path()
+                    + " is longer than the limit of " + most + " bytes"));
+        } else {
+            all.appendBuffer(chunk);
+        }
+    }
+
+    /** Paused as it came; what flows later, because the task has ended, is nobody's. */
+    private static void leave(HttpServerRequest request) {
+        request.pause();
+        request.handler(null);
+    }
+}
