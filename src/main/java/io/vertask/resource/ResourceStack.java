@@ -77,7 +77,8 @@ public final class ResourceStack {
         opening++;
         Use<R, R> use = new Use<>(resource, Future::succeededFuture);
         Coroutine<Void> release = use::giveBack;
-        // the release goes onto the stack in the turn in which the resource came, also when the caller never hears of it
+        // the release goes onto the stack in the turn in which the resource came, also when the caller never hears of
+        // it
         return use.acquireAndUse().onComplete(end -> {
             opening--;
             if (use.isOpen()) {

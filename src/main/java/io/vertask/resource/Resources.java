@@ -26,7 +26,10 @@ public final class Resources {
         return using(resource, Tasks.CLEANUP_LIMIT, body);
     }
 
-    /** Two resources, the second opened when the first is open; closed in the opposite order. More: {@link ResourceStack}. */
+    /**
+     * Two resources, the second opened when the first is open; closed in the opposite order. More:
+     * {@link ResourceStack}.
+     */
     public static <A, B, T> Future<T> using(
             AsyncResource<A> first, AsyncResource<B> second, BiFunction<? super A, ? super B, Future<T>> body) {
         return using(first, a -> using(second, b -> body.apply(a, b)));

@@ -1,8 +1,8 @@
 /**
  * Things that are opened, used and closed again, whatever happens in between.
  *
- * <p>Enter at {@link io.vertask.resource.Resources}, or at {@link io.vertask.resource.ResourceStack} when how many there
- * are shows only on the way. This room uses only what {@code io.vertask.task} makes public.
+ * <p>Enter at {@link io.vertask.resource.Resources}, or at {@link io.vertask.resource.ResourceStack} when how many
+ * there are shows only on the way. This room uses only what {@code io.vertask.task} makes public.
  *
  * <p>Decisions that one would otherwise undo:
  *

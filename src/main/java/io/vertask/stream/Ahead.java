@@ -34,7 +34,8 @@ final class Ahead {
     private static Future<Void> closeAll(List<? extends AsyncIterator<?>> sources) {
         return sources.isEmpty()
                 ? Future.succeededFuture()
-                : Future.join(sources.stream().map(AsyncIterator::close).toList()).mapEmpty();
+                : Future.join(sources.stream().map(AsyncIterator::close).toList())
+                        .mapEmpty();
     }
 
     private static <T> Future<Void> pump(AsyncIterator<? extends T> source, Slots slots, Inbox<T> inbox) {
@@ -44,9 +45,8 @@ final class Ahead {
     /** Gives each element of {@code source} to {@code to} as soon as there is a slot for it; closes the source. */
     private static <T> Future<Void> walk(AsyncIterator<T> source, Slots slots, Consumer<? super T> to) {
         return Tasks.finallyDo(
-                () -> Tasks.loopWhile(() -> slots.take()
-                        .compose(slot -> source.next())
-                        .map(element -> {
+                () -> Tasks.loopWhile(
+                        () -> slots.take().compose(slot -> source.next()).map(element -> {
                             element.ifPresent(to);
                             return element.isPresent();
                         })),
@@ -56,7 +56,11 @@ final class Ahead {
     static <T, R> AsyncIterator<R> mapConcurrent(
             int limit, AsyncIterator<T> source, boolean inOrder, Function<? super T, Future<R>> function) {
         String label = "mapConcurrent over " + source;
-        return new Production<R>("mapConcurrent", label, inbox -> new Mapping<T, R>(label, limit, inOrder, function, inbox).run(source), source::close);
+        return new Production<R>(
+                "mapConcurrent",
+                label,
+                inbox -> new Mapping<T, R>(label, limit, inOrder, function, inbox).run(source),
+                source::close);
     }
 
     /** One run of a concurrent map. An element has a slot from before it is pulled until its result has been taken. */

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A sequence that a piece of code makes, one element at each pull: asyncio's asynchronous generator.
  *
- * <p>{@code AsyncGenerator.of(emitter -> Tasks.forEach(urls, url -> fetch(url).compose(emitter::emit)))} fetches one page
- * when it is asked for one.
+ * <p>{@code AsyncGenerator.of(emitter -> Tasks.forEach(urls, url -> fetch(url).compose(emitter::emit)))} fetches one
+ * page when it is asked for one.
  *
  * <p>Nothing of the body runs before the first pull, and it goes on from an {@link Emitter#emit} when the next element
  * is asked for. It runs as a task of its own, a companion of the one in which the generator was made; so a limit that

@@ -18,9 +18,9 @@ public interface AsyncIterator<T> {
     /**
      * The next element, or empty at the end; nothing happens before it is asked for.
      *
-     * <p><b>Failure.</b> The error that came instead of an element; the sequence is over then. Every pull after the end,
-     * an error or {@link #close} gives empty. A pull while another one waits is an {@link IllegalStateException}, as is
-     * one outside any task.
+     * <p><b>Failure.</b> The error that came instead of an element; the sequence is over then. Every pull after the
+     * end, an error or {@link #close} gives empty. A pull while another one waits is an {@link IllegalStateException},
+     * as is one outside any task.
      *
      * <p><b>Cancellation.</b> Fails with {@link CancelledException} and takes nothing: the element comes with the next
      * pull.

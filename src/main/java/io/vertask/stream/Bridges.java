@@ -33,8 +33,8 @@ public final class Bridges {
     }
 
     /**
-     * The elements of {@code source}, of which {@code most} are asked for ahead of the pulls, and so kept at most; it is
-     * subscribed to at the first pull.
+     * The elements of {@code source}, of which {@code most} are asked for ahead of the pulls, and so kept at most; it
+     * is subscribed to at the first pull.
      *
      * <p><b>Cancellation.</b> Closing this cancels the subscription.
      *

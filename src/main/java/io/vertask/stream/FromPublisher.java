@@ -1,6 +1,5 @@
 package io.vertask.stream;
 
-import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import java.util.Objects;

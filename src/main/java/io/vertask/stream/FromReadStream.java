@@ -26,12 +26,13 @@ final class FromReadStream<T> {
     }
 
     private Future<Void> into(Inbox<T> inbox) {
-        return Tasks.finallyDo(() -> Waiter.<Void>await("the end of a read stream", wait -> attach(inbox, wait)), () -> {
-            if (!over) {
-                detach();
-            }
-            return closer.call();
-        });
+        return Tasks.finallyDo(
+                () -> Waiter.<Void>await("the end of a read stream", wait -> attach(inbox, wait)), () -> {
+                    if (!over) {
+                        detach();
+                    }
+                    return closer.call();
+                });
     }
 
     private void attach(Inbox<T> inbox, Waiter<Void> wait) {

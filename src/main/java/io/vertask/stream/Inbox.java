@@ -45,7 +45,9 @@ final class Inbox<T> {
         this.waitText = "the next element of " + name;
     }
 
-    /** Takes the next element, waiting for it if need be; {@code asked} is called first, unless in a cancelled scope. */
+    /**
+     * Takes the next element, waiting for it if need be; {@code asked} is called first, unless in a cancelled scope.
+     */
     Future<Optional<T>> take(Runnable asked) {
         Future<Optional<T>> taken = Waiter.await(waitText, wait -> {
             asked.run();

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source that comes in pages, each of which says how to ask for the next.
  *
- * <p>{@code Pages.of("/items?page=1", url -> fetch(url), page -> page.nextLink()).items(Page::items)} walks the items; a
- * page is fetched when its first item is asked for. {@code Streams.buffer(1, pages.pages())} fetches one page ahead.
+ * <p>{@code Pages.of("/items?page=1", url -> fetch(url), page -> page.nextLink()).items(Page::items)} walks the items;
+ * a page is fetched when its first item is asked for. {@code Streams.buffer(1, pages.pages())} fetches one page ahead.
  *
- * <p><b>Failure.</b> That of the fetch; {@link IllegalStateException} for a request that was made already (the links
- * go round in a circle) and for more pages than the limit.
+ * <p><b>Failure.</b> That of the fetch; {@link IllegalStateException} for a request that was made already (the links go
+ * round in a circle) and for more pages than the limit.
  *
  * @param <Q> a request, which has an {@code equals} of its own
  * @param <P> a page
@@ -85,8 +85,8 @@ public final class Pages<Q, P> {
                         + ": the links don't end, or atMost(…) is too low");
             }
             if (!asked.add(now)) {
-                throw new IllegalStateException(
-                        "page " + (asked.size() + 1) + " is " + now + ", which was fetched already: the links go round in a circle");
+                throw new IllegalStateException("page " + (asked.size() + 1) + " is " + now
+                        + ", which was fetched already: the links go round in a circle");
             }
         }
     }

@@ -43,7 +43,9 @@ final class Piping<T> {
 
     private Future<Void> write(T element) {
         target.write(element).onFailure(this::writeFailed);
-        return target.writeQueueFull() ? Waiter.await("room in a write stream", this::drained) : Future.succeededFuture();
+        return target.writeQueueFull()
+                ? Waiter.await("room in a write stream", this::drained)
+                : Future.succeededFuture();
     }
 
     private void drained(Waiter<Void> wait) {

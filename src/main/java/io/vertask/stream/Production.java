@@ -86,8 +86,7 @@ final class Production<T> implements AsyncIterator<T> {
             return;
         }
         ContextInternal home = madeIn;
-        boolean atHome =
-                home != null && maker != null && maker.state() == Task.State.RUNNING && home.inThread();
+        boolean atHome = home != null && maker != null && maker.state() == Task.State.RUNNING && home.inThread();
         task = atHome && home != null ? startedIn(home) : startedIn(ContextInternal.current());
         madeIn = null;
         maker = null;

@@ -96,7 +96,9 @@ final class Stage<T, R> implements AsyncIterator<R> {
 
     private <V> Future<V> stop(Throwable error) {
         over = true;
-        return source == null ? Future.failedFuture(error) : Tasks.finallyDo(() -> Future.failedFuture(error), source::close);
+        return source == null
+                ? Future.failedFuture(error)
+                : Tasks.finallyDo(() -> Future.failedFuture(error), source::close);
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.stream.Collector;
  * The verbs for streams: how they are walked, changed, joined and read ahead.
  *
  * <p>Each takes the streams it is given over: it closes them, and nobody else may pull them from then on. Nothing is
- * pulled before it is asked for; only {@link #buffer}, {@link #merge} and {@link #mapConcurrent} pull ahead, by a stated
- * number.
+ * pulled before it is asked for; only {@link #buffer}, {@link #merge} and {@link #mapConcurrent} pull ahead, by a
+ * stated number.
  *
  * <p><b>Failure.</b> An element that can't be had, or made, ends the stream, and closes what it comes from. A function
  * that throws equals one that returns a failed future; one that gives null is a {@link NullPointerException}.
@@ -35,14 +35,12 @@ public final class Streams {
      *
      * <p><b>Cancellation.</b> Ends the pull or the body, then closes {@code source}.
      */
-    public static <T> Future<Void> forEach(
-            AsyncIterator<T> source, Function<? super T, ? extends Future<?>> body) {
+    public static <T> Future<Void> forEach(AsyncIterator<T> source, Function<? super T, ? extends Future<?>> body) {
         return forEachWhile(source, element -> body.apply(element).map(true));
     }
 
     /** {@link #forEach} as long as {@code body} gives true; false is {@code break}. */
-    public static <T> Future<Void> forEachWhile(
-            AsyncIterator<T> source, Function<? super T, Future<Boolean>> body) {
+    public static <T> Future<Void> forEachWhile(AsyncIterator<T> source, Function<? super T, Future<Boolean>> body) {
         return Tasks.finallyDo(
                 () -> Tasks.loopWhile(() -> source.next()
                         .compose(next -> next.isPresent() ? body.apply(next.get()) : Future.succeededFuture(false))),
@@ -52,7 +50,8 @@ public final class Streams {
     /**
      * All elements as a list.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} when there are more than {@code most}; the source is closed then.
+     * <p><b>Failure.</b> {@link IllegalStateException} when there are more than {@code most}; the source is closed
+     * then.
      */
     public static <T> Future<List<T>> toList(AsyncIterator<T> source, int most) {
         List<T> all = new ArrayList<>();
@@ -96,13 +95,16 @@ public final class Streams {
         return Stage.after(name, source, element -> one(Stage.notNull(name, function.apply(element))));
     }
 
-    /** The values that the futures of {@code function} bring, one call at a time; for several, {@link #mapConcurrent}. */
+    /**
+     * The values that the futures of {@code function} bring, one call at a time; for several, {@link #mapConcurrent}.
+     */
     public static <T, R> AsyncIterator<R> compose(AsyncIterator<T> source, Function<? super T, Future<R>> function) {
         String name = "a composition with " + source;
         return Stage.after(
                 name,
                 source,
-                element -> Stage.notNull(name, function.apply(element)).compose(value -> one(Stage.notNull(name, value))));
+                element ->
+                        Stage.notNull(name, function.apply(element)).compose(value -> one(Stage.notNull(name, value))));
     }
 
     /** All elements of what {@code function} makes of each element. */

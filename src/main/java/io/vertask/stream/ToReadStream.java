@@ -8,7 +8,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A stream as Vert.x has them: a companion of the current task pulls while there is demand, and somebody to give to. */
+/**
+ * A stream as Vert.x has them: a companion of the current task pulls while there is demand, and somebody to give to.
+ */
 final class ToReadStream<T> implements ReadStream<T> {
     private final AsyncIterator<T> source;
     private final ContextInternal context = ContextInternal.current();
@@ -24,10 +26,12 @@ final class ToReadStream<T> implements ReadStream<T> {
 
     private Future<Void> give() {
         return Tasks.finallyDo(
-                () -> Tasks.loopWhile(() -> demand.takeOne().compose(wanted -> source.next()).map(element -> {
-                    element.ifPresent(given -> emit(handler, given));
-                    return element.isPresent();
-                })),
+                () -> Tasks.loopWhile(() -> demand.takeOne()
+                        .compose(wanted -> source.next())
+                        .map(element -> {
+                            element.ifPresent(given -> emit(handler, given));
+                            return element.isPresent();
+                        })),
                 source::close);
     }
 

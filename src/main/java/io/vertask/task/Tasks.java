@@ -104,11 +104,10 @@ public final class Tasks {
      * else hears of it, outside any task; it returns true when it deals with a failure. Otherwise the failure is one
      * that nobody looked at.
      *
-     * <p><b>Cancellation.</b> Cancelling the task does not reach the companion, so that the task's own cleanup can still
-     * use it; it is cancelled, and awaited, when the task's body has ended.
+     * <p><b>Cancellation.</b> Cancelling the task does not reach the companion, so that the task's own cleanup can
+     * still use it; it is cancelled, and awaited, when the task's body has ended.
      */
-    public static <T> Task<T> startCompanion(
-            String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
+    public static <T> Task<T> startCompanion(String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
         Scope scope = Scope.current("Tasks.startCompanion");
         return RunningTask.startCompanion(scope, scope.context, name, body, ended);
     }

@@ -116,9 +116,9 @@ class ResourceStackTest {
                         .compose(v -> stack.open(door("b")))
                         .map(v -> stack.moveOut())
                         .compose(moved -> stack.open(door("c")).map(moved)))
-                .compose(moved -> logged("body is over").compose(v -> moved.close()).compose(v -> moved.close())));
-        assertThat(log)
-                .containsExactly("open a", "open b", "open c", "close c", "body is over", "close b", "close a");
+                .compose(moved ->
+                        logged("body is over").compose(v -> moved.close()).compose(v -> moved.close())));
+        assertThat(log).containsExactly("open a", "open b", "open c", "close c", "body is over", "close b", "close a");
     }
 
     @Test
@@ -149,12 +149,11 @@ class ResourceStackTest {
                 stack.open(late);
                 return ms(1);
             }));
-            return ms(100)
-                    .compose(v -> {
-                        assertThat(user.state().isDone()).isFalse();
-                        foreign.complete("late");
-                        return user.future();
-                    });
+            return ms(100).compose(v -> {
+                assertThat(user.state().isDone()).isFalse();
+                foreign.complete("late");
+                return user.future();
+            });
         });
         assertThat(log).containsExactly("close late");
     }
@@ -195,8 +194,8 @@ class ResourceStackTest {
     void aGroupOnTheStackIsOverBeforeWhatItsChildrenUseIsClosed() {
         outcome(() -> {
             Task<Void> user = Tasks.start(() -> ResourceStack.with(stack -> stack.open(door("a"))
-                    .compose(a -> stack.open(AsyncResource.of(
-                            () -> Future.succeededFuture(TaskGroup.open("users of a")), group -> {
+                    .compose(a -> stack.open(
+                            AsyncResource.of(() -> Future.succeededFuture(TaskGroup.open("users of a")), group -> {
                                 group.cancel(CancelReason.USER);
                                 return group.close();
                             })))
@@ -257,8 +256,7 @@ class ResourceStackTest {
     /** Opens after a wait; a deaf one also when it was cancelled meanwhile. */
     private static AsyncResource<String> counted(Map<String, Integer> open, String name, boolean deaf) {
         return AsyncResource.of(
-                () -> ms(10)
-                        .recover(cancelled -> deaf ? Future.succeededFuture() : Future.failedFuture(cancelled))
+                () -> ms(10).recover(cancelled -> deaf ? Future.succeededFuture() : Future.failedFuture(cancelled))
                         .map(v -> {
                             open.merge(name, 1, Integer::sum);
                             return name;

@@ -36,8 +36,7 @@ class AsyncGeneratorTest {
     void nothingRunsBeforeThePullAndEachPullMakesOneStep() {
         resultOf(VirtualRun.of(() -> {
             AsyncGenerator<Integer> numbers = counting(2, log);
-            return ms(100)
-                    .compose(v -> {
+            return ms(100).compose(v -> {
                         assertThat(log).isEmpty();
                         return numbers.next();
                     })
@@ -90,14 +89,14 @@ class AsyncGeneratorTest {
         resultOf(VirtualRun.of(() -> Streams.forEachWhile(
                         counting(10, log), i -> logged(log, "use " + i).map(i < 2))
                 .onSuccess(v -> log.add("after the loop"))));
-        assertThat(log)
-                .containsExactly("begin", "make 1", "use 1", "make 2", "use 2", "cleanup", "after the loop");
+        assertThat(log).containsExactly("begin", "make 1", "use 1", "make 2", "use 2", "cleanup", "after the loop");
     }
 
     @Test
     @Tag("semantics-114")
     void anErrorInTheLoopClosesTheGeneratorBeforeItIsSeen() {
-        resultOf(VirtualRun.of(() -> Streams.forEach(counting(10, log), i -> ms(1).compose(v -> Future.failedFuture(bad)))
+        resultOf(VirtualRun.of(() -> Streams.forEach(
+                        counting(10, log), i -> ms(1).compose(v -> Future.failedFuture(bad)))
                 .transform(end -> {
                     assertThat(end.cause()).isSameAs(bad);
                     return logged(log, "seen");
@@ -110,7 +109,8 @@ class AsyncGeneratorTest {
     void aCancelInTheLoopCleansUpTheLoopThenTheGeneratorThenIsSeen() {
         resultOf(VirtualRun.of(() -> {
             Task<Void> consumer = Tasks.start(() -> Streams.forEach(
-                    counting(10, log), i -> Tasks.finallyDo(Scripts::<Void>ages, () -> ms(5).onSuccess(v -> log.add("loop")))));
+                    counting(10, log),
+                    i -> Tasks.finallyDo(Scripts::<Void>ages, () -> ms(5).onSuccess(v -> log.add("loop")))));
             return ms(50).compose(v -> consumer.cancelAndJoin()).onSuccess(end -> {
                 assertThat(end).isInstanceOf(Outcome.Cancelled.class);
                 log.add("seen");
@@ -123,8 +123,8 @@ class AsyncGeneratorTest {
     @Tag("semantics-115")
     void aCancelWhileTheGeneratorWaitsRunsItsCleanupBeforeItIsSeen() {
         resultOf(VirtualRun.of(() -> {
-            AsyncGenerator<Integer> stuck =
-                    AsyncGenerator.of(emitter -> Tasks.finallyDo(Scripts::<Void>ages, () -> ms(5).onSuccess(v -> log.add("cleanup"))));
+            AsyncGenerator<Integer> stuck = AsyncGenerator.of(
+                    emitter -> Tasks.finallyDo(Scripts::<Void>ages, () -> ms(5).onSuccess(v -> log.add("cleanup"))));
             Task<Void> consumer = Tasks.start(() -> Streams.forEach(stuck, i -> Future.succeededFuture()));
             return ms(50).compose(v -> consumer.cancelAndJoin()).onSuccess(end -> {
                 assertThat(end).isInstanceOf(Outcome.Cancelled.class);
@@ -165,10 +165,10 @@ class AsyncGeneratorTest {
     @Tag("semantics-116")
     void emittingWhileItIsClosedIsAnError() {
         resultOf(VirtualRun.of(() -> {
-            AsyncGenerator<Integer> stubborn = AsyncGenerator.named(
-                    "stubborn", emitter -> emitter.emit(1).recover(closed -> emitter.emit(2)));
-            AsyncGenerator<Integer> inCleanup = AsyncGenerator.of(
-                    emitter -> Tasks.finallyDo(() -> emitter.emit(1), () -> emitter.emit(2)));
+            AsyncGenerator<Integer> stubborn =
+                    AsyncGenerator.named("stubborn", emitter -> emitter.emit(1).recover(closed -> emitter.emit(2)));
+            AsyncGenerator<Integer> inCleanup =
+                    AsyncGenerator.of(emitter -> Tasks.finallyDo(() -> emitter.emit(1), () -> emitter.emit(2)));
             return stubborn.next()
                     .compose(v -> stubborn.close())
                     .transform(end -> {
@@ -217,8 +217,7 @@ class AsyncGeneratorTest {
 
     @Test
     void theErrorOfTheCleanupComesOutOfTheLoopAndIsSuppressedBehindTheLoopsOwn() {
-        assertThat(failureOf(VirtualRun.of(() -> Streams.forEachWhile(
-                        unclean(), i -> Future.succeededFuture(false)))))
+        assertThat(failureOf(VirtualRun.of(() -> Streams.forEachWhile(unclean(), i -> Future.succeededFuture(false)))))
                 .isSameAs(worse);
         assertThat(failureOf(VirtualRun.of(() -> Streams.forEach(unclean(), i -> Future.failedFuture(bad)))))
                 .isSameAs(bad)
@@ -226,8 +225,8 @@ class AsyncGeneratorTest {
     }
 
     private AsyncGenerator<Integer> unclean() {
-        return AsyncGenerator.of(
-                emitter -> Tasks.finallyDo(() -> emitter.emit(1), () -> ms(5).compose(v -> Future.failedFuture(worse))));
+        return AsyncGenerator.of(emitter ->
+                Tasks.finallyDo(() -> emitter.emit(1), () -> ms(5).compose(v -> Future.failedFuture(worse))));
     }
 
     @Test
@@ -240,8 +239,10 @@ class AsyncGeneratorTest {
         });
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("main"));
         assertThat(log).containsExactly("begin", "make 1", "cleanup");
-        assertThat(run.unhandled()).singleElement().isInstanceOf(UnobservedFailureException.class).satisfies(e -> assertThat(e)
-                .hasCause(worse));
+        assertThat(run.unhandled())
+                .singleElement()
+                .isInstanceOf(UnobservedFailureException.class)
+                .satisfies(e -> assertThat(e).hasCause(worse));
         assertThat(run.pendingTimers()).isZero();
     }
 
@@ -272,8 +273,8 @@ class AsyncGeneratorTest {
     @Tag("semantics-118")
     void aLimitLeftOpenAcrossAnElementStrikesTheGeneratorAndNotItsConsumer() {
         resultOf(VirtualRun.of(() -> {
-            AsyncGenerator<Integer> limited = AsyncGenerator.of(emitter -> Tasks.timeout(
-                    Duration.ofMillis(50), () -> Tasks.forEach(upTo(5), emitter::emit)));
+            AsyncGenerator<Integer> limited = AsyncGenerator.of(
+                    emitter -> Tasks.timeout(Duration.ofMillis(50), () -> Tasks.forEach(upTo(5), emitter::emit)));
             return limited.next()
                     .compose(first -> ms(100))
                     .onSuccess(v -> log.add("the consumer goes on"))
@@ -332,7 +333,8 @@ class AsyncGeneratorTest {
             AsyncGenerator<Integer> numbers = counting(3, log);
             return Tasks.timeout(Duration.ofSeconds(1), numbers::next)
                     .compose(v -> Tasks.start(numbers::next).future())
-                    .compose(v -> TaskGroup.with(group -> group.start(numbers::next).future()))
+                    .compose(v ->
+                            TaskGroup.with(group -> group.start(numbers::next).future()))
                     .onSuccess(third -> assertThat(third).hasValue(3))
                     .compose(v -> numbers.close());
         }));
@@ -341,8 +343,8 @@ class AsyncGeneratorTest {
 
     @Test
     void aGeneratorLeftOpenInAGroupDoesNotHoldTheGroup() {
-        resultOf(VirtualRun.of(() -> TaskGroup.with(group -> counting(3, log).next())
-                .onSuccess(v -> log.add("group"))));
+        resultOf(VirtualRun.of(
+                () -> TaskGroup.with(group -> counting(3, log).next()).onSuccess(v -> log.add("group"))));
         assertThat(log).containsExactly("begin", "make 1", "group", "cleanup");
     }
 
@@ -382,7 +384,10 @@ class AsyncGeneratorTest {
                         () -> Tasks.forEach(List.of(1, 2, 3), emitter::emit),
                         () -> Tasks.forEach(List.of(11, 12, 13), emitter::emit))),
                 10)));
-        assertThat(all).containsExactlyInAnyOrder(1, 2, 3, 11, 12, 13).containsSubsequence(1, 2, 3).containsSubsequence(11, 12, 13);
+        assertThat(all)
+                .containsExactlyInAnyOrder(1, 2, 3, 11, 12, 13)
+                .containsSubsequence(1, 2, 3)
+                .containsSubsequence(11, 12, 13);
     }
 
     @Test

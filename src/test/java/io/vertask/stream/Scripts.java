@@ -43,7 +43,8 @@ final class Scripts {
             log.add("begin");
             return Tasks.finallyDo(
                     () -> Tasks.forEach(
-                            upTo(last), i -> ms(10).onSuccess(v -> log.add("make " + i)).compose(v -> emitter.emit(i))),
+                            upTo(last),
+                            i -> ms(10).onSuccess(v -> log.add("make " + i)).compose(v -> emitter.emit(i))),
                     () -> ms(10).onSuccess(v -> log.add("cleanup")));
         });
     }

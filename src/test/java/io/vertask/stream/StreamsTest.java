@@ -40,10 +40,12 @@ class StreamsTest {
 
     @Test
     void theStagesDoWhatTheirNamesSay() {
-        assertThat(listOf(() -> now(Streams.map(Streams.of(upTo(3)), i -> i * 10)))).containsExactly(10, 20, 30);
+        assertThat(listOf(() -> now(Streams.map(Streams.of(upTo(3)), i -> i * 10))))
+                .containsExactly(10, 20, 30);
         assertThat(listOf(() -> now(Streams.compose(Streams.of(upTo(3)), i -> ms(1).map(i + 1)))))
                 .containsExactly(2, 3, 4);
-        assertThat(listOf(() -> now(Streams.filter(Streams.of(upTo(6)), i -> i % 2 == 0)))).containsExactly(2, 4, 6);
+        assertThat(listOf(() -> now(Streams.filter(Streams.of(upTo(6)), i -> i % 2 == 0))))
+                .containsExactly(2, 4, 6);
         assertThat(listOf(() -> now(Streams.<Integer, Integer>flatMap(Streams.of(upTo(3)), Scripts::upTo))))
                 .containsExactly(1, 1, 2, 1, 2, 3);
         assertThat(listOf(() -> now(Streams.take(2, Streams.of(upTo(3)))))).containsExactly(1, 2);
@@ -53,7 +55,8 @@ class StreamsTest {
         assertThat(resultOf(VirtualRun.of(() -> Streams.collect(Streams.of(upTo(3)), Collectors.summingInt(i -> i)))))
                 .isEqualTo(6);
         assertThatThrownBy(() -> Streams.take(-1, Streams.of(upTo(3)))).hasMessage("take -1: it takes 0 or more");
-        assertThatThrownBy(() -> Streams.buffer(0, Streams.of(upTo(3)))).hasMessage("buffer with 0: it takes 1 or more");
+        assertThatThrownBy(() -> Streams.buffer(0, Streams.of(upTo(3))))
+                .hasMessage("buffer with 0: it takes 1 or more");
     }
 
     @Test
@@ -160,8 +163,7 @@ class StreamsTest {
     void aBufferPullsAsManyAheadAsItSaysAndNotOneMore() {
         resultOf(VirtualRun.of(() -> {
             AsyncIterator<Integer> buffer = Streams.buffer(3, counting(10, log));
-            return ms(100)
-                    .onSuccess(v -> assertThat(log).isEmpty())
+            return ms(100).onSuccess(v -> assertThat(log).isEmpty())
                     .compose(v -> buffer.next())
                     .compose(first -> ms(1000))
                     .onSuccess(v -> assertThat(log).endsWith("make 4"))
@@ -206,8 +208,11 @@ class StreamsTest {
         assertThat(all).containsExactly(1, 101, 2, 102, 3, 103);
         assertThat(listOf(() -> now(Streams.merge(List.of())))).isEmpty();
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(
-                        Streams.merge(counting(10, log), Streams.compose(Streams.of(upTo(3)), i -> ms(25)
-                                .compose(v -> Future.<Integer>failedFuture(bad)))),
+                        Streams.merge(
+                                counting(10, log),
+                                Streams.compose(
+                                        Streams.of(upTo(3)),
+                                        i -> ms(25).compose(v -> Future.<Integer>failedFuture(bad)))),
                         100))))
                 .isSameAs(bad);
         assertThat(log).endsWith("make 2", "cleanup");
@@ -278,10 +283,14 @@ class StreamsTest {
     @Tag("semantics-120")
     void theFirstErrorCancelsTheOtherCallsAndWaitsForThem() {
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(
-                        Streams.<Integer, Integer>mapConcurrent(3, counting(10, log), i -> i == 2
-                                ? ms(5).compose(v -> Future.failedFuture(bad))
-                                : Tasks.finallyDo(Scripts::<Integer>ages, () -> ms(10).onSuccess(
-                                        v -> log.add("call " + i)))),
+                        Streams.<Integer, Integer>mapConcurrent(
+                                3,
+                                counting(10, log),
+                                i -> i == 2
+                                        ? ms(5).compose(v -> Future.failedFuture(bad))
+                                        : Tasks.finallyDo(
+                                                Scripts::<Integer>ages,
+                                                () -> ms(10).onSuccess(v -> log.add("call " + i)))),
                         100))))
                 .isSameAs(bad);
         assertThat(log).contains("call 1", "cleanup").doesNotContain("make 4");
@@ -292,8 +301,11 @@ class StreamsTest {
     void aCancelOfTheConsumerPullsNoMoreAndCancelsTheCalls() {
         resultOf(VirtualRun.of(() -> {
             Task<Void> consumer = Tasks.start(() -> Streams.forEach(
-                    Streams.<Integer, Integer>mapConcurrentUnordered(2, counting(10, log), i -> Tasks.finallyDo(
-                            Scripts::<Integer>ages, () -> ms(10).onSuccess(v -> log.add("call " + i)))),
+                    Streams.<Integer, Integer>mapConcurrentUnordered(
+                            2,
+                            counting(10, log),
+                            i -> Tasks.finallyDo(
+                                    Scripts::<Integer>ages, () -> ms(10).onSuccess(v -> log.add("call " + i)))),
                     i -> Future.succeededFuture()));
             return ms(500).compose(v -> consumer.cancelAndJoin()).compose(end -> {
                 assertThat(end).isInstanceOf(Outcome.Cancelled.class);
@@ -311,8 +323,7 @@ class StreamsTest {
     void aPullThatTimesOutTakesNothing() {
         List<Integer> got = new ArrayList<>();
         resultOf(VirtualRun.of(() -> {
-            AsyncIterator<Integer> slow =
-                    Streams.mapConcurrent(2, Streams.of(upTo(4)), i -> ms(25).map(i));
+            AsyncIterator<Integer> slow = Streams.mapConcurrent(2, Streams.of(upTo(4)), i -> ms(25).map(i));
             return Tasks.loopWhile(() -> Tasks.timeout(Duration.ofMillis(10), slow::next)
                             .map(element -> {
                                 element.ifPresent(got::add);

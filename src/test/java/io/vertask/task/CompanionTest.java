@@ -95,9 +95,11 @@ class CompanionTest {
             return ms(10);
         });
         assertThat(reported.outcome().isSuccess()).isTrue();
-        assertThat(reported.unhandled()).singleElement().satisfies(e -> assertThat(e)
-                .isInstanceOf(UnobservedFailureException.class)
-                .hasCause(bad));
+        assertThat(reported.unhandled())
+                .singleElement()
+                .satisfies(e -> assertThat(e)
+                        .isInstanceOf(UnobservedFailureException.class)
+                        .hasCause(bad));
         VirtualRun<Void> thrown = VirtualRun.of(() -> {
             Tasks.startCompanion("companion", failsAfter(1, bad), end -> {
                 throw bad;
