@@ -17,7 +17,10 @@ final class Piping<T> {
 
     private final WriteStream<T> target;
 
+    private Future<Void> lastWrite = Future.succeededFuture();
+
     // guarded by this
+    private boolean over;
     private @Nullable Throwable failed;
     private @Nullable Task<Void> walk;
 
@@ -30,7 +33,9 @@ final class Piping<T> {
     }
 
     private Future<Void> walk(AsyncIterator<T> source) {
-        Task<Void> walking = Tasks.start("pipe", () -> Streams.forEach(source, this::write));
+        Task<Void> walking = Tasks.start("pipe", () -> Streams.forEach(source, this::write)
+                .compose(v -> Tasks.await(lastWrite))
+                .onComplete(end -> walked()));
         synchronized (this) {
             walk = walking;
         }
@@ -42,7 +47,7 @@ final class Piping<T> {
     }
 
     private Future<Void> write(T element) {
-        target.write(element).onFailure(this::writeFailed);
+        lastWrite = target.write(element).onFailure(this::writeFailed);
         return target.writeQueueFull()
                 ? Waiter.await("room in a write stream", this::drained)
                 : Future.succeededFuture();
@@ -56,6 +61,10 @@ final class Piping<T> {
         }
     }
 
+    private synchronized void walked() {
+        over = true;
+    }
+
     private synchronized @Nullable Throwable failure() {
         return failed;
     }
@@ -63,6 +72,10 @@ final class Piping<T> {
     private void writeFailed(Throwable error) {
         Task<Void> walking;
         synchronized (this) {
+            if (over) {
+                // the last one has told how it went; what is still under way is cut by the end of the walk
+                return;
+            }
             failed = failed == null ? error : failed;
             walking = walk;
         }

@@ -23,6 +23,7 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("timeout", "timeout and wait_for", TimeoutProgram::new),
             alone("cancel", "cancellation", CancelProgram::new),
             alone("context-manager", "async context managers", ContextManagerProgram::new),
+            alone("generator", "async generators", GeneratorProgram::new),
             alone("executor", "sync code in an executor", ExecutorProgram::new),
             with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),
             with("db-pool", "database connection pool", Stage::database, DbPoolProgram::new),

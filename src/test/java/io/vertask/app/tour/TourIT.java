@@ -23,6 +23,7 @@ class TourIT {
                         "# timeout: timeout and wait_for",
                         "# cancel: cancellation",
                         "# context-manager: async context managers",
+                        "# generator: async generators",
                         "# executor: sync code in an executor",
                         "# parallel-api: parallel API calls",
                         "# db-pool: database connection pool",
@@ -50,6 +51,6 @@ class TourIT {
                         "radia",
                         "sophie",
                         "tony")
-                .hasSize(46);
+                .hasSize(50);
     }
 }
