@@ -3,6 +3,7 @@ package io.vertask.resource;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The verb for resources: open, use, close. */
@@ -23,6 +24,15 @@ public final class Resources {
      */
     public static <R, T> Future<T> using(AsyncResource<R> resource, Function<? super R, Future<T>> body) {
         return using(resource, Tasks.CLEANUP_LIMIT, body);
+    }
+
+    /**
+     * Two resources, the second opened when the first is open; closed in the opposite order. More:
+     * {@link ResourceStack}.
+     */
+    public static <A, B, T> Future<T> using(
+            AsyncResource<A> first, AsyncResource<B> second, BiFunction<? super A, ? super B, Future<T>> body) {
+        return using(first, a -> using(second, b -> body.apply(a, b)));
     }
 
     /** {@link #using(AsyncResource, Function)} with a limit for the release. */

@@ -49,6 +49,10 @@ final class Use<R, T> {
         }
     }
 
+    boolean isOpen() {
+        return open;
+    }
+
     @SuppressWarnings("NullAway") // null where the resource itself is
     Future<Void> giveBack() throws Exception {
         return open ? resource.release(opened) : Future.succeededFuture();

@@ -27,7 +27,7 @@ final class Cancelling {
             for (@Nullable Node node = scope.firstNode(); node != null; node = node.next) {
                 if (node instanceof Waiter<?> wait) {
                     waits.add(wait);
-                } else if (node instanceof Scope inner && !inner.shielded && inner.request == null) {
+                } else if (node instanceof Scope inner && inner.request == null && scope.passesTo(inner)) {
                     inner.request = request;
                     if (probe != null && inner instanceof RunningTask<?> task) {
                         reached.add(task);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
     /** The line that started it; null unless somebody asks for that. */
     private final @Nullable String site;
 
+    /** Of a companion: told of the end before anybody else. */
+    private @Nullable Predicate<? super Outcome<T>> ended;
     /** Where a failure nobody looks at happened; the tree is forgotten by the time it is reported. */
     private @Nullable String failedAt;
     /** Waits of other scopes for the end of this task; a set, since a thousand of them may be cancelled together. */
@@ -75,6 +78,17 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return task;
     }
 
+    /** A companion of the innermost task around {@code here}; {@code ended} says whether it deals with a failure. */
+    static <T> RunningTask<T> startCompanion(
+            Scope here, ContextInternal starter, String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
+        RunningTask<T> task = new RunningTask<>(name, starter, here.ready, body);
+        task.shielded = true;
+        task.companion = true;
+        task.ended = ended;
+        task.launchIn(here.task != null ? here.task : here);
+        return task;
+    }
+
     private void launchIn(Scope parent) {
         if (ready.isHere()) {
             enter(parent);
@@ -86,8 +100,9 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private void enter(Scope parent) {
         parent.attach(this);
         CancelRequest refusal = parent.refusal();
-        // not even a shield lives in a scope that is over: nothing would wait for it
-        if (refusal != null && (!shielded || parent.life == Life.OVER)) {
+        // not even a shield lives in a scope that is over, nor a companion in one that ends: nothing would wait for it
+        boolean tooLate = companion ? parent.life != Life.OPEN : !shielded || parent.life == Life.OVER;
+        if (refusal != null && tooLate) {
             request = refusal;
         }
         Probe probe = ready.homes.probe;
@@ -156,6 +171,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     private void handOut(Outcome<T> outcome, Scope parent) {
         parent.childOver(this);
+        if (ended != null) {
+            tellOfTheEnd(ended, outcome);
+            ended = null;
+        }
         if (outcome instanceof Outcome.Failure && !seen) {
             failedAt = path();
             parent.failedUnseen(this);
@@ -183,6 +202,14 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     boolean isSeen() {
         return seen;
+    }
+
+    private void tellOfTheEnd(Predicate<? super Outcome<T>> whom, Outcome<T> outcome) {
+        try {
+            seen |= whom.test(outcome);
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+        }
     }
 
     /** Somebody else deals with how this ends. */

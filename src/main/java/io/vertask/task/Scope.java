@@ -45,6 +45,8 @@ abstract class Scope extends Node {
     boolean shielded;
     /** Whether the scope around this one was cancelled before this one's end was decided. */
     boolean cancelledFirst;
+    /** Shielded until the body around it has ended; from then on, what stops that one's leftovers comes in. */
+    boolean companion;
 
     private @Nullable Node first;
 
@@ -161,6 +163,11 @@ abstract class Scope extends Node {
     }
 
     // ---- cancellation
+
+    /** Whether a request that has reached this scope goes on to {@code inner}, which lives in it. */
+    final boolean passesTo(Scope inner) {
+        return inner.companion ? life != Life.OPEN : !inner.shielded;
+    }
 
     /** Why nothing may be started here any more, or null when it may. */
     final @Nullable CancelRequest refusal() {

@@ -82,6 +82,11 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     .allowBlockingCallsInside("javax.net.ssl.SSLContext", "init")
                     // taking a lock for a moment, when the Vertx closes
                     .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
+                    // the Reactive Streams TCK takes a lock for a moment when it notes a signal
+                    .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Receptacle", "add")
+                    .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Receptacle", "complete")
+                    .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Promise", "complete")
+                    .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Latch", "close")
                     // taking a lock for a moment, in order to hand work to another thread
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker"));

@@ -24,6 +24,7 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("cancel", "cancellation", CancelProgram::new),
             alone("direct", "cancellation, in straight-line code", DirectProgram::new),
             alone("context-manager", "async context managers", ContextManagerProgram::new),
+            alone("generator", "async generators", GeneratorProgram::new),
             alone("executor", "sync code in an executor", ExecutorProgram::new),
             with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),
             with("db-pool", "database connection pool", Stage::database, DbPoolProgram::new),

@@ -28,6 +28,7 @@ class TourIT {
                         "# cancel: cancellation",
                         "# direct: cancellation, in straight-line code",
                         "# context-manager: async context managers",
+                        "# generator: async generators",
                         "# executor: sync code in an executor",
                         "# parallel-api: parallel API calls",
                         "# db-pool: database connection pool",
@@ -55,6 +56,6 @@ class TourIT {
                         "radia",
                         "sophie",
                         "tony")
-                .hasSize(Direct.isAvailable() ? 52 : 46);
+                .hasSize(Direct.isAvailable() ? 56 : 50);
     }
 }

@@ -96,6 +96,16 @@ class TourTest {
     }
 
     @Test
+    void generator() {
+        assertThat(Visit.to("generator").lines())
+                .containsExactly(
+                        "Received 5 items, total so far: 5",
+                        "Received 5 items, total so far: 10",
+                        "Received 5 items, total so far: 15",
+                        "Received 5 items, total so far: 20");
+    }
+
+    @Test
     void executor() {
         assertThat(Visit.to("executor").lines())
                 .containsExactly(

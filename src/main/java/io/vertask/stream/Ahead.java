@@ -1,0 +1,124 @@
+package io.vertask.stream;
+
+import io.vertask.task.Coroutine;
+import io.vertask.task.TaskGroup;
+import io.vertask.task.TaskGroupException;
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What pulls a source before its own consumer asks: by so many elements, and not one more. */
+final class Ahead {
+    private Ahead() {}
+
+    static <T> AsyncIterator<T> buffer(int elements, AsyncIterator<T> source) {
+        String label = "a buffer of " + elements + " of " + source;
+        return new Production<T>("buffer", label, inbox -> pump(source, new Slots(elements), inbox), source::close);
+    }
+
+    static <T> AsyncIterator<T> merge(List<? extends AsyncIterator<? extends T>> sources) {
+        return new Production<T>(
+                "merge",
+                "a merge of " + sources.size() + " streams",
+                inbox -> Tasks.gather(sources.stream()
+                        .<Coroutine<Void>>map(source -> () -> pump(source, new Slots(1), inbox))
+                        .toList()),
+                () -> closeAll(sources));
+    }
+
+    private static Future<Void> closeAll(List<? extends AsyncIterator<?>> sources) {
+        return sources.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(sources.stream().map(AsyncIterator::close).toList())
+                        .mapEmpty();
+    }
+
+    private static <T> Future<Void> pump(AsyncIterator<? extends T> source, Slots slots, Inbox<T> inbox) {
+        return walk(source, slots, element -> inbox.put(element, slots::free));
+    }
+
+    /** Gives each element of {@code source} to {@code to} as soon as there is a slot for it; closes the source. */
+    private static <T> Future<Void> walk(AsyncIterator<T> source, Slots slots, Consumer<? super T> to) {
+        return Tasks.finallyDo(
+                () -> Tasks.loopWhile(
+                        () -> slots.take().compose(slot -> source.next()).map(element -> {
+                            element.ifPresent(to);
+                            return element.isPresent();
+                        })),
+                source::close);
+    }
+
+    static <T, R> AsyncIterator<R> mapConcurrent(
+            int limit, AsyncIterator<T> source, boolean inOrder, Function<? super T, Future<R>> function) {
+        String label = "mapConcurrent over " + source;
+        return new Production<R>(
+                "mapConcurrent",
+                label,
+                inbox -> new Mapping<T, R>(label, limit, inOrder, function, inbox).run(source),
+                source::close);
+    }
+
+    /** One run of a concurrent map. An element has a slot from before it is pulled until its result has been taken. */
+    private static final class Mapping<T, R> {
+        private static final class Result<R> {
+            private @Nullable R value;
+        }
+
+        private final String name;
+        private final Slots slots;
+        private final Inbox<R> inbox;
+        private final boolean inOrder;
+        private final Function<? super T, Future<R>> function;
+        /** In the order of the source: what runs, and what has finished behind something that runs. */
+        private final ArrayDeque<Result<R>> results = new ArrayDeque<>();
+
+        Mapping(String name, int limit, boolean inOrder, Function<? super T, Future<R>> function, Inbox<R> inbox) {
+            this.name = name;
+            this.slots = new Slots(limit);
+            this.inOrder = inOrder;
+            this.function = function;
+            this.inbox = inbox;
+        }
+
+        Future<Void> run(AsyncIterator<T> source) {
+            return TaskGroup.with(name, group -> walk(source, slots, this::start))
+                    .recover(error -> Future.failedFuture(
+                            error instanceof TaskGroupException group ? firstOf(group.failures()) : error));
+        }
+
+        private static Throwable firstOf(List<Throwable> failures) {
+            Throwable first = failures.get(0);
+            new ArrayList<>(failures).stream().filter(other -> other != first).forEach(first::addSuppressed);
+            return first;
+        }
+
+        private void start(T element) {
+            Result<R> result = new Result<>();
+            if (inOrder) {
+                results.add(result);
+            }
+            // a child of the group, whose scope this runs in
+            Tasks.start(() -> Stage.notNull(name, function.apply(element)).map(value -> {
+                finished(result, Stage.notNull(name, value));
+                return null;
+            }));
+        }
+
+        private void finished(Result<R> result, R value) {
+            if (!inOrder) {
+                inbox.put(value, slots::free);
+                return;
+            }
+            result.value = value;
+            for (Result<R> head = results.peek(); head != null && head.value != null; head = results.peek()) {
+                results.remove();
+                inbox.put(head.value, slots::free);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.vertask.stream;
+
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that comes in pages, each of which says how to ask for the next.
+ *
+ * <p>{@code Pages.of("/items?page=1", url -> fetch(url), page -> page.nextLink()).items(Page::items)} walks the items;
+ * a page is fetched when its first item is asked for. {@code Streams.buffer(1, pages.pages())} fetches one page ahead.
+ *
+ * <p><b>Failure.</b> That of the fetch; {@link IllegalStateException} for a request that was made already (the links go
+ * round in a circle) and for more pages than the limit.
+ *
+ * @param <Q> a request, which has an {@code equals} of its own
+ * @param <P> a page
+ */
+public final class Pages<Q, P> {
+    /** How many pages there may be when no limit is named. */
+    public static final int LIMIT = 10_000;
+
+    private final Q first;
+    private final Function<? super Q, Future<P>> fetch;
+    private final Function<? super P, Optional<Q>> next;
+    private final int limit;
+
+    private Pages(Q first, Function<? super Q, Future<P>> fetch, Function<? super P, Optional<Q>> next, int limit) {
+        this.first = first;
+        this.fetch = fetch;
+        this.next = next;
+        this.limit = limit;
+    }
+
+    /** The pages from {@code first} on; {@code next} says how to ask for the page after one, empty after the last. */
+    public static <Q, P> Pages<Q, P> of(
+            Q first, Function<? super Q, Future<P>> fetch, Function<? super P, Optional<Q>> next) {
+        return new Pages<>(first, fetch, next, LIMIT);
+    }
+
+    /** The same with another limit on the number of pages: links that never end are an error. */
+    public Pages<Q, P> atMost(int pages) {
+        if (pages < 1) {
+            throw new IllegalArgumentException("at most " + pages + " pages: it takes 1 or more");
+        }
+        return new Pages<>(first, fetch, next, pages);
+    }
+
+    /** The pages; each is fetched when it is asked for. */
+    public AsyncIterator<P> pages() {
+        return AsyncGenerator.named("pages", new Walk()::run);
+    }
+
+    /** The items of all pages. */
+    public <T> AsyncIterator<T> items(Function<? super P, ? extends Iterable<? extends T>> items) {
+        return Streams.flatMap(pages(), items);
+    }
+
+    /** One walk; what was asked for is kept for its length, and so is no more than the limit. */
+    private final class Walk {
+        private final Set<Q> asked = new HashSet<>();
+        private @Nullable Q request = first;
+
+        Future<Void> run(AsyncGenerator.Emitter<P> emitter) {
+            return Tasks.loopWhile(() -> {
+                Q now = request;
+                if (now == null) {
+                    return Future.succeededFuture(false);
+                }
+                check(now);
+                return fetch.apply(now).compose(page -> {
+                    request = next.apply(page).orElse(null);
+                    return emitter.emit(page).map(true);
+                });
+            });
+        }
+
+        private void check(Q now) {
+            if (asked.size() == limit) {
+                throw new IllegalStateException("there is a page after " + limit + " pages, " + now
+                        + ": the links don't end, or atMost(…) is too low");
+            }
+            if (!asked.add(now)) {
+                throw new IllegalStateException("page " + (asked.size() + 1) + " is " + now
+                        + ", which was fetched already: the links go round in a circle");
+            }
+        }
+    }
+}

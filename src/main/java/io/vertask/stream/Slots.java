@@ -1,0 +1,52 @@
+package io.vertask.stream;
+
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many elements may be on their way at a time, from the pull of the source to the pull of the consumer.
+ *
+ * <p><b>Threads.</b> One task takes; any thread frees.
+ */
+final class Slots {
+    // guarded by this
+    private int free;
+    private @Nullable Waiter<Void> waiting;
+
+    Slots(int slots) {
+        this.free = slots;
+    }
+
+    /** Takes a slot, waiting for one if need be. */
+    Future<Void> take() {
+        return Waiter.await("an element to be taken", this::takeOrWait);
+    }
+
+    private synchronized void takeOrWait(Waiter<Void> wait) {
+        if (free > 0) {
+            free--;
+            wait.completeAtOnce(null);
+        } else {
+            waiting = wait;
+            wait.onCancel(cause -> leave(wait)).onUndelivered(late -> free());
+        }
+    }
+
+    private synchronized boolean leave(Waiter<Void> wait) {
+        boolean here = waiting == wait;
+        waiting = here ? null : waiting;
+        return here;
+    }
+
+    /** Gives a slot back. */
+    synchronized void free() {
+        Waiter<Void> first = waiting;
+        waiting = null;
+        if (first == null) {
+            free++;
+        } else {
+            first.resume(null);
+        }
+    }
+}

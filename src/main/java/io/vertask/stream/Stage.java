@@ -1,0 +1,114 @@
+package io.vertask.stream;
+
+import io.vertask.task.Tasks;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream that makes none, one or more elements of each element of its source, and pulls that one only when it has
+ * none left.
+ */
+final class Stage<T, R> implements AsyncIterator<R> {
+    private final String name;
+    private final @Nullable AsyncIterator<T> source;
+    private final Function<? super T, Future<Iterator<? extends R>>> step;
+    private Iterator<? extends R> made;
+    /** A step has failed, or this was closed. */
+    private boolean over;
+
+    private Stage(
+            String name,
+            @Nullable AsyncIterator<T> source,
+            Function<? super T, Future<Iterator<? extends R>>> step,
+            Iterator<? extends R> made) {
+        this.name = name;
+        this.source = source;
+        this.step = step;
+        this.made = made;
+    }
+
+    static <T, R> AsyncIterator<R> after(
+            String name, AsyncIterator<T> source, Function<? super T, Future<Iterator<? extends R>>> step) {
+        return new Stage<T, R>(name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
+    }
+
+    static <R> AsyncIterator<R> of(Iterator<? extends R> items) {
+        return new Stage<R, R>("a stream of items", null, item -> Future.succeededFuture(), items);
+    }
+
+    /** What {@code function} of a user returned, which must not be null. */
+    static <R> R notNull(String name, @Nullable R returned) {
+        return Objects.requireNonNull(returned, () -> "the function of " + name + " returned null");
+    }
+
+    @Override
+    public Future<Optional<R>> next() {
+        return Waiter.<Void>await(name, wait -> wait.completeAtOnce(null)).compose(notCancelled -> {
+            Optional<R> left;
+            try {
+                left = left();
+            } catch (Exception thrown) {
+                return stop(thrown);
+            }
+            return left.isPresent() || over || source == null ? Future.succeededFuture(left) : pull(source);
+        });
+    }
+
+    private Optional<R> left() {
+        return over || !made.hasNext() ? Optional.empty() : Optional.of(notNull(name, made.next()));
+    }
+
+    private Future<Optional<R>> pull(AsyncIterator<T> from) {
+        return Tasks.loopWhile(() -> from.next()
+                        .compose(element -> element.isPresent()
+                                ? make(element.get()).map(more -> !made.hasNext())
+                                : Future.succeededFuture(false)))
+                .compose(v -> {
+                    try {
+                        return Future.succeededFuture(left());
+                    } catch (Exception thrown) {
+                        return stop(thrown);
+                    }
+                });
+    }
+
+    private Future<Void> make(T element) {
+        Future<Iterator<? extends R>> making;
+        try {
+            making = notNull(name, step.apply(element));
+        } catch (Exception thrown) {
+            making = Future.failedFuture(thrown);
+        }
+        return making.transform(end -> {
+            if (end.failed()) {
+                return stop(end.cause());
+            }
+            made = end.result();
+            return Future.succeededFuture();
+        });
+    }
+
+    private <V> Future<V> stop(Throwable error) {
+        over = true;
+        return source == null
+                ? Future.failedFuture(error)
+                : Tasks.finallyDo(() -> Future.failedFuture(error), source::close);
+    }
+
+    @Override
+    public Future<Void> close() {
+        over = true;
+        return source == null ? Future.succeededFuture() : source.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,36 @@
+package io.vertask.stream;
+
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** The first elements of a stream: it closes its source when it has given them, and not only when it is closed. */
+final class Taking<T> implements AsyncIterator<T> {
+    private final AsyncIterator<T> source;
+    private final long most;
+    private long given;
+
+    Taking(AsyncIterator<T> source, long most) {
+        this.source = source;
+        this.most = most;
+    }
+
+    @Override
+    public Future<Optional<T>> next() {
+        if (given < most) {
+            return source.next().onSuccess(element -> given += element.isPresent() ? 1 : 0);
+        }
+        return Tasks.finallyDo(() -> Future.succeededFuture(Optional.empty()), source::close);
+    }
+
+    @Override
+    public Future<Void> close() {
+        given = most;
+        return source.close();
+    }
+
+    @Override
+    public String toString() {
+        return "the first " + most + " of " + source;
+    }
+}
