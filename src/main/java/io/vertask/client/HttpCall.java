@@ -93,7 +93,7 @@ final class HttpCall {
             return true;
         }
         Future<Void> turn = Waiter.await(what(), w -> {
-            wait = w;
+            wait = w.outside();
             w.onCancel(this::abort);
         });
         turn.onComplete((value, error) -> deliver(error));

@@ -41,7 +41,7 @@ final class HttpExchange {
         return Tasks.finallyDo(
                 () -> {
                     call = Tasks.start("exchange", () -> sending.call());
-                    return Waiter.<HttpResponseHead>await("the head of the response", wait -> head = wait)
+                    return Waiter.<HttpResponseHead>await("the head of the response", wait -> head = wait.outside())
                             .compose(come -> read(come, reader));
                 },
                 () -> call == null

@@ -108,6 +108,7 @@ public final class SqlCalls {
             return opened(create(vertx, options, limits, reached));
         }
         return Waiter.await("the first connections to Postgres", wait -> {
+            wait.outside();
             wait.onUndelivered(SqlCalls::close);
             opened(create(vertx, options, limits, reached)).onComplete((client, error) -> {
                 if (error == null) {
@@ -233,6 +234,7 @@ public final class SqlCalls {
         Future<SqlConnection> connected;
         try {
             connected = Waiter.await("connecting to Postgres", wait -> {
+                wait.outside();
                 begun[0] = true;
                 tell(here, listener, Phase.CONNECTING);
                 wait.onCancel(cause -> true);

@@ -139,6 +139,7 @@ public final class SqlSession {
     /** One statement as a wait of the current scope. */
     <T> Future<T> run(String what, String sql, Supplier<Future<T>> run) {
         return Waiter.await(what + SqlWords.shortened(sql), wait -> {
+            wait.outside();
             SqlStatement<T> statement = begin(sql, run);
             wait.onCancel(cause -> {
                 statement.stop(cause);

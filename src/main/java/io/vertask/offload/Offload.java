@@ -92,6 +92,7 @@ public final class Offload {
      */
     public <T> Future<T> call(String job, Callable<T> body, OnCancel onCancel) {
         return Waiter.await("job '" + job + "' of pool '" + name + "'", wait -> {
+            wait.outside();
             enqueue(new Job<>(this, job, body, onCancel, wait));
             pump();
         });

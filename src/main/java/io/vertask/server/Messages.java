@@ -51,6 +51,7 @@ public final class Messages {
             mine.setSendTimeout(TimeLeft.millis(left));
         }
         return Waiter.await("a reply from '" + address + "'", wait -> {
+            wait.outside();
             bus.<T>request(address, body, mine).onComplete((reply, error) -> {
                 if (error == null) {
                     wait.resume(reply);

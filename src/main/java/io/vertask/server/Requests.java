@@ -119,6 +119,7 @@ public final class Requests {
      */
     public static Future<Buffer> body(HttpServerRequest request, long most) {
         return Waiter.await("the body of " + request.path(), wait -> {
+            wait.outside();
             Buffer all = Buffer.buffer();
             wait.onCancel(cause -> {
                 leave(request);

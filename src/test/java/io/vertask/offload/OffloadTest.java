@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
+import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -228,5 +229,21 @@ class OffloadTest {
         Collections.sort(late);
         // the median, and a wide bound: the machine may be shared with others
         assertThat(Duration.ofNanos(late.get(late.size() / 2))).isLessThan(Duration.ofMillis(50));
+    }
+
+    @Test
+    @Tag("semantics-155")
+    void whileAThreadWorksTheVirtualClockStandsStill() {
+        List<String> order = new ArrayList<>();
+        VirtualRun<List<String>> run = VirtualRun.of(() -> {
+            Offload pool = Offload.blocking(Vertx.currentContext().owner(), "virtual", 1);
+            return Tasks.finallyDo(
+                    () -> Tasks.gather(
+                            () -> Tasks.sleep(Duration.ofHours(1)).map("an hour").onSuccess(order::add),
+                            () -> pool.call(() -> "the thread").onSuccess(order::add)),
+                    pool::close);
+        });
+        assertThat(run.outcome().isSuccess()).isTrue();
+        assertThat(order).containsExactly("the thread", "an hour");
     }
 }
