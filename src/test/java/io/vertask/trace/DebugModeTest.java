@@ -248,7 +248,7 @@ class DebugModeTest {
                     off -> off.debug(false).slowAfter(Tracing.SLOW),
                     () -> {
                         ms(7);
-                        return OwnCode.block(Duration.ofMillis(100));
+                        return OwnCode.block(Duration.ofMillis(700));
                     });
         } finally {
             logger.setLevel(Level.SEVERE);
