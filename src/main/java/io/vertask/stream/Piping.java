@@ -33,9 +33,11 @@ final class Piping<T> {
     }
 
     private Future<Void> walk(AsyncIterator<T> source) {
-        Task<Void> walking = Tasks.start("pipe", () -> Streams.forEach(source, this::write)
-                .compose(v -> Tasks.await(lastWrite))
-                .onComplete(end -> walked()));
+        Task<Void> walking = Tasks.start(
+                "pipe",
+                () -> Streams.forEach(source, this::write)
+                        .compose(v -> Tasks.await(lastWrite))
+                        .onComplete(end -> walked()));
         synchronized (this) {
             walk = walking;
         }

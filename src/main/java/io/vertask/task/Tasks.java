@@ -261,8 +261,8 @@ public final class Tasks {
     }
 
     /**
-     * {@link #shield(Coroutine)} for a value that must be closed: when the caller has gone, it goes to {@code
-     * undelivered}.
+     * {@link #shield(Coroutine)} for a value that must be closed: when the caller has gone, it goes to
+     * {@code undelivered}.
      */
     public static <T> Future<T> shield(Coroutine<T> body, Consumer<? super T> undelivered) {
         Scope scope = Scope.current("Tasks.shield");

@@ -99,8 +99,7 @@ class BridgesTest {
         Source source = new Source();
         resultOf(VirtualRun.of(() -> {
             AsyncIterator<Integer> stream = from(source, 3);
-            return ms(10)
-                    .onSuccess(v -> assertThat(source.handler).isNull())
+            return ms(10).onSuccess(v -> assertThat(source.handler).isNull())
                     .compose(v -> stream.next())
                     .compose(v -> ms(100))
                     .onSuccess(v -> assertThat(source.given).isEqualTo(4))
@@ -169,8 +168,7 @@ class BridgesTest {
             ReadStream<Integer> stream = Bridges.toReadStream(counting(5, log));
             stream.pause().handler(got::add).endHandler(end -> log.add("end"));
             assertThatThrownBy(() -> stream.fetch(-1)).isInstanceOf(IllegalArgumentException.class);
-            return ms(100)
-                    .onSuccess(v -> assertThat(log).isEmpty())
+            return ms(100).onSuccess(v -> assertThat(log).isEmpty())
                     .onSuccess(v -> stream.fetch(2))
                     .compose(v -> ms(100))
                     .onSuccess(v -> assertThat(got).containsExactly(1, 2))
@@ -193,10 +191,13 @@ class BridgesTest {
         }));
         assertThat(told).containsExactly(bad);
         VirtualRun<Void> silent = VirtualRun.of(() -> {
-            Bridges.toReadStream(AsyncGenerator.of(emitter -> Future.failedFuture(bad))).handler(element -> {});
+            Bridges.toReadStream(AsyncGenerator.of(emitter -> Future.failedFuture(bad)))
+                    .handler(element -> {});
             return ms(1);
         });
-        assertThat(silent.unhandled()).singleElement().satisfies(e -> assertThat(e).hasCause(bad));
+        assertThat(silent.unhandled())
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasCause(bad));
     }
 
     @Test
@@ -282,8 +283,10 @@ class BridgesTest {
                 () -> emitter.emit(1).compose(v -> Scripts.<Void>ages()), () -> logged(log, "cleanup")));
         assertThat(failureOf(VirtualRun.of(() -> Bridges.pipeTo(slow, target)))).isSameAs(bad);
         assertThat(log).containsExactly("cleanup");
-        AsyncGenerator<Integer> broken = AsyncGenerator.of(emitter -> emitter.emit(1).compose(v -> Future.failedFuture(bad)));
-        assertThat(failureOf(VirtualRun.of(() -> Bridges.pipeTo(broken, new Target())))).isSameAs(bad);
+        AsyncGenerator<Integer> broken =
+                AsyncGenerator.of(emitter -> emitter.emit(1).compose(v -> Future.failedFuture(bad)));
+        assertThat(failureOf(VirtualRun.of(() -> Bridges.pipeTo(broken, new Target()))))
+                .isSameAs(bad);
         assertThat(log).containsExactly("cleanup");
     }
 

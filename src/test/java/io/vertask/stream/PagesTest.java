@@ -67,8 +67,8 @@ class PagesTest {
 
     @Test
     void linksThatGoRoundInACircleAreAnError() {
-        Pages<String, Page> circle = Pages.of(
-                "/1", this::fetch, page -> page.next().or(() -> Optional.of("/2")));
+        Pages<String, Page> circle =
+                Pages.of("/1", this::fetch, page -> page.next().or(() -> Optional.of("/2")));
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(circle.pages(), 100))))
                 .hasMessage("page 4 is /2, which was fetched already: the links go round in a circle");
         assertThat(fetched).containsExactly("/1", "/2", "/3");
@@ -76,9 +76,9 @@ class PagesTest {
 
     @Test
     void linksThatNeverEndAreAnErrorAtTheLimit() {
-        assertThat(failureOf(VirtualRun.of(() -> Streams.toList(pages().atMost(2).pages(), 100))))
-                .hasMessage(
-                        "there is a page after 2 pages, /3: the links don't end, or atMost(…) is too low");
+        assertThat(failureOf(
+                        VirtualRun.of(() -> Streams.toList(pages().atMost(2).pages(), 100))))
+                .hasMessage("there is a page after 2 pages, /3: the links don't end, or atMost(…) is too low");
         assertThat(resultOf(VirtualRun.of(() -> Streams.toList(pages().atMost(3).pages(), 100))))
                 .hasSize(3);
         assertThatThrownBy(() -> pages().atMost(0)).hasMessage("at most 0 pages: it takes 1 or more");
@@ -88,7 +88,9 @@ class PagesTest {
     void aFetchThatFailsIsTheErrorOfItsPull() {
         IllegalStateException bad = new IllegalStateException("bad");
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(
-                        Pages.of("/1", url -> Future.<Page>failedFuture(bad), Page::next).pages(), 100))))
+                        Pages.of("/1", url -> Future.<Page>failedFuture(bad), Page::next)
+                                .pages(),
+                        100))))
                 .isSameAs(bad);
     }
 }

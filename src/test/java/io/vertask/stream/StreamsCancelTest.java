@@ -53,8 +53,8 @@ class StreamsCancelTest {
                     group.start(() -> book.during(() -> ms(5)));
                     return emitter.emit(100).compose(v -> emitter.emit(101));
                 }))));
-        AsyncIterator<Integer> mapped =
-                Streams.mapConcurrent(2, merged, i -> book.during(() -> ms(i % 4)).map(i));
+        AsyncIterator<Integer> mapped = Streams.mapConcurrent(
+                2, merged, i -> book.during(() -> ms(i % 4)).map(i));
         return Streams.forEach(mapped, i -> book.during(() -> turns(2)).onSuccess(v -> got.add(i)))
                 .compose(v -> Streams.forEachWhile(book.numbers(5), i -> ms(1).map(i < 2)))
                 .compose(v -> Tasks.timeout(Duration.ofMillis(4), () -> Streams.forEach(book.numbers(9), i -> ms(2)))
@@ -95,16 +95,18 @@ class StreamsCancelTest {
                     Book book = new Book();
                     current.set(book);
                     return () -> {
-                        AsyncIterator<Integer> left =
-                                Streams.mapConcurrentUnordered(2, Streams.buffer(2, book.numbers(9)), i -> book.during(
-                                                () -> ms(i))
-                                        .map(i));
+                        AsyncIterator<Integer> left = Streams.mapConcurrentUnordered(
+                                2,
+                                Streams.buffer(2, book.numbers(9)),
+                                i -> book.during(() -> ms(i)).map(i));
                         return left.next().compose(v -> left.next());
                     };
                 },
                 (turn, run) -> {
                     Book book = requireNonNull(current.get());
-                    assertThat(book.closed).as("closed, cancelled at turn %s", turn).isEqualTo(book.opened);
+                    assertThat(book.closed)
+                            .as("closed, cancelled at turn %s", turn)
+                            .isEqualTo(book.opened);
                     leavesNothing(run);
                 });
     }
@@ -131,8 +133,10 @@ class StreamsCancelTest {
                 int limit = 1 + random.nextInt(3);
                 int slow = random.nextInt(4);
                 AsyncIterator<Integer> mapped = inOrder
-                        ? Streams.mapConcurrent(limit, source, i -> book.during(() -> ms(slow)).map(i))
-                        : Streams.mapConcurrentUnordered(limit, source, i -> book.during(() -> ms(slow)).map(i));
+                        ? Streams.mapConcurrent(
+                                limit, source, i -> book.during(() -> ms(slow)).map(i))
+                        : Streams.mapConcurrentUnordered(
+                                limit, source, i -> book.during(() -> ms(slow)).map(i));
                 Duration patience = Duration.ofMillis(random.nextInt(4));
                 Task<Void> consumer = Tasks.start(() -> Tasks.finallyDo(
                         () -> Tasks.loopWhile(() -> Tasks.timeout(patience, mapped::next)
@@ -153,8 +157,8 @@ class StreamsCancelTest {
             if (inOrder) {
                 assertThat(got).as("seed %s", seed).isEqualTo(upTo(got.size()));
             }
-            boolean toTheEnd = requireNonNull(run.outcome().orElseThrow()).isSuccess()
-                    && (breakAt == 0 || got.size() < breakAt);
+            boolean toTheEnd =
+                    requireNonNull(run.outcome().orElseThrow()).isSuccess() && (breakAt == 0 || got.size() < breakAt);
             assertThat(got.size()).as("seed %s", seed).isLessThanOrEqualTo(last);
             if (toTheEnd) {
                 assertThat(got).as("seed %s", seed).hasSize(last);

@@ -76,10 +76,13 @@ class StreamsLoopsTest {
     }
 
     private void allStagesOf(long elements) {
-        long evens = Tasks.run(vertx, () -> sum(Streams.filter(
-                Streams.map(Streams.buffer(16, numbers(elements)), i -> 2 * i), i -> i % 4 == 0)));
+        long evens = Tasks.run(
+                vertx,
+                () -> sum(Streams.filter(
+                        Streams.map(Streams.buffer(16, numbers(elements)), i -> 2 * i), i -> i % 4 == 0)));
         assertThat(evens).isEqualTo(4 * sumOf(elements / 2));
-        assertThat(Tasks.<Long>run(vertx, () -> sum(Streams.mapConcurrent(8, numbers(elements), Future::succeededFuture))))
+        assertThat(Tasks.<Long>run(
+                        vertx, () -> sum(Streams.mapConcurrent(8, numbers(elements), Future::succeededFuture))))
                 .isEqualTo(sumOf(elements));
         assertThat(Tasks.<Long>run(vertx, () -> sum(Streams.merge(numbers(elements), numbers(elements)))))
                 .isEqualTo(2 * sumOf(elements));
@@ -113,7 +116,11 @@ class StreamsLoopsTest {
                             () -> sum(Bridges.from(Bridges.toPublisher(there, () -> numbers(elements)), 1 + 15)))
                     .future());
         }
-        assertThat(Future.all(sums).toCompletionStage().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join()
+        assertThat(Future.all(sums)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join()
                         .<Long>list())
                 .containsOnly(sumOf(elements));
     }
@@ -141,23 +148,27 @@ class StreamsLoopsTest {
     @Test
     void aStreamWhoseTaskHasEndedSaysSoToWhoeverStillPullsIt() {
         AsyncIterator<Long> orphan = numbers(5_000);
-        Tasks.run(vertx, () -> Tasks.start(vertx, "first", orphan::next)
-                .future()
-                .compose(first -> orphan.next())
-                .transform(end -> {
-                    assertThat(end.cause()).isInstanceOf(CancelledException.class);
-                    return orphan.next();
-                })
-                .onSuccess(end -> assertThat(end).isEmpty()));
+        Tasks.run(
+                vertx,
+                () -> Tasks.start(vertx, "first", orphan::next)
+                        .future()
+                        .compose(first -> orphan.next())
+                        .transform(end -> {
+                            assertThat(end.cause()).isInstanceOf(CancelledException.class);
+                            return orphan.next();
+                        })
+                        .onSuccess(end -> assertThat(end).isEmpty()));
     }
 
     @Test
     void aSubscriberThatCancelsClosesTheSource() throws Exception {
         for (int i = 0; i < 200; i++) {
             var there = ((VertxInternal) vertx).createEventLoopContext();
-            Tasks.run(vertx, () -> Streams.forEachWhile(
-                    Bridges.from(Bridges.toPublisher(there, () -> numbers(1_000)), 4),
-                    element -> Future.succeededFuture(element < 10)));
+            Tasks.run(
+                    vertx,
+                    () -> Streams.forEachWhile(
+                            Bridges.from(Bridges.toPublisher(there, () -> numbers(1_000)), 4),
+                            element -> Future.succeededFuture(element < 10)));
         }
         assertThat(opened).hasValue(200);
     }
@@ -168,20 +179,25 @@ class StreamsLoopsTest {
         Path original = folder.resolve("original");
         byte[] bytes = new byte[1 << 20];
         new Random(7).nextBytes(bytes);
-        Boolean same = Tasks.run(vertx, () -> vertx.fileSystem()
-                .writeFile(original.toString(), Buffer.buffer(bytes))
-                .compose(v -> vertx.fileSystem().open(original.toString(), new OpenOptions().setCreate(false)))
-                .compose(in -> vertx.fileSystem()
-                        .open(folder.resolve("copy").toString(), new OpenOptions())
-                        .compose(out -> Bridges.pipeTo(Bridges.from(in, 2, in::close), out)))
-                .compose(v -> vertx.fileSystem().open(original.toString(), new OpenOptions().setCreate(false)))
-                .compose((AsyncFile in) -> vertx.fileSystem()
-                        .open(folder.resolve("second").toString(), new OpenOptions())
-                        .compose(out -> Bridges.toReadStream(Bridges.from(in, 2, in::close)).pipeTo(out)))
-                .compose(v -> Tasks.gather(
-                        () -> vertx.fileSystem().readFile(folder.resolve("copy").toString()),
-                        () -> vertx.fileSystem().readFile(folder.resolve("second").toString())))
-                .map(both -> both.stream().allMatch(copy -> copy.equals(Buffer.buffer(bytes)))));
+        Boolean same = Tasks.run(
+                vertx,
+                () -> vertx.fileSystem()
+                        .writeFile(original.toString(), Buffer.buffer(bytes))
+                        .compose(v -> vertx.fileSystem().open(original.toString(), new OpenOptions().setCreate(false)))
+                        .compose(in -> vertx.fileSystem()
+                                .open(folder.resolve("copy").toString(), new OpenOptions())
+                                .compose(out -> Bridges.pipeTo(Bridges.from(in, 2, in::close), out)))
+                        .compose(v -> vertx.fileSystem().open(original.toString(), new OpenOptions().setCreate(false)))
+                        .compose((AsyncFile in) -> vertx.fileSystem()
+                                .open(folder.resolve("second").toString(), new OpenOptions())
+                                .compose(out -> Bridges.toReadStream(Bridges.from(in, 2, in::close))
+                                        .pipeTo(out)))
+                        .compose(v -> Tasks.gather(
+                                () -> vertx.fileSystem()
+                                        .readFile(folder.resolve("copy").toString()),
+                                () -> vertx.fileSystem()
+                                        .readFile(folder.resolve("second").toString())))
+                        .map(both -> both.stream().allMatch(copy -> copy.equals(Buffer.buffer(bytes)))));
         assertThat(same).isTrue();
     }
 
@@ -211,7 +227,11 @@ class StreamsLoopsTest {
         AsyncIterator<Long> stream = switch (kind) {
             case 0 -> numbers(last);
             case 1 -> Streams.buffer(1 + random.nextInt(4), numbers(last));
-            case 2 -> Streams.mapConcurrent(1 + random.nextInt(4), numbers(last), i -> Tasks.sleep(Duration.ZERO).map(i));
+            case 2 ->
+                Streams.mapConcurrent(
+                        1 + random.nextInt(4),
+                        numbers(last),
+                        i -> Tasks.sleep(Duration.ZERO).map(i));
             default ->
                 Bridges.from(
                         Bridges.toPublisher(((VertxInternal) vertx).getOrCreateContext(), () -> numbers(last)),
