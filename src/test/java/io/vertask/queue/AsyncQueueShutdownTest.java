@@ -62,10 +62,11 @@ class AsyncQueueShutdownTest {
             Task<String> waiter = Tasks.start(queue::take);
             Task<Void> worker = Tasks.start(() -> queue.forEach(item -> turns(1)));
             return turns(2).compose(v -> {
-                queue.shutdown();
-                queue.shutdown();
-                return waiter.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
-            }).compose(v -> worker.future());
+                        queue.shutdown();
+                        queue.shutdown();
+                        return waiter.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
+                    })
+                    .compose(v -> worker.future());
         });
     }
 
@@ -92,14 +93,15 @@ class AsyncQueueShutdownTest {
             Task<String> waiting = Tasks.start(queue::take);
             Task<String> last = Tasks.start(queue::take);
             return turns(2).compose(v -> {
-                queue.tryPut("a");
-                queue.shutdown();
-                cancelled.cancel();
-                return Tasks.gather(waiting::settled, last::settled);
-            }).onSuccess(ends -> {
-                assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>("a"));
-                assertShutDown(ends.get(1));
-            });
+                        queue.tryPut("a");
+                        queue.shutdown();
+                        cancelled.cancel();
+                        return Tasks.gather(waiting::settled, last::settled);
+                    })
+                    .onSuccess(ends -> {
+                        assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>("a"));
+                        assertShutDown(ends.get(1));
+                    });
         });
     }
 
@@ -131,19 +133,20 @@ class AsyncQueueShutdownTest {
             Task<Void> blocked = Tasks.start(() -> queue.put("c"));
             Task<Void> joiner = Tasks.start(queue::join);
             return turns(2).compose(v -> {
-                queue.shutdownNow();
-                queue.shutdownNow();
-                queue.shutdown();
-                assertThat(queue.size()).isZero();
-                assertThat(queue.unfinished()).isEqualTo(1);
-                assertThatExceptionOfType(ClosedException.class).isThrownBy(queue::tryTake);
-                return Tasks.settle(queue::take, () -> blocked.future().mapEmpty());
-            }).compose(ends -> {
-                ends.forEach(AsyncQueueShutdownTest::assertShutDown);
-                assertThat(joiner.state().isDone()).isFalse();
-                queue.taskDone();
-                return joiner.future();
-            });
+                        queue.shutdownNow();
+                        queue.shutdownNow();
+                        queue.shutdown();
+                        assertThat(queue.size()).isZero();
+                        assertThat(queue.unfinished()).isEqualTo(1);
+                        assertThatExceptionOfType(ClosedException.class).isThrownBy(queue::tryTake);
+                        return Tasks.settle(queue::take, () -> blocked.future().mapEmpty());
+                    })
+                    .compose(ends -> {
+                        ends.forEach(AsyncQueueShutdownTest::assertShutDown);
+                        assertThat(joiner.state().isDone()).isFalse();
+                        queue.taskDone();
+                        return joiner.future();
+                    });
         }));
         assertThatIllegalStateException().isThrownBy(queue::taskDone);
         assertThat(undelivered).containsExactly("a", "b", "c");
@@ -171,15 +174,16 @@ class AsyncQueueShutdownTest {
             Task<String> woken = Tasks.start(queue::take);
             Task<String> wokenAndCancelled = Tasks.start(queue::take);
             return turns(2).compose(v -> {
-                queue.tryPut("a");
-                queue.tryPut("b");
-                queue.shutdownNow();
-                wokenAndCancelled.cancel();
-                return Tasks.gather(woken::settled, wokenAndCancelled::settled);
-            }).onSuccess(ends -> {
-                assertShutDown(ends.get(0));
-                assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
-            });
+                        queue.tryPut("a");
+                        queue.tryPut("b");
+                        queue.shutdownNow();
+                        wokenAndCancelled.cancel();
+                        return Tasks.gather(woken::settled, wokenAndCancelled::settled);
+                    })
+                    .onSuccess(ends -> {
+                        assertShutDown(ends.get(0));
+                        assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
+                    });
         });
         assertThat(undelivered).containsExactly("a", "b");
         assertThat(queue.size()).isZero();
@@ -193,7 +197,9 @@ class AsyncQueueShutdownTest {
         VirtualRun<Void> run = VirtualRun.of(() -> {
             queue.put("a");
             queue.put("b");
-            return Tasks.timeout(Duration.ofMillis(1), () -> queue.put("late").recover(e -> queue.put("in a cancelled scope")))
+            return Tasks.timeout(
+                            Duration.ofMillis(1),
+                            () -> queue.put("late").recover(e -> queue.put("in a cancelled scope")))
                     .recover(late -> Future.succeededFuture());
         });
         assertThat(run.outcome().isSuccess()).isTrue();
@@ -215,15 +221,22 @@ class AsyncQueueShutdownTest {
             queue.put("b");
             Task<Void> blocked = Tasks.start(() -> queue.put("c"));
             return turns(2).compose(v -> {
-                assertThatIllegalStateException()
-                        .isThrownBy(queue::shutdownNow)
-                        .withMessage("can't close a")
-                        .satisfies(e -> assertThat(e.getSuppressed()).singleElement().asString().contains("can't close b"));
-                return blocked.settled();
-            }).onSuccess(end -> {
-                assertShutDown(end);
-                assertThat(end.errorOrNull().getSuppressed()).singleElement().asString().contains("can't close c");
-            });
+                        assertThatIllegalStateException()
+                                .isThrownBy(queue::shutdownNow)
+                                .withMessage("can't close a")
+                                .satisfies(e -> assertThat(e.getSuppressed())
+                                        .singleElement()
+                                        .asString()
+                                        .contains("can't close b"));
+                        return blocked.settled();
+                    })
+                    .onSuccess(end -> {
+                        assertShutDown(end);
+                        assertThat(end.errorOrNull().getSuppressed())
+                                .singleElement()
+                                .asString()
+                                .contains("can't close c");
+                    });
         });
         assertThat(undelivered).containsExactly("a", "b", "c");
     }

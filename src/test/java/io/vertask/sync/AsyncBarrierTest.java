@@ -35,8 +35,8 @@ class AsyncBarrierTest {
                 Future<Integer> last = barrier.await();
                 assertThat(last.result()).isEqualTo(2);
                 assertThat(barrier.waiting()).isZero();
-                return Tasks.gather(a::future, b::future).onSuccess(places -> assertThat(places)
-                        .containsExactly(0, 1));
+                return Tasks.gather(a::future, b::future)
+                        .onSuccess(places -> assertThat(places).containsExactly(0, 1));
             });
         });
     }
@@ -115,9 +115,10 @@ class AsyncBarrierTest {
                 assertThat(barrier).hasToString("barrier 'start': broken");
                 Task<Integer> late = party();
                 return Tasks.gather(waiting::settled, late::settled).compose(ends -> {
-                    assertThat(ends).allSatisfy(end -> assertThat(end.errorOrNull())
-                            .isInstanceOf(BarrierBrokenException.class)
-                            .hasMessage("barrier 'start' was aborted"));
+                    assertThat(ends)
+                            .allSatisfy(end -> assertThat(end.errorOrNull())
+                                    .isInstanceOf(BarrierBrokenException.class)
+                                    .hasMessage("barrier 'start' was aborted"));
                     barrier.reset();
                     assertThat(barrier.isBroken()).isFalse();
                     Coroutine<Integer> again = barrier::await;

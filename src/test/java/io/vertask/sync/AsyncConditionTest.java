@@ -51,8 +51,7 @@ class AsyncConditionTest {
             waiter("b");
             waiter("c");
             waiter("d");
-            return turns(9)
-                    .compose(v -> signal(1))
+            return turns(9).compose(v -> signal(1))
                     .compose(v -> turns(9))
                     .onSuccess(v -> assertThat(log).containsExactly("a"))
                     .compose(v -> signal(2))
@@ -87,13 +86,11 @@ class AsyncConditionTest {
     void waitForAsksAgainAfterEverySignal() {
         int[] asked = {0};
         Tasks.run(() -> {
-            Task<Void> waiter =
-                    Tasks.start(() -> condition.withLock(() -> condition.waitFor(() -> {
-                        assertThat(condition.lock().owner()).isEqualTo(Task.current());
-                        return ++asked[0] == 3;
-                    })));
-            return turns(5)
-                    .compose(v -> signal(1))
+            Task<Void> waiter = Tasks.start(() -> condition.withLock(() -> condition.waitFor(() -> {
+                assertThat(condition.lock().owner()).isEqualTo(Task.current());
+                return ++asked[0] == 3;
+            })));
+            return turns(5).compose(v -> signal(1))
                     .compose(v -> turns(9))
                     .compose(v -> signal(1))
                     .compose(v -> waiter.future());
@@ -116,14 +113,13 @@ class AsyncConditionTest {
     @Tag("semantics-100")
     void aCancelledWaitHoldsTheLockAgainBeforeItFailsWithTheOriginalCancel() {
         Tasks.run(() -> {
-            Task<Void> waiter = Tasks.start("waiter", () -> condition.withLock(() -> condition
-                    .await()
-                    .onComplete(end -> {
+            Task<Void> waiter = Tasks.start(
+                    "waiter",
+                    () -> condition.withLock(() -> condition.await().onComplete(end -> {
                         assertThat(condition.lock().owner()).isEqualTo(Task.current());
                         log.add("failed " + ((CancelledException) end.cause()).reason());
                     })));
-            return turns(5)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(5).compose(v -> condition.withLock(() -> {
                         waiter.cancel(CancelReason.user("first"));
                         waiter.cancel(CancelReason.user("second"));
                         return turns(9).onSuccess(w -> log.add("still mine"));
@@ -141,8 +137,7 @@ class AsyncConditionTest {
         Tasks.run(() -> {
             Task<Void> first = waiter("first");
             waiter("next");
-            return turns(9)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(9).compose(v -> condition.withLock(() -> {
                         condition.signal();
                         first.cancel();
                         return Future.succeededFuture();
@@ -158,8 +153,7 @@ class AsyncConditionTest {
         Tasks.run(() -> {
             Task<Void> first = waiter("first");
             waiter("next");
-            return turns(9)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(9).compose(v -> condition.withLock(() -> {
                         condition.signal();
                         // it has got the signal, and waits for the lock
                         return turns(5).onSuccess(w -> {
@@ -179,12 +173,12 @@ class AsyncConditionTest {
     @Test
     void inACancelledScopeTheLockIsNotEvenPutDown() {
         VirtualRun<Void> run = VirtualRun.of(() -> Tasks.timeout(
-                        LIMIT,
-                        () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
-                                .recover(late -> condition.await().onComplete(end -> {
-                                    assertThat(end.failed()).isTrue();
-                                    assertThat(condition.lock().owner()).isEqualTo(Task.current());
-                                })))));
+                LIMIT,
+                () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
+                        .recover(late -> condition.await().onComplete(end -> {
+                            assertThat(end.failed()).isTrue();
+                            assertThat(condition.lock().owner()).isEqualTo(Task.current());
+                        })))));
         assertThat(run.outcome().errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(condition.lock().isLocked()).isFalse();
     }
@@ -210,13 +204,18 @@ class AsyncConditionTest {
                                 return turns(3).map(0);
                             }));
                     // two items, two patient takers, and one that gives up at the very moment
-                    return () -> Tasks.settle(List.of(impatient, taker, taker, () -> maker.call().compose(made -> {
+                    return () -> Tasks.settle(List.of(
+                            impatient,
+                            taker,
+                            taker,
+                            () -> maker.call().compose(made -> {
                                 // what an impatient one took is made again
-                                return Tasks.sleep(LIMIT).compose(v -> filled.withLock(() -> {
-                                    items.add(3);
-                                    filled.signal();
-                                    return Future.succeededFuture(0);
-                                }));
+                                return Tasks.sleep(LIMIT)
+                                        .compose(v -> filled.withLock(() -> {
+                                            items.add(3);
+                                            filled.signal();
+                                            return Future.succeededFuture(0);
+                                        }));
                             })));
                 },
                 (turn, run) -> {
@@ -236,18 +235,24 @@ class AsyncConditionTest {
         for (long seed = 0; seed < 400; seed++) {
             AsyncCondition filled = AsyncCondition.create();
             ArrayDeque<Integer> items = new ArrayDeque<>();
-            Coroutine<Integer> taker =
-                    () -> filled.withLock(() -> filled.waitFor(() -> !items.isEmpty()).map(v -> items.remove()));
+            Coroutine<Integer> taker = () ->
+                    filled.withLock(() -> filled.waitFor(() -> !items.isEmpty()).map(v -> items.remove()));
             Coroutine<Integer> impatient = () -> Tasks.timeout(LIMIT, taker);
             VirtualRun<List<Outcome<Integer>>> run = VirtualRun.seeded(
                     seed,
-                    () -> Tasks.settle(List.of(impatient, impatient, taker, taker, () -> Tasks.sleep(LIMIT)
-                            .compose(v -> filled.withLock(() -> {
-                                items.addAll(List.of(1, 2, 3, 4));
-                                // as many signals as items: one that is lost leaves an item and a taker
-                                filled.signal(2);
-                                return turns(1).onSuccess(w -> filled.signal(2)).map(0);
-                            })))));
+                    () -> Tasks.settle(List.of(
+                            impatient,
+                            impatient,
+                            taker,
+                            taker,
+                            () -> Tasks.sleep(LIMIT)
+                                    .compose(v -> filled.withLock(() -> {
+                                        items.addAll(List.of(1, 2, 3, 4));
+                                        // as many signals as items: one that is lost leaves an item and a taker
+                                        filled.signal(2);
+                                        return turns(1).onSuccess(w -> filled.signal(2))
+                                                .map(0);
+                                    })))));
             List<Outcome<Integer>> ends = requireNonNull(run.outcome().orElseThrow());
             assertThat(ends.get(2).isSuccess() && ends.get(3).isSuccess())
                     .as("seed %s: %s", seed, ends)

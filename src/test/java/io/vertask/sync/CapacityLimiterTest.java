@@ -70,9 +70,10 @@ class CapacityLimiterTest {
                 limiter.release();
                 return Future.succeededFuture();
             });
-            return other.settled().onSuccess(end -> assertThat(end.errorOrNull())
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("releases a permit that it does not hold"));
+            return other.settled()
+                    .onSuccess(end -> assertThat(end.errorOrNull())
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("releases a permit that it does not hold"));
         }));
         assertThat(limiter.available()).isEqualTo(1);
     }
@@ -84,10 +85,12 @@ class CapacityLimiterTest {
         Tasks.run(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c", "d")) {
-                tasks.add(Tasks.start(name, () -> limiter.withPermit(() -> {
-                    log.add(name);
-                    return Tasks.sleep(Duration.ofHours(1));
-                })));
+                tasks.add(Tasks.start(
+                        name,
+                        () -> limiter.withPermit(() -> {
+                            log.add(name);
+                            return Tasks.sleep(Duration.ofHours(1));
+                        })));
             }
             return turns(2).compose(v -> {
                         assertThat(log).isEmpty();

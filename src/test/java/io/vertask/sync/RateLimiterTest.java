@@ -193,12 +193,16 @@ class RateLimiterTest {
             for (int i = 0; i < users; i++) {
                 Random random = new Random(i);
                 List<Integer> calls = Collections.nCopies(each, 0);
-                ends.add(Tasks.start(vertx, "user-" + i, () -> Tasks.forEach(calls, call -> {
-                            Coroutine<Void> turn = () -> rate.acquire().onSuccess(v -> nanos.add(System.nanoTime()));
-                            Duration patience = Duration.ofNanos(random.nextInt(30_000_000));
-                            return Tasks.timeout(random.nextInt(4) == 0 ? patience : AGES, turn)
-                                    .recover(e -> Future.succeededFuture());
-                        }))
+                ends.add(Tasks.start(
+                                vertx,
+                                "user-" + i,
+                                () -> Tasks.forEach(calls, call -> {
+                                    Coroutine<Void> turn =
+                                            () -> rate.acquire().onSuccess(v -> nanos.add(System.nanoTime()));
+                                    Duration patience = Duration.ofNanos(random.nextInt(30_000_000));
+                                    return Tasks.timeout(random.nextInt(4) == 0 ? patience : AGES, turn)
+                                            .recover(e -> Future.succeededFuture());
+                                }))
                         .future());
             }
             Future.all(ends).toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);

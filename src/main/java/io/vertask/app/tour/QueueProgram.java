@@ -19,8 +19,9 @@ final class QueueProgram extends Program {
 
     private Future<Void> producer(AsyncQueue<String> queue, String name) {
         List<Integer> numbers = IntStream.rangeClosed(1, 6).boxed().toList();
-        return Tasks.forEach(numbers, i -> queue.put(name + "-" + i)
-                .onSuccess(put -> mostQueued = Math.max(mostQueued, queue.size())));
+        return Tasks.forEach(
+                numbers,
+                i -> queue.put(name + "-" + i).onSuccess(put -> mostQueued = Math.max(mostQueued, queue.size())));
     }
 
     private Future<Void> worker(AsyncQueue<String> queue, String name) {
