@@ -1,5 +1,6 @@
 package io.vertask.queue;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.queue.Turns.turns;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,8 +45,8 @@ class AsyncQueueCancelTest {
                     .compose(v -> Tasks.settle(
                             () -> Tasks.timeout(LIMIT, queue::take).mapEmpty(),
                             () -> Tasks.timeout(LIMIT, () -> full.put(2))))
-                    .onSuccess(ends -> assertThat(ends)
-                            .allSatisfy(end -> assertThat(end.errorOrNull()).isInstanceOf(TaskTimeoutException.class)));
+                    .compose(asserting(ends -> assertThat(ends)
+                            .allSatisfy(end -> assertThat(end.errorOrNull()).isInstanceOf(TaskTimeoutException.class))));
         });
         assertThat(queue.waitingToTake()).isZero();
         assertThat(full.waitingToPut()).isZero();
@@ -61,10 +62,10 @@ class AsyncQueueCancelTest {
             return turns(2).compose(v -> {
                 queue.tryPut(1);
                 first.cancel();
-                return next.future().onSuccess(item -> {
+                return next.future().compose(asserting(item -> {
                     assertThat(item).isEqualTo(1);
                     assertThat(first.tryOutcome().orElseThrow()).isInstanceOf(Outcome.Cancelled.class);
-                });
+                }));
             });
         });
         assertThat(queue.size()).isZero();

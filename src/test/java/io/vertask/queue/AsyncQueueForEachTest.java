@@ -1,5 +1,6 @@
 package io.vertask.queue;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.queue.Turns.turns;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,10 +48,10 @@ class AsyncQueueForEachTest {
                         }
                         return Tasks.forEach(upTo(20), orders::put)
                                 .compose(v -> orders.join())
-                                .onSuccess(v -> {
+                                .compose(asserting(v -> {
                                     assertThat(out).hasSize(20);
                                     orders.shutdown();
-                                });
+                                }));
                     }));
             assertThat(run.outcome().isSuccess())
                     .as("seed %s: %s", seed, run.outcome())

@@ -1,5 +1,6 @@
 package io.vertask.queue;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.queue.Turns.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,12 +42,12 @@ class AsyncQueueShutdownTest {
                 assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> queue.tryPut("d"));
                 Task<Void> late = Tasks.start(() -> queue.put("e"));
                 return Tasks.gather(blocked::settled, late::settled)
-                        .onSuccess(ends -> ends.forEach(AsyncQueueShutdownTest::assertShutDown))
+                        .compose(asserting(ends -> ends.forEach(AsyncQueueShutdownTest::assertShutDown)))
                         .compose(w -> queue.take())
                         .onSuccess(log::add)
                         .map(w -> log.add(queue.tryTake().orElseThrow()))
                         .compose(w -> Tasks.settle(queue::take))
-                        .onSuccess(ends -> assertShutDown(ends.get(0)));
+                        .compose(asserting(ends -> assertShutDown(ends.get(0))));
             });
         });
         assertThat(log).containsExactly("a", "b");
@@ -64,7 +65,7 @@ class AsyncQueueShutdownTest {
             return turns(2).compose(v -> {
                         queue.shutdown();
                         queue.shutdown();
-                        return waiter.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
+                        return waiter.settled().compose(asserting(AsyncQueueShutdownTest::assertShutDown));
                     })
                     .compose(v -> worker.future());
         });
@@ -98,10 +99,10 @@ class AsyncQueueShutdownTest {
                         cancelled.cancel();
                         return Tasks.gather(waiting::settled, last::settled);
                     })
-                    .onSuccess(ends -> {
+                    .compose(asserting(ends -> {
                         assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>("a"));
                         assertShutDown(ends.get(1));
-                    });
+                    }));
         });
     }
 
@@ -116,7 +117,7 @@ class AsyncQueueShutdownTest {
             return turns(2).compose(v -> {
                 queue.tryTake();
                 queue.shutdown();
-                return promised.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
+                return promised.settled().compose(asserting(AsyncQueueShutdownTest::assertShutDown));
             });
         });
         assertThat(queue.size()).isEqualTo(1);
@@ -180,10 +181,10 @@ class AsyncQueueShutdownTest {
                         wokenAndCancelled.cancel();
                         return Tasks.gather(woken::settled, wokenAndCancelled::settled);
                     })
-                    .onSuccess(ends -> {
+                    .compose(asserting(ends -> {
                         assertShutDown(ends.get(0));
                         assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
-                    });
+                    }));
         });
         assertThat(undelivered).containsExactly("a", "b");
         assertThat(queue.size()).isZero();
@@ -230,13 +231,13 @@ class AsyncQueueShutdownTest {
                                         .contains("can't close b"));
                         return blocked.settled();
                     })
-                    .onSuccess(end -> {
+                    .compose(asserting(end -> {
                         assertShutDown(end);
                         assertThat(end.errorOrNull().getSuppressed())
                                 .singleElement()
                                 .asString()
                                 .contains("can't close c");
-                    });
+                    }));
         });
         assertThat(undelivered).containsExactly("a", "b", "c");
     }

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,10 +32,10 @@ class AsyncConditionTest {
     private Task<Void> waiter(String name) {
         return Tasks.start(
                 name,
-                () -> condition.withLock(() -> condition.await().onSuccess(v -> {
+                () -> condition.withLock(() -> condition.await().compose(asserting(v -> {
                     assertThat(condition.lock().owner()).isEqualTo(Task.current());
                     log.add(name);
-                })));
+                }))));
     }
 
     private Future<Void> signal(int n) {
@@ -53,10 +54,10 @@ class AsyncConditionTest {
             waiter("d");
             return turns(9).compose(v -> signal(1))
                     .compose(v -> turns(9))
-                    .onSuccess(v -> assertThat(log).containsExactly("a"))
+                    .compose(asserting(v -> assertThat(log).containsExactly("a")))
                     .compose(v -> signal(2))
                     .compose(v -> turns(9))
-                    .onSuccess(v -> assertThat(log).containsExactly("a", "b", "c"))
+                    .compose(asserting(v -> assertThat(log).containsExactly("a", "b", "c")))
                     .compose(v -> condition.withLock(() -> {
                         condition.signalAll();
                         condition.signal();
@@ -125,7 +126,7 @@ class AsyncConditionTest {
                         return turns(9).onSuccess(w -> log.add("still mine"));
                     }))
                     .compose(v -> waiter.settled())
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)));
         });
         assertThat(log).containsExactly("still mine", "failed user (first)");
         assertThat(condition.lock().isLocked()).isFalse();
@@ -156,14 +157,14 @@ class AsyncConditionTest {
             return turns(9).compose(v -> condition.withLock(() -> {
                         condition.signal();
                         // it has got the signal, and waits for the lock
-                        return turns(5).onSuccess(w -> {
+                        return turns(5).compose(asserting(w -> {
                             assertThat(condition.waiting()).isEqualTo(1);
                             assertThat(condition.lock().waiting()).isEqualTo(1);
                             first.cancel();
-                        });
+                        }));
                     }))
                     .compose(v -> first.settled())
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class))
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)))
                     .compose(v -> turns(20));
         });
         assertThat(log).containsExactly("next");
@@ -175,10 +176,11 @@ class AsyncConditionTest {
         VirtualRun<Void> run = VirtualRun.of(() -> Tasks.timeout(
                 LIMIT,
                 () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
-                        .recover(late -> condition.await().onComplete(end -> {
-                            assertThat(end.failed()).isTrue();
-                            assertThat(condition.lock().owner()).isEqualTo(Task.current());
-                        })))));
+                        .recover(late -> condition
+                                .await()
+                                .onComplete(end -> log.add(end.succeeded() + ", held: "
+                                        + condition.lock().owner().equals(Task.current())))))));
+        assertThat(log).containsExactly("false, held: true");
         assertThat(run.outcome().errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(condition.lock().isLocked()).isFalse();
     }

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,7 @@ class CapacityLimiterTest {
                     .isThrownBy(() -> limiter.acquireFor("other"))
                     .withMessageContaining("other is waiting for a permit already");
             limiter.releaseFor("client");
-            return other.onSuccess(v -> assertThat(limiter.borrowers()).containsExactly("other"));
+            return other.compose(asserting(v -> assertThat(limiter.borrowers()).containsExactly("other")));
         });
         assertThat(limiter.available()).isZero();
     }
@@ -71,9 +72,9 @@ class CapacityLimiterTest {
                 return Future.succeededFuture();
             });
             return other.settled()
-                    .onSuccess(end -> assertThat(end.errorOrNull())
+                    .compose(asserting(end -> assertThat(end.errorOrNull())
                             .isInstanceOf(IllegalStateException.class)
-                            .hasMessageContaining("releases a permit that it does not hold"));
+                            .hasMessageContaining("releases a permit that it does not hold")));
         }));
         assertThat(limiter.available()).isEqualTo(1);
     }
@@ -117,7 +118,7 @@ class CapacityLimiterTest {
                         limiter.resize(Integer.MAX_VALUE);
                         return turns(2);
                     })
-                    .onSuccess(v -> assertThat(log).containsExactly("a", "b", "c", "d"));
+                    .compose(asserting(v -> assertThat(log).containsExactly("a", "b", "c", "d")));
         });
         assertThat(limiter.borrowers()).isEmpty();
         assertThat(limiter.available()).isEqualTo(limiter.limit());

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -142,7 +143,7 @@ class RateLimiterTest {
                         assertThat(rate.tryAcquire()).isFalse();
                         return waiting;
                     })
-                    .onSuccess(v -> assertThat(rate.tryAcquire()).isTrue());
+                    .compose(asserting(v -> assertThat(rate.tryAcquire()).isTrue()));
         });
         assertThat(run.outcome().isSuccess()).as("%s", run.outcome()).isTrue();
     }

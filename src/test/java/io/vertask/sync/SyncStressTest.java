@@ -145,7 +145,7 @@ class SyncStressTest {
                 }));
         Coroutine<Void> peek = () -> lock.withLock(() -> filled.await().onSuccess(v -> filled.signal()));
         int each = operations / 2;
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         try {
             List<Future<Void>> ends = new ArrayList<>();
             List<Task<Void>> impatient = new ArrayList<>();
@@ -157,11 +157,13 @@ class SyncStressTest {
                                 null,
                                 () -> Tasks.loopWhile(() -> part.call().map(v -> left.decrementAndGet() > 0)))
                         .future());
+            }
+            for (int i = 0; i < 2; i++) {
                 Random random = new Random(SEED + i);
                 impatient.add(Tasks.start(
                         vertx,
                         null,
-                        () -> Tasks.forever(() -> Tasks.timeout(Duration.ofNanos(random.nextInt(200_000)), peek)
+                        () -> Tasks.forever(() -> Tasks.timeout(Duration.ofNanos(random.nextInt(1_000_000)), peek)
                                 .recover(late -> {
                                     cut.incrementAndGet();
                                     return Future.succeededFuture();
@@ -175,7 +177,7 @@ class SyncStressTest {
         assertThat(made).isEqualTo(taken).isEqualTo(each / 4 * 4);
         assertThat(lock.isLocked()).isFalse();
         assertThat(filled.waiting() + emptied.waiting()).isZero();
-        assertThat(cut.get()).isGreaterThan(operations / 1000);
+        assertThat(cut.get()).isGreaterThan(50);
     }
 
     @Test
