@@ -1,7 +1,7 @@
 package io.vertask.queue;
 
-import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.queue.Turns.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +46,8 @@ class AsyncQueueCancelTest {
                             () -> Tasks.timeout(LIMIT, queue::take).mapEmpty(),
                             () -> Tasks.timeout(LIMIT, () -> full.put(2))))
                     .compose(asserting(ends -> assertThat(ends)
-                            .allSatisfy(end -> assertThat(end.errorOrNull()).isInstanceOf(TaskTimeoutException.class))));
+                            .allSatisfy(
+                                    end -> assertThat(end.errorOrNull()).isInstanceOf(TaskTimeoutException.class))));
         });
         assertThat(queue.waitingToTake()).isZero();
         assertThat(full.waitingToPut()).isZero();

@@ -1,7 +1,7 @@
 package io.vertask.queue;
 
-import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.queue.Turns.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

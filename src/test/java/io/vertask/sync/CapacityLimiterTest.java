@@ -1,7 +1,7 @@
 package io.vertask.sync;
 
-import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
