@@ -13,19 +13,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose {@link #put} waits while it is full, and whose {@link #take} waits while it is empty: asyncio's {@code
- * Queue}, {@code LifoQueue} and {@code PriorityQueue}.
+ * A queue whose {@link #put} waits while it is full, and whose {@link #take} waits while it is empty: asyncio's
+ * {@code Queue}, {@code LifoQueue} and {@code PriorityQueue}.
  *
  * <p>{@code queue.forEach(item -> work(item))} is a worker: it takes items until {@link #shutdown}. {@link #join} waits
  * until all that was put has been worked on.
  *
- * <p>Waiters are served in arrival order. When an item is put while somebody waits for one, that one is sure of an item:
- * {@link #tryTake} by another finds nothing. So it is with a slot that becomes free while somebody waits to put.
+ * <p>Waiters are served in arrival order. When an item is put while somebody waits for one, that one is sure of an
+ * item: {@link #tryTake} by another finds nothing. So it is with a slot that becomes free while somebody waits to put.
  *
  * <p><b>Failure.</b> {@link ClosedException} once it is shut down; {@link IllegalStateException} outside any task.
  *
- * <p><b>Cancellation.</b> A cancelled {@link #take} has taken nothing, so {@code Tasks.timeout(limit, queue::take)} never
- * loses an item; a cancelled {@link #put} has put nothing. What either was sure of goes to the next.
+ * <p><b>Cancellation.</b> A cancelled {@link #take} has taken nothing, so {@code Tasks.timeout(limit, queue::take)}
+ * never loses an item; a cancelled {@link #put} has put nothing. What either was sure of goes to the next.
  *
  * <p><b>Threads.</b> Any thread may call all but what waits, which is for tasks, on any event loop; a waiter resumes on
  * the context it called from.
@@ -49,7 +49,7 @@ public final class AsyncQueue<T> {
         this.takeText = "an item of queue '" + name + "'";
         this.putText = "room in queue '" + name + "'";
         this.stock = new Stock<>("queue '" + name + "'", maxsize, items);
-        this.takeOrWait = stock::takeOrWait;
+        this.takeOrWait = this::takeOrWait;
     }
 
     // ---- making one
@@ -76,8 +76,8 @@ public final class AsyncQueue<T> {
 
     /**
      * Where an item goes that nobody will take, exactly once, so that it can be closed: one that {@link #shutdownNow}
-     * drops, and one whose {@link #put} fails, for whatever reason; one that {@link #tryPut} refuses stays the caller's.
-     * To be set before the queue is used.
+     * drops, and one whose {@link #put} fails, for whatever reason; one that {@link #tryPut} refuses stays the
+     * caller's. To be set before the queue is used.
      */
     public AsyncQueue<T> onUndelivered(Consumer<? super T> hook) {
         undelivered = hook;
@@ -96,7 +96,14 @@ public final class AsyncQueue<T> {
      */
     public Future<Void> put(T item) {
         checkNotNull(item);
-        Future<Void> room = Waiter.await(putText, waiter -> stock.putOrWait(waiter, item));
+        Future<Void> room = Waiter.await(putText, waiter -> {
+            // a lock that is held for this only: most often it need not wait
+            if (stock.tryPut(item)) {
+                waiter.completeAtOnce(null);
+            } else {
+                stock.putOrWait(waiter, item);
+            }
+        });
         Future<Void> put = room.isComplete()
                 ? room
                 : room.map(mine -> {
@@ -104,13 +111,15 @@ public final class AsyncQueue<T> {
                     return null;
                 });
         Consumer<? super T> hook = undelivered;
-        return hook == null || put.succeeded() ? put : put.onFailure(why -> {
-            try {
-                hook.accept(item);
-            } catch (RuntimeException thrown) {
-                why.addSuppressed(thrown);
-            }
-        });
+        return hook == null || put.succeeded()
+                ? put
+                : put.onFailure(why -> {
+                    try {
+                        hook.accept(item);
+                    } catch (RuntimeException thrown) {
+                        why.addSuppressed(thrown);
+                    }
+                });
     }
 
     /**
@@ -142,6 +151,15 @@ public final class AsyncQueue<T> {
         return item.isComplete() ? item : item.map(mine -> stock.takePromised());
     }
 
+    private void takeOrWait(Waiter<T> waiter) {
+        T item = stock.tryTake();
+        if (item != null) {
+            waiter.completeAtOnce(item);
+        } else {
+            stock.takeOrWait(waiter);
+        }
+    }
+
     /**
      * Takes the next item if there is one that nobody is sure of.
      *
@@ -156,8 +174,8 @@ public final class AsyncQueue<T> {
     // ---- working on items
 
     /**
-     * Takes items and runs {@code step} for each, one after the other, until the queue is shut down and empty. {@link
-     * #taskDone} is called for each when its step has ended, however it ended.
+     * Takes items and runs {@code step} for each, one after the other, until the queue is shut down and empty.
+     * {@link #taskDone} is called for each when its step has ended, however it ended.
      *
      * <p><b>Failure.</b> That of the step which failed; no more items are taken then.
      */

@@ -48,10 +48,8 @@ final class Stock<T> {
     // ---- putting
 
     synchronized void putOrWait(Waiter<Void> waiter, T item) {
-        if (shut) {
-            waiter.fail(closed());
-        } else if (hasRoom()) {
-            accept(item);
+        // another thread may have made room since it was tried
+        if (tryPut(item)) {
             waiter.completeAtOnce(null);
         } else {
             waiter.onCancel(cause -> leave(putters, waiter)).onUndelivered(slot -> slotBack());
@@ -81,7 +79,7 @@ final class Stock<T> {
         if (shut) {
             throw closed();
         }
-        if (!hasRoom()) {
+        if (maxsize > 0 && items.size() + promisedSlots >= maxsize) {
             return false;
         }
         accept(item);
@@ -99,12 +97,12 @@ final class Stock<T> {
     // ---- taking
 
     synchronized void takeOrWait(Waiter<T> waiter) {
-        if (!isEmpty()) {
-            waiter.completeAtOnce(next());
-        } else if (isOver()) {
-            waiter.fail(closed());
+        // another thread may have put one since it was tried
+        T item = tryTake();
+        if (item != null) {
+            waiter.completeAtOnce(item);
         } else {
-            waiter.onCancel(cause -> leave(takers, waiter)).onUndelivered(item -> itemBack());
+            waiter.onCancel(cause -> leave(takers, waiter)).onUndelivered(mine -> itemBack());
             takers.add(waiter);
         }
     }
@@ -125,7 +123,7 @@ final class Stock<T> {
 
     /** Null when there is none that nobody was promised. */
     synchronized @Nullable T tryTake() {
-        if (!isEmpty()) {
+        if (items.size() > promisedItems) {
             return next();
         }
         if (isOver()) {

@@ -20,8 +20,8 @@ import io.vertx.core.Future;
  * <p>It is decided when the last one comes: whoever comes after that belongs to the next time, though others may still
  * have their turn to go on; nothing done later, an abort or a cancel, takes it back.
  *
- * <p><b>Failure.</b> {@link BarrierBrokenException} when it is broken, or reset during the wait; {@link
- * IllegalStateException} outside any task.
+ * <p><b>Failure.</b> {@link BarrierBrokenException} when it is broken, or reset during the wait;
+ * {@link IllegalStateException} outside any task.
  *
  * <p><b>Cancellation.</b> A cancelled wait leaves, and doesn't count; the others wait for one more.
  *

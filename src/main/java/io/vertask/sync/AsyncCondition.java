@@ -78,8 +78,7 @@ public final class AsyncCondition {
     /** Waits until {@code condition} is true, which is asked while holding the lock: asyncio's {@code wait_for}. */
     public Future<Void> waitFor(BooleanSupplier condition) {
         lock.checkHeld("waitFor");
-        return Tasks.loopWhile(
-                () -> condition.getAsBoolean() ? Future.succeededFuture(false) : await().map(true));
+        return Tasks.loopWhile(() -> condition.getAsBoolean() ? Future.succeededFuture(false) : await().map(true));
     }
 
     /** Wakes the longest waiter, if there is one. */

@@ -66,8 +66,8 @@ public final class AsyncSemaphore {
     /**
      * Gives a permit back: to the longest waiter, if there is one.
      *
-     * <p>Like asyncio's, it does not ask who took the permit; one that was never taken is one more. A {@link
-     * AsyncBoundedSemaphore} refuses that.
+     * <p>Like asyncio's, it does not ask who took the permit; one that was never taken is one more. A
+     * {@link AsyncBoundedSemaphore} refuses that.
      */
     public void release() {
         permits.release();

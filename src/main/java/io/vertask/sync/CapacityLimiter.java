@@ -152,7 +152,8 @@ public final class CapacityLimiter {
 
     private int checked(int asked) {
         if (asked < 0) {
-            throw new IllegalArgumentException("limiter '" + name + "' with a limit of " + asked + ": it takes 0 or more");
+            throw new IllegalArgumentException(
+                    "limiter '" + name + "' with a limit of " + asked + ": it takes 0 or more");
         }
         return asked;
     }

@@ -2,10 +2,10 @@
  * What tasks share without treading on each other: limits on how many may do something at a time or how often, locks,
  * and places where they meet.
  *
- * <p>Enter at {@link io.vertask.sync.AsyncSemaphore}, {@link io.vertask.sync.AsyncLock} or {@link
- * io.vertask.sync.AsyncEvent}; {@link io.vertask.sync.CapacityLimiter} and {@link io.vertask.sync.RateLimiter} are what
- * asyncio lacks. This room uses {@link io.vertask.task.Waiter} and otherwise only what {@code io.vertask.task} makes
- * public.
+ * <p>Enter at {@link io.vertask.sync.AsyncSemaphore}, {@link io.vertask.sync.AsyncLock} or
+ * {@link io.vertask.sync.AsyncEvent}; {@link io.vertask.sync.CapacityLimiter} and {@link io.vertask.sync.RateLimiter}
+ * are what asyncio lacks. This room uses {@link io.vertask.task.Waiter} and otherwise only what {@code io.vertask.task}
+ * makes public.
  *
  * <p>Decisions that one would otherwise undo:
  *

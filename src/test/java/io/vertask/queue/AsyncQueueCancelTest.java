@@ -1,6 +1,7 @@
 package io.vertask.queue;
 
 import static io.vertask.queue.Turns.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,8 +37,7 @@ class AsyncQueueCancelTest {
             full.put(0);
             Task<Integer> taker = Tasks.start(queue::take);
             Task<Void> putter = Tasks.start(() -> full.put(1));
-            return turns(2)
-                    .compose(v -> {
+            return turns(2).compose(v -> {
                         assertThat(queue.waitingToTake()).isEqualTo(1);
                         assertThat(full.waitingToPut()).isEqualTo(1);
                         return taker.cancelAndJoin().compose(w -> putter.cancelAndJoin());
@@ -45,8 +45,9 @@ class AsyncQueueCancelTest {
                     .compose(v -> Tasks.settle(
                             () -> Tasks.timeout(LIMIT, queue::take).mapEmpty(),
                             () -> Tasks.timeout(LIMIT, () -> full.put(2))))
-                    .onSuccess(ends -> assertThat(ends).allSatisfy(end -> assertThat(end.errorOrNull())
-                            .isInstanceOf(TaskTimeoutException.class)));
+                    .compose(asserting(ends -> assertThat(ends)
+                            .allSatisfy(
+                                    end -> assertThat(end.errorOrNull()).isInstanceOf(TaskTimeoutException.class))));
         });
         assertThat(queue.waitingToTake()).isZero();
         assertThat(full.waitingToPut()).isZero();
@@ -62,10 +63,10 @@ class AsyncQueueCancelTest {
             return turns(2).compose(v -> {
                 queue.tryPut(1);
                 first.cancel();
-                return next.future().onSuccess(item -> {
+                return next.future().compose(asserting(item -> {
                     assertThat(item).isEqualTo(1);
                     assertThat(first.tryOutcome().orElseThrow()).isInstanceOf(Outcome.Cancelled.class);
-                });
+                }));
             });
         });
         assertThat(queue.size()).isZero();
@@ -111,7 +112,8 @@ class AsyncQueueCancelTest {
                 VirtualRun<String> run = VirtualRun.seeded(
                         seed,
                         () -> Tasks.gather(
-                                        () -> Tasks.timeout(LIMIT, items::take).recover(e -> Future.succeededFuture("too late")),
+                                        () -> Tasks.timeout(LIMIT, items::take)
+                                                .recover(e -> Future.succeededFuture("too late")),
                                         () -> Tasks.sleep(when)
                                                 .compose(v -> turns(turnsLate))
                                                 .compose(v -> items.put("got it"))
@@ -186,12 +188,13 @@ class AsyncQueueCancelTest {
                 Task<Void> putter = Tasks.start(() -> books.put(1, 30));
                 Task<Void> taker = Tasks.start(books::takeAll);
                 Coroutine<Void> cut = () -> turns(5).compose(v -> {
-                    putter.cancel();
-                    return turns(2);
-                }).map(v -> {
-                    taker.cancel();
-                    return null;
-                });
+                            putter.cancel();
+                            return turns(2);
+                        })
+                        .map(v -> {
+                            taker.cancel();
+                            return null;
+                        });
                 return Tasks.settle(
                         () -> Tasks.timeout(LIMIT, () -> books.put(101, 140)),
                         () -> Tasks.timeout(LIMIT, books::takeAll),
@@ -225,7 +228,8 @@ class AsyncQueueCancelTest {
         }
 
         Future<Void> takeSlowly() {
-            return Tasks.forever(() -> queue.take().onSuccess(taken::add).compose(v -> Tasks.sleep(Duration.ofMillis(1))));
+            return Tasks.forever(
+                    () -> queue.take().onSuccess(taken::add).compose(v -> Tasks.sleep(Duration.ofMillis(1))));
         }
 
         void check(String when) {

@@ -1,6 +1,7 @@
 package io.vertask.queue;
 
 import static io.vertask.queue.Turns.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,16 +39,23 @@ class AsyncQueueForEachTest {
         for (long seed = 0; seed < 200; seed++) {
             AsyncQueue<Integer> orders = AsyncQueue.of(3);
             List<Integer> out = new ArrayList<>();
-            VirtualRun<?> run = VirtualRun.seeded(seed, () -> TaskGroup.with(group -> {
-                for (int i = 0; i < 3; i++) {
-                    group.start(() -> orders.forEach(item -> turns(item % 4).onSuccess(v -> out.add(item))));
-                }
-                return Tasks.forEach(upTo(20), orders::put).compose(v -> orders.join()).onSuccess(v -> {
-                    assertThat(out).hasSize(20);
-                    orders.shutdown();
-                });
-            }));
-            assertThat(run.outcome().isSuccess()).as("seed %s: %s", seed, run.outcome()).isTrue();
+            VirtualRun<?> run = VirtualRun.seeded(
+                    seed,
+                    () -> TaskGroup.with(group -> {
+                        for (int i = 0; i < 3; i++) {
+                            group.start(
+                                    () -> orders.forEach(item -> turns(item % 4).onSuccess(v -> out.add(item))));
+                        }
+                        return Tasks.forEach(upTo(20), orders::put)
+                                .compose(v -> orders.join())
+                                .compose(asserting(v -> {
+                                    assertThat(out).hasSize(20);
+                                    orders.shutdown();
+                                }));
+                    }));
+            assertThat(run.outcome().isSuccess())
+                    .as("seed %s: %s", seed, run.outcome())
+                    .isTrue();
             assertThat(out).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(upTo(20));
             assertThat(orders.unfinished()).isZero();
         }
@@ -125,12 +133,10 @@ class AsyncQueueForEachTest {
     void anImmediateShutdownEndsWorkersAfterTheItemTheyAreAt() {
         Tasks.run(() -> {
             Task<Void> worker = Tasks.start(() -> queue.forEach(item -> turns(4).onSuccess(v -> done.add(item))));
-            return Tasks.forEach(upTo(3), queue::put)
-                    .compose(v -> turns(3))
-                    .compose(v -> {
-                        queue.shutdownNow();
-                        return Tasks.gather(queue::join, worker::future);
-                    });
+            return Tasks.forEach(upTo(3), queue::put).compose(v -> turns(3)).compose(v -> {
+                queue.shutdownNow();
+                return Tasks.gather(queue::join, worker::future);
+            });
         });
         assertThat(done).containsExactly(1);
     }
@@ -139,7 +145,8 @@ class AsyncQueueForEachTest {
     void withItemTakesOneWorksAndIsDone() {
         Promise<String> promise = Promise.promise();
         String result = Tasks.run(() -> {
-            Task<String> work = Tasks.start(() -> queue.withItem(item -> promise.future().map(said -> said + item)));
+            Task<String> work =
+                    Tasks.start(() -> queue.withItem(item -> promise.future().map(said -> said + item)));
             return queue.put(7).compose(v -> turns(3)).compose(v -> {
                 assertThat(queue.unfinished()).isEqualTo(1);
                 promise.complete("item ");
@@ -149,8 +156,8 @@ class AsyncQueueForEachTest {
         assertThat(result).isEqualTo("item 7");
         assertThat(queue.unfinished()).isZero();
         queue.shutdown();
-        Outcome<List<Outcome<Object>>> end = VirtualRun.of(() -> Tasks.<Object>settle(
-                        Collections.nCopies(1, () -> queue.withItem(item -> turns(1).mapEmpty()))))
+        Outcome<List<Outcome<Object>>> end = VirtualRun.of(() ->
+                        Tasks.<Object>settle(Collections.nCopies(1, () -> queue.withItem(item -> turns(1).mapEmpty()))))
                 .outcome();
         assertThat(requireNonNull(end.orElseThrow()).get(0).errorOrNull()).isInstanceOf(ClosedException.class);
     }

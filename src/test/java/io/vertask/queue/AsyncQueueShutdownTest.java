@@ -1,6 +1,7 @@
 package io.vertask.queue;
 
 import static io.vertask.queue.Turns.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -41,12 +42,12 @@ class AsyncQueueShutdownTest {
                 assertThatExceptionOfType(ClosedException.class).isThrownBy(() -> queue.tryPut("d"));
                 Task<Void> late = Tasks.start(() -> queue.put("e"));
                 return Tasks.gather(blocked::settled, late::settled)
-                        .onSuccess(ends -> ends.forEach(AsyncQueueShutdownTest::assertShutDown))
+                        .compose(asserting(ends -> ends.forEach(AsyncQueueShutdownTest::assertShutDown)))
                         .compose(w -> queue.take())
                         .onSuccess(log::add)
                         .map(w -> log.add(queue.tryTake().orElseThrow()))
                         .compose(w -> Tasks.settle(queue::take))
-                        .onSuccess(ends -> assertShutDown(ends.get(0)));
+                        .compose(asserting(ends -> assertShutDown(ends.get(0))));
             });
         });
         assertThat(log).containsExactly("a", "b");
@@ -62,10 +63,11 @@ class AsyncQueueShutdownTest {
             Task<String> waiter = Tasks.start(queue::take);
             Task<Void> worker = Tasks.start(() -> queue.forEach(item -> turns(1)));
             return turns(2).compose(v -> {
-                queue.shutdown();
-                queue.shutdown();
-                return waiter.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
-            }).compose(v -> worker.future());
+                        queue.shutdown();
+                        queue.shutdown();
+                        return waiter.settled().compose(asserting(AsyncQueueShutdownTest::assertShutDown));
+                    })
+                    .compose(v -> worker.future());
         });
     }
 
@@ -92,14 +94,15 @@ class AsyncQueueShutdownTest {
             Task<String> waiting = Tasks.start(queue::take);
             Task<String> last = Tasks.start(queue::take);
             return turns(2).compose(v -> {
-                queue.tryPut("a");
-                queue.shutdown();
-                cancelled.cancel();
-                return Tasks.gather(waiting::settled, last::settled);
-            }).onSuccess(ends -> {
-                assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>("a"));
-                assertShutDown(ends.get(1));
-            });
+                        queue.tryPut("a");
+                        queue.shutdown();
+                        cancelled.cancel();
+                        return Tasks.gather(waiting::settled, last::settled);
+                    })
+                    .compose(asserting(ends -> {
+                        assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>("a"));
+                        assertShutDown(ends.get(1));
+                    }));
         });
     }
 
@@ -114,7 +117,7 @@ class AsyncQueueShutdownTest {
             return turns(2).compose(v -> {
                 queue.tryTake();
                 queue.shutdown();
-                return promised.settled().onSuccess(AsyncQueueShutdownTest::assertShutDown);
+                return promised.settled().compose(asserting(AsyncQueueShutdownTest::assertShutDown));
             });
         });
         assertThat(queue.size()).isEqualTo(1);
@@ -131,19 +134,20 @@ class AsyncQueueShutdownTest {
             Task<Void> blocked = Tasks.start(() -> queue.put("c"));
             Task<Void> joiner = Tasks.start(queue::join);
             return turns(2).compose(v -> {
-                queue.shutdownNow();
-                queue.shutdownNow();
-                queue.shutdown();
-                assertThat(queue.size()).isZero();
-                assertThat(queue.unfinished()).isEqualTo(1);
-                assertThatExceptionOfType(ClosedException.class).isThrownBy(queue::tryTake);
-                return Tasks.settle(queue::take, () -> blocked.future().mapEmpty());
-            }).compose(ends -> {
-                ends.forEach(AsyncQueueShutdownTest::assertShutDown);
-                assertThat(joiner.state().isDone()).isFalse();
-                queue.taskDone();
-                return joiner.future();
-            });
+                        queue.shutdownNow();
+                        queue.shutdownNow();
+                        queue.shutdown();
+                        assertThat(queue.size()).isZero();
+                        assertThat(queue.unfinished()).isEqualTo(1);
+                        assertThatExceptionOfType(ClosedException.class).isThrownBy(queue::tryTake);
+                        return Tasks.settle(queue::take, () -> blocked.future().mapEmpty());
+                    })
+                    .compose(ends -> {
+                        ends.forEach(AsyncQueueShutdownTest::assertShutDown);
+                        assertThat(joiner.state().isDone()).isFalse();
+                        queue.taskDone();
+                        return joiner.future();
+                    });
         }));
         assertThatIllegalStateException().isThrownBy(queue::taskDone);
         assertThat(undelivered).containsExactly("a", "b", "c");
@@ -171,15 +175,16 @@ class AsyncQueueShutdownTest {
             Task<String> woken = Tasks.start(queue::take);
             Task<String> wokenAndCancelled = Tasks.start(queue::take);
             return turns(2).compose(v -> {
-                queue.tryPut("a");
-                queue.tryPut("b");
-                queue.shutdownNow();
-                wokenAndCancelled.cancel();
-                return Tasks.gather(woken::settled, wokenAndCancelled::settled);
-            }).onSuccess(ends -> {
-                assertShutDown(ends.get(0));
-                assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
-            });
+                        queue.tryPut("a");
+                        queue.tryPut("b");
+                        queue.shutdownNow();
+                        wokenAndCancelled.cancel();
+                        return Tasks.gather(woken::settled, wokenAndCancelled::settled);
+                    })
+                    .compose(asserting(ends -> {
+                        assertShutDown(ends.get(0));
+                        assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
+                    }));
         });
         assertThat(undelivered).containsExactly("a", "b");
         assertThat(queue.size()).isZero();
@@ -193,7 +198,9 @@ class AsyncQueueShutdownTest {
         VirtualRun<Void> run = VirtualRun.of(() -> {
             queue.put("a");
             queue.put("b");
-            return Tasks.timeout(Duration.ofMillis(1), () -> queue.put("late").recover(e -> queue.put("in a cancelled scope")))
+            return Tasks.timeout(
+                            Duration.ofMillis(1),
+                            () -> queue.put("late").recover(e -> queue.put("in a cancelled scope")))
                     .recover(late -> Future.succeededFuture());
         });
         assertThat(run.outcome().isSuccess()).isTrue();
@@ -215,15 +222,22 @@ class AsyncQueueShutdownTest {
             queue.put("b");
             Task<Void> blocked = Tasks.start(() -> queue.put("c"));
             return turns(2).compose(v -> {
-                assertThatIllegalStateException()
-                        .isThrownBy(queue::shutdownNow)
-                        .withMessage("can't close a")
-                        .satisfies(e -> assertThat(e.getSuppressed()).singleElement().asString().contains("can't close b"));
-                return blocked.settled();
-            }).onSuccess(end -> {
-                assertShutDown(end);
-                assertThat(end.errorOrNull().getSuppressed()).singleElement().asString().contains("can't close c");
-            });
+                        assertThatIllegalStateException()
+                                .isThrownBy(queue::shutdownNow)
+                                .withMessage("can't close a")
+                                .satisfies(e -> assertThat(e.getSuppressed())
+                                        .singleElement()
+                                        .asString()
+                                        .contains("can't close b"));
+                        return blocked.settled();
+                    })
+                    .compose(asserting(end -> {
+                        assertShutDown(end);
+                        assertThat(end.errorOrNull().getSuppressed())
+                                .singleElement()
+                                .asString()
+                                .contains("can't close c");
+                    }));
         });
         assertThat(undelivered).containsExactly("a", "b", "c");
     }

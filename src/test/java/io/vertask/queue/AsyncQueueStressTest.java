@@ -72,7 +72,8 @@ class AsyncQueueStressTest {
         AtomicIntegerArray taken = new AtomicIntegerArray(items);
         AtomicIntegerArray undelivered = new AtomicIntegerArray(items);
         AtomicInteger in = new AtomicInteger();
-        AsyncQueue<Integer> queue = AsyncQueue.<Integer>named("stress", maxsize).onUndelivered(undelivered::incrementAndGet);
+        AsyncQueue<Integer> queue =
+                AsyncQueue.<Integer>named("stress", maxsize).onUndelivered(undelivered::incrementAndGet);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
         try {
             List<Future<Void>> producers = new ArrayList<>();
@@ -81,12 +82,13 @@ class AsyncQueueStressTest {
                 Random random = new Random(SEED + i);
                 int first = i * each;
                 int[] next = {first};
-                producers.add(Tasks.start(vertx, "producer-" + i, () -> Tasks.loopWhile(() -> put(
-                                        queue, next[0], random, in, undelivered)
-                                .map(v -> ++next[0] < first + each)))
+                producers.add(Tasks.start(
+                                vertx,
+                                "producer-" + i,
+                                () -> Tasks.loopWhile(() -> put(queue, next[0], random, in, undelivered)
+                                        .map(v -> ++next[0] < first + each)))
                         .future());
-                workers.add(Tasks.start(vertx, "worker-" + i, () -> Tasks.loopWhile(
-                                () -> take(queue, random, taken)))
+                workers.add(Tasks.start(vertx, "worker-" + i, () -> Tasks.loopWhile(() -> take(queue, random, taken)))
                         .future());
             }
             if (drop) {
@@ -158,31 +160,41 @@ class AsyncQueueStressTest {
     private Future<Boolean> take(AsyncQueue<Integer> queue, Random random, AtomicIntegerArray taken) {
         int turns = random.nextInt(3);
         Future<Void> took = switch (random.nextInt(5)) {
-            case 0 -> Tasks.timeout(Duration.ofNanos(random.nextInt(50_000)), () -> queue.take().onSuccess(taken::incrementAndGet))
-                    .onSuccess(v -> queue.taskDone())
-                    .mapEmpty();
+            case 0 ->
+                Tasks.timeout(
+                                Duration.ofNanos(random.nextInt(50_000)),
+                                () -> queue.take().onSuccess(taken::incrementAndGet))
+                        .onSuccess(v -> queue.taskDone())
+                        .mapEmpty();
             case 1 -> {
                 Task<Void> task = Tasks.start(() -> queue.withItem(item -> {
                     taken.incrementAndGet(item);
                     return turns(1);
                 }));
-                yield turns(turns).compose(v -> task.cancelAndJoin()).compose(end -> end.isSuccess()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(end.errorOrNull()));
+                yield turns(turns)
+                        .compose(v -> task.cancelAndJoin())
+                        .compose(end ->
+                                end.isSuccess() ? Future.succeededFuture() : Future.failedFuture(end.errorOrNull()));
             }
-            case 2 -> Tasks.timeout(Duration.ofNanos(random.nextInt(50_000)), () -> queue.forEach(item -> {
-                taken.incrementAndGet(item);
-                return turns(turns);
-            }));
-            case 3 -> queue.take().onSuccess(item -> {
-                        taken.incrementAndGet(item);
-                        elsewhere.execute(queue::taskDone);
-                    })
-                    .mapEmpty();
-            default -> queue.withItem(item -> {
-                taken.incrementAndGet(item);
-                return turns(turns);
-            });
+            case 2 ->
+                Tasks.timeout(
+                        Duration.ofNanos(random.nextInt(50_000)),
+                        () -> queue.forEach(item -> {
+                            taken.incrementAndGet(item);
+                            return turns(turns);
+                        }));
+            case 3 ->
+                queue.take()
+                        .onSuccess(item -> {
+                            taken.incrementAndGet(item);
+                            elsewhere.execute(queue::taskDone);
+                        })
+                        .mapEmpty();
+            default ->
+                queue.withItem(item -> {
+                    taken.incrementAndGet(item);
+                    return turns(turns);
+                });
         };
         return took.map(true).recover(e -> {
             cut.incrementAndGet();

@@ -45,7 +45,12 @@ class AsyncQueueTest {
         // of equal ones, the first in
         assertThat(inOrder(
                         AsyncQueue.priority("ranks", 0, Comparator.comparingInt(String::length)),
-                        "bb", "aa", "c", "dd", "b", "a"))
+                        "bb",
+                        "aa",
+                        "c",
+                        "dd",
+                        "b",
+                        "a"))
                 .containsExactly("c", "b", "a", "bb", "aa", "dd");
     }
 
@@ -93,7 +98,9 @@ class AsyncQueueTest {
                 () -> queue.put(2),
                 () -> queue.put(3),
                 () -> queue.put(4),
-                () -> Tasks.forEach(List.of(1, 2, 3, 4), i -> turns(2).compose(v -> queue.take()).onSuccess(log::add))));
+                () -> Tasks.forEach(
+                        List.of(1, 2, 3, 4),
+                        i -> turns(2).compose(v -> queue.take()).onSuccess(log::add))));
         assertThat(log).containsExactly(1, 2, 3, 4);
     }
 

@@ -1,6 +1,7 @@
 package io.vertask.sync;
 
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -35,8 +36,8 @@ class AsyncBarrierTest {
                 Future<Integer> last = barrier.await();
                 assertThat(last.result()).isEqualTo(2);
                 assertThat(barrier.waiting()).isZero();
-                return Tasks.gather(a::future, b::future).onSuccess(places -> assertThat(places)
-                        .containsExactly(0, 1));
+                return Tasks.gather(a::future, b::future)
+                        .compose(asserting(places -> assertThat(places).containsExactly(0, 1)));
             });
         });
     }
@@ -53,14 +54,14 @@ class AsyncBarrierTest {
                     int party = i;
                     parties.add(() -> Tasks.forEach(
                             List.of(0, 1, 2, 3, 4),
-                            round -> turns(party).compose(v -> again.await()).onSuccess(place -> {
+                            round -> turns(party).compose(v -> again.await()).compose(asserting(place -> {
                                 places.add(round + "." + place);
                                 rounds[party]++;
                                 // nobody is a round ahead of those who have not come yet
                                 for (int other : rounds) {
                                     assertThat(Math.abs(other - rounds[party])).isLessThanOrEqualTo(1);
                                 }
-                            })));
+                            }))));
                 }
                 return Tasks.gather(parties);
             });
@@ -97,10 +98,10 @@ class AsyncBarrierTest {
                 b.cancel();
                 barrier.abort();
                 barrier.reset();
-                return Tasks.gather(a::settled, b::settled).onSuccess(ends -> {
+                return Tasks.gather(a::settled, b::settled).compose(asserting(ends -> {
                     assertThat(ends.get(0)).isEqualTo(new Outcome.Success<>(0));
                     assertThat(ends.get(1)).isInstanceOf(Outcome.Cancelled.class);
-                });
+                }));
             });
         });
     }
@@ -115,9 +116,10 @@ class AsyncBarrierTest {
                 assertThat(barrier).hasToString("barrier 'start': broken");
                 Task<Integer> late = party();
                 return Tasks.gather(waiting::settled, late::settled).compose(ends -> {
-                    assertThat(ends).allSatisfy(end -> assertThat(end.errorOrNull())
-                            .isInstanceOf(BarrierBrokenException.class)
-                            .hasMessage("barrier 'start' was aborted"));
+                    assertThat(ends)
+                            .allSatisfy(end -> assertThat(end.errorOrNull())
+                                    .isInstanceOf(BarrierBrokenException.class)
+                                    .hasMessage("barrier 'start' was aborted"));
                     barrier.reset();
                     assertThat(barrier.isBroken()).isFalse();
                     Coroutine<Integer> again = barrier::await;
@@ -133,13 +135,13 @@ class AsyncBarrierTest {
             Task<Integer> waiting = party();
             return turns(2).compose(v -> {
                 barrier.reset();
-                return waiting.settled().onSuccess(end -> {
+                return waiting.settled().compose(asserting(end -> {
                     assertThat(end.errorOrNull())
                             .isInstanceOf(BarrierBrokenException.class)
                             .hasMessage("barrier 'start' was reset");
                     assertThat(barrier.isBroken()).isFalse();
                     assertThat(barrier.waiting()).isZero();
-                });
+                }));
             });
         });
     }

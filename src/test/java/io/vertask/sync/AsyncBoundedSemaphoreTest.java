@@ -24,7 +24,8 @@ class AsyncBoundedSemaphoreTest {
         AsyncBoundedSemaphore semaphore = AsyncBoundedSemaphore.named("db", 2);
         assertThatIllegalStateException()
                 .isThrownBy(semaphore::release)
-                .withMessage("bounded semaphore 'db' was released more often than acquired: none of its 2 permits is taken");
+                .withMessage(
+                        "bounded semaphore 'db' was released more often than acquired: none of its 2 permits is taken");
         assertThat(semaphore.available()).isEqualTo(2);
         assertThat(semaphore.tryAcquire()).isTrue();
         semaphore.release();
@@ -87,8 +88,8 @@ class AsyncBoundedSemaphoreTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AsyncBoundedSemaphore.named("db", -1))
                 .withMessage("bounded semaphore 'db' with -1 permits: it takes 0 or more");
-        assertThat(Tasks.run(() -> Future.succeededFuture(
-                        AsyncBoundedSemaphore.of(0).tryAcquire())))
+        assertThat(Tasks.run(
+                        () -> Future.succeededFuture(AsyncBoundedSemaphore.of(0).tryAcquire())))
                 .isFalse();
     }
 }

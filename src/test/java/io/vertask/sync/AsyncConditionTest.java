@@ -1,6 +1,7 @@
 package io.vertask.sync;
 
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -31,10 +32,10 @@ class AsyncConditionTest {
     private Task<Void> waiter(String name) {
         return Tasks.start(
                 name,
-                () -> condition.withLock(() -> condition.await().onSuccess(v -> {
+                () -> condition.withLock(() -> condition.await().compose(asserting(v -> {
                     assertThat(condition.lock().owner()).isEqualTo(Task.current());
                     log.add(name);
-                })));
+                }))));
     }
 
     private Future<Void> signal(int n) {
@@ -51,13 +52,12 @@ class AsyncConditionTest {
             waiter("b");
             waiter("c");
             waiter("d");
-            return turns(9)
-                    .compose(v -> signal(1))
+            return turns(9).compose(v -> signal(1))
                     .compose(v -> turns(9))
-                    .onSuccess(v -> assertThat(log).containsExactly("a"))
+                    .compose(asserting(v -> assertThat(log).containsExactly("a")))
                     .compose(v -> signal(2))
                     .compose(v -> turns(9))
-                    .onSuccess(v -> assertThat(log).containsExactly("a", "b", "c"))
+                    .compose(asserting(v -> assertThat(log).containsExactly("a", "b", "c")))
                     .compose(v -> condition.withLock(() -> {
                         condition.signalAll();
                         condition.signal();
@@ -87,13 +87,11 @@ class AsyncConditionTest {
     void waitForAsksAgainAfterEverySignal() {
         int[] asked = {0};
         Tasks.run(() -> {
-            Task<Void> waiter =
-                    Tasks.start(() -> condition.withLock(() -> condition.waitFor(() -> {
-                        assertThat(condition.lock().owner()).isEqualTo(Task.current());
-                        return ++asked[0] == 3;
-                    })));
-            return turns(5)
-                    .compose(v -> signal(1))
+            Task<Void> waiter = Tasks.start(() -> condition.withLock(() -> condition.waitFor(() -> {
+                assertThat(condition.lock().owner()).isEqualTo(Task.current());
+                return ++asked[0] == 3;
+            })));
+            return turns(5).compose(v -> signal(1))
                     .compose(v -> turns(9))
                     .compose(v -> signal(1))
                     .compose(v -> waiter.future());
@@ -116,20 +114,19 @@ class AsyncConditionTest {
     @Tag("semantics-100")
     void aCancelledWaitHoldsTheLockAgainBeforeItFailsWithTheOriginalCancel() {
         Tasks.run(() -> {
-            Task<Void> waiter = Tasks.start("waiter", () -> condition.withLock(() -> condition
-                    .await()
-                    .onComplete(end -> {
+            Task<Void> waiter = Tasks.start(
+                    "waiter",
+                    () -> condition.withLock(() -> condition.await().onComplete(end -> {
                         assertThat(condition.lock().owner()).isEqualTo(Task.current());
                         log.add("failed " + ((CancelledException) end.cause()).reason());
                     })));
-            return turns(5)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(5).compose(v -> condition.withLock(() -> {
                         waiter.cancel(CancelReason.user("first"));
                         waiter.cancel(CancelReason.user("second"));
                         return turns(9).onSuccess(w -> log.add("still mine"));
                     }))
                     .compose(v -> waiter.settled())
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)));
         });
         assertThat(log).containsExactly("still mine", "failed user (first)");
         assertThat(condition.lock().isLocked()).isFalse();
@@ -141,8 +138,7 @@ class AsyncConditionTest {
         Tasks.run(() -> {
             Task<Void> first = waiter("first");
             waiter("next");
-            return turns(9)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(9).compose(v -> condition.withLock(() -> {
                         condition.signal();
                         first.cancel();
                         return Future.succeededFuture();
@@ -158,18 +154,17 @@ class AsyncConditionTest {
         Tasks.run(() -> {
             Task<Void> first = waiter("first");
             waiter("next");
-            return turns(9)
-                    .compose(v -> condition.withLock(() -> {
+            return turns(9).compose(v -> condition.withLock(() -> {
                         condition.signal();
                         // it has got the signal, and waits for the lock
-                        return turns(5).onSuccess(w -> {
+                        return turns(5).compose(asserting(w -> {
                             assertThat(condition.waiting()).isEqualTo(1);
                             assertThat(condition.lock().waiting()).isEqualTo(1);
                             first.cancel();
-                        });
+                        }));
                     }))
                     .compose(v -> first.settled())
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class))
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)))
                     .compose(v -> turns(20));
         });
         assertThat(log).containsExactly("next");
@@ -179,12 +174,13 @@ class AsyncConditionTest {
     @Test
     void inACancelledScopeTheLockIsNotEvenPutDown() {
         VirtualRun<Void> run = VirtualRun.of(() -> Tasks.timeout(
-                        LIMIT,
-                        () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
-                                .recover(late -> condition.await().onComplete(end -> {
-                                    assertThat(end.failed()).isTrue();
-                                    assertThat(condition.lock().owner()).isEqualTo(Task.current());
-                                })))));
+                LIMIT,
+                () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
+                        .recover(late -> condition
+                                .await()
+                                .onComplete(end -> log.add(end.succeeded() + ", held: "
+                                        + condition.lock().owner().equals(Task.current())))))));
+        assertThat(log).containsExactly("false, held: true");
         assertThat(run.outcome().errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(condition.lock().isLocked()).isFalse();
     }
@@ -210,13 +206,18 @@ class AsyncConditionTest {
                                 return turns(3).map(0);
                             }));
                     // two items, two patient takers, and one that gives up at the very moment
-                    return () -> Tasks.settle(List.of(impatient, taker, taker, () -> maker.call().compose(made -> {
+                    return () -> Tasks.settle(List.of(
+                            impatient,
+                            taker,
+                            taker,
+                            () -> maker.call().compose(made -> {
                                 // what an impatient one took is made again
-                                return Tasks.sleep(LIMIT).compose(v -> filled.withLock(() -> {
-                                    items.add(3);
-                                    filled.signal();
-                                    return Future.succeededFuture(0);
-                                }));
+                                return Tasks.sleep(LIMIT)
+                                        .compose(v -> filled.withLock(() -> {
+                                            items.add(3);
+                                            filled.signal();
+                                            return Future.succeededFuture(0);
+                                        }));
                             })));
                 },
                 (turn, run) -> {
@@ -236,18 +237,24 @@ class AsyncConditionTest {
         for (long seed = 0; seed < 400; seed++) {
             AsyncCondition filled = AsyncCondition.create();
             ArrayDeque<Integer> items = new ArrayDeque<>();
-            Coroutine<Integer> taker =
-                    () -> filled.withLock(() -> filled.waitFor(() -> !items.isEmpty()).map(v -> items.remove()));
+            Coroutine<Integer> taker = () ->
+                    filled.withLock(() -> filled.waitFor(() -> !items.isEmpty()).map(v -> items.remove()));
             Coroutine<Integer> impatient = () -> Tasks.timeout(LIMIT, taker);
             VirtualRun<List<Outcome<Integer>>> run = VirtualRun.seeded(
                     seed,
-                    () -> Tasks.settle(List.of(impatient, impatient, taker, taker, () -> Tasks.sleep(LIMIT)
-                            .compose(v -> filled.withLock(() -> {
-                                items.addAll(List.of(1, 2, 3, 4));
-                                // as many signals as items: one that is lost leaves an item and a taker
-                                filled.signal(2);
-                                return turns(1).onSuccess(w -> filled.signal(2)).map(0);
-                            })))));
+                    () -> Tasks.settle(List.of(
+                            impatient,
+                            impatient,
+                            taker,
+                            taker,
+                            () -> Tasks.sleep(LIMIT)
+                                    .compose(v -> filled.withLock(() -> {
+                                        items.addAll(List.of(1, 2, 3, 4));
+                                        // as many signals as items: one that is lost leaves an item and a taker
+                                        filled.signal(2);
+                                        return turns(1).onSuccess(w -> filled.signal(2))
+                                                .map(0);
+                                    })))));
             List<Outcome<Integer>> ends = requireNonNull(run.outcome().orElseThrow());
             assertThat(ends.get(2).isSuccess() && ends.get(3).isSuccess())
                     .as("seed %s: %s", seed, ends)

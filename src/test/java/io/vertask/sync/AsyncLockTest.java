@@ -126,9 +126,9 @@ class AsyncLockTest {
                 assertThat(lock.tryAcquire()).isFalse();
                 assertThat(lock.owner()).isEmpty();
                 return lock.withLock(() -> {
-                            log.add("again");
-                            return next.future();
-                        });
+                    log.add("again");
+                    return next.future();
+                });
             });
         });
         assertThat(log).containsExactly("next", "again");
@@ -178,8 +178,7 @@ class AsyncLockTest {
     void inACancelledScopeNothingIsTaken() {
         AsyncLock lock = AsyncLock.create();
         assertThatThrownBy(() -> Tasks.run(() -> Tasks.timeout(
-                        Duration.ZERO,
-                        () -> Tasks.sleep(LIMIT).recover(late -> lock.withLock(() -> turns(1))))))
+                        Duration.ZERO, () -> Tasks.sleep(LIMIT).recover(late -> lock.withLock(() -> turns(1))))))
                 .isInstanceOf(TaskTimeoutException.class);
         assertThat(lock.isLocked()).isFalse();
     }

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -95,7 +96,7 @@ class AsyncSemaphoreTest {
                         semaphore.release();
                         return turns(3);
                     })
-                    .onSuccess(v -> assertThat(log).containsExactly("b", "d"));
+                    .compose(asserting(v -> assertThat(log).containsExactly("b", "d")));
         });
     }
 
@@ -160,11 +161,11 @@ class AsyncSemaphoreTest {
                         assertThat(semaphore.available()).isZero();
                         return turns(2);
                     })
-                    .onSuccess(v -> {
+                    .compose(asserting(v -> {
                         assertThat(log).containsExactly("waiter");
                         semaphore.release();
                         assertThat(semaphore.isLocked()).isFalse();
-                    });
+                    }));
         });
         assertThat(semaphore.available()).isEqualTo(1);
     }
@@ -182,7 +183,7 @@ class AsyncSemaphoreTest {
                         assertThat(semaphore.waiting()).isZero();
                         return waiter.settled();
                     })
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)));
         });
         assertThat(semaphore.available()).isZero();
     }

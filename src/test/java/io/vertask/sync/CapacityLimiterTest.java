@@ -1,6 +1,7 @@
 package io.vertask.sync;
 
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -56,7 +57,7 @@ class CapacityLimiterTest {
                     .isThrownBy(() -> limiter.acquireFor("other"))
                     .withMessageContaining("other is waiting for a permit already");
             limiter.releaseFor("client");
-            return other.onSuccess(v -> assertThat(limiter.borrowers()).containsExactly("other"));
+            return other.compose(asserting(v -> assertThat(limiter.borrowers()).containsExactly("other")));
         });
         assertThat(limiter.available()).isZero();
     }
@@ -70,9 +71,10 @@ class CapacityLimiterTest {
                 limiter.release();
                 return Future.succeededFuture();
             });
-            return other.settled().onSuccess(end -> assertThat(end.errorOrNull())
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("releases a permit that it does not hold"));
+            return other.settled()
+                    .compose(asserting(end -> assertThat(end.errorOrNull())
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("releases a permit that it does not hold")));
         }));
         assertThat(limiter.available()).isEqualTo(1);
     }
@@ -84,10 +86,12 @@ class CapacityLimiterTest {
         Tasks.run(() -> {
             List<Task<Void>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c", "d")) {
-                tasks.add(Tasks.start(name, () -> limiter.withPermit(() -> {
-                    log.add(name);
-                    return Tasks.sleep(Duration.ofHours(1));
-                })));
+                tasks.add(Tasks.start(
+                        name,
+                        () -> limiter.withPermit(() -> {
+                            log.add(name);
+                            return Tasks.sleep(Duration.ofHours(1));
+                        })));
             }
             return turns(2).compose(v -> {
                         assertThat(log).isEmpty();
@@ -114,7 +118,7 @@ class CapacityLimiterTest {
                         limiter.resize(Integer.MAX_VALUE);
                         return turns(2);
                     })
-                    .onSuccess(v -> assertThat(log).containsExactly("a", "b", "c", "d"));
+                    .compose(asserting(v -> assertThat(log).containsExactly("a", "b", "c", "d")));
         });
         assertThat(limiter.borrowers()).isEmpty();
         assertThat(limiter.available()).isEqualTo(limiter.limit());

@@ -1,6 +1,7 @@
 package io.vertask.sync;
 
 import static io.vertask.sync.AsyncSemaphoreTest.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -142,7 +143,7 @@ class RateLimiterTest {
                         assertThat(rate.tryAcquire()).isFalse();
                         return waiting;
                     })
-                    .onSuccess(v -> assertThat(rate.tryAcquire()).isTrue());
+                    .compose(asserting(v -> assertThat(rate.tryAcquire()).isTrue()));
         });
         assertThat(run.outcome().isSuccess()).as("%s", run.outcome()).isTrue();
     }
@@ -193,12 +194,16 @@ class RateLimiterTest {
             for (int i = 0; i < users; i++) {
                 Random random = new Random(i);
                 List<Integer> calls = Collections.nCopies(each, 0);
-                ends.add(Tasks.start(vertx, "user-" + i, () -> Tasks.forEach(calls, call -> {
-                            Coroutine<Void> turn = () -> rate.acquire().onSuccess(v -> nanos.add(System.nanoTime()));
-                            Duration patience = Duration.ofNanos(random.nextInt(30_000_000));
-                            return Tasks.timeout(random.nextInt(4) == 0 ? patience : AGES, turn)
-                                    .recover(e -> Future.succeededFuture());
-                        }))
+                ends.add(Tasks.start(
+                                vertx,
+                                "user-" + i,
+                                () -> Tasks.forEach(calls, call -> {
+                                    Coroutine<Void> turn =
+                                            () -> rate.acquire().onSuccess(v -> nanos.add(System.nanoTime()));
+                                    Duration patience = Duration.ofNanos(random.nextInt(30_000_000));
+                                    return Tasks.timeout(random.nextInt(4) == 0 ? patience : AGES, turn)
+                                            .recover(e -> Future.succeededFuture());
+                                }))
                         .future());
             }
             Future.all(ends).toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);

@@ -28,7 +28,8 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("executor", "sync code in an executor", ExecutorProgram::new),
             with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),
             with("db-pool", "database connection pool", Stage::database, DbPoolProgram::new),
-            with("semaphore", "limit concurrency", Stage::server, SemaphoreProgram::new));
+            with("semaphore", "limit concurrency", Stage::server, SemaphoreProgram::new),
+            alone("queue", "producers and workers", QueueProgram::new));
 
     private static Stop alone(String name, String heading, Function<Printer, Program> program) {
         return new Stop(name, heading, stage -> Future.succeededFuture(program.apply(stage.printer())));

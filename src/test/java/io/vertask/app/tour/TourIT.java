@@ -32,7 +32,8 @@ class TourIT {
                         "# executor: sync code in an executor",
                         "# parallel-api: parallel API calls",
                         "# db-pool: database connection pool",
-                        "# semaphore: limit concurrency");
+                        "# semaphore: limit concurrency",
+                        "# queue: producers and workers");
         assertThat(visit.lines())
                 .startsWith("AAPL: $182.5")
                 .containsSequence(
@@ -56,6 +57,7 @@ class TourIT {
                         "radia",
                         "sophie",
                         "tony")
-                .hasSize(Direct.isAvailable() ? 56 : 50);
+                .contains("Done, never more than 4 in the queue")
+                .hasSize(Direct.isAvailable() ? 69 : 63);
     }
 }

@@ -3,6 +3,7 @@ package io.vertask.app.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,20 @@ class TourTest {
     void semaphore() {
         assertThat(Visit.to("semaphore").lines())
                 .containsExactly(Collections.nCopies(20, 200).toString());
+    }
+
+    @Test
+    void queue() {
+        List<String> lines = Visit.to("queue").lines();
+        // who does what is a matter of moments; three work at a time, so all of them get something to do
+        assertThat(lines.subList(0, 12)).allMatch(line -> line.matches("worker-[123]: (shop|web)-[1-6]"));
+        assertThat(lines.subList(0, 12).stream().map(line -> line.replaceFirst(": .*", "")))
+                .contains("worker-1", "worker-2", "worker-3");
+        assertThat(lines.subList(0, 12).stream().map(line -> line.replaceFirst(".*: ", "")))
+                .containsExactlyInAnyOrder(
+                        "shop-1", "shop-2", "shop-3", "shop-4", "shop-5", "shop-6", //
+                        "web-1", "web-2", "web-3", "web-4", "web-5", "web-6");
+        assertThat(lines).hasSize(13).last().isEqualTo("Done, never more than 4 in the queue");
     }
 
     @Test
