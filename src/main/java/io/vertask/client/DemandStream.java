@@ -152,7 +152,8 @@ final class DemandStream<T> implements ReadStream<T> {
         if (wanted) {
             dry.run();
         }
-        return !items.isEmpty();
+        // a source that had it at hand has given it meanwhile
+        return !items.isEmpty() || failure != null || ended;
     }
 
     private <E> boolean tell(@Nullable Handler<E> to, @Nullable E event) {

@@ -203,8 +203,7 @@ public final class HttpCalls {
      * that another client's {@code web()} made.
      */
     public <T> Future<HttpResponse<T>> send(HttpRequest<T> request, @Nullable Buffer body, PhaseListener listener) {
-        return send(
-                new HttpTerms(listener, null), () -> body == null ? request.send() : request.sendBuffer(body));
+        return send(new HttpTerms(listener, null), () -> body == null ? request.send() : request.sendBuffer(body));
     }
 
     /**
@@ -259,9 +258,7 @@ public final class HttpCalls {
         return new HttpExchange(most)
                 .run(
                         request,
-                        ready -> upload == null
-                                ? send(ready, null, listener)
-                                : sendStream(ready, upload, listener),
+                        ready -> upload == null ? send(ready, null, listener) : sendStream(ready, upload, listener),
                         reader);
     }
 

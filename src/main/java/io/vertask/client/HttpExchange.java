@@ -64,7 +64,10 @@ final class HttpExchange {
             codec.chunks().end();
             return;
         }
-        if (Task.current().map(Task::state).filter(Task.State.CANCELLING::equals).isPresent()) {
+        if (Task.current()
+                .map(Task::state)
+                .filter(Task.State.CANCELLING::equals)
+                .isPresent()) {
             codec.chunks().cut(error);
         } else {
             codec.chunks().fail(error);

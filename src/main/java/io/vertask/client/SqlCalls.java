@@ -76,7 +76,9 @@ public final class SqlCalls {
                         () -> Future.succeededFuture(options),
                         // no timeout of its own: one that fires makes closing the pool fail with a NullPointerException
                         new PoolOptions().setMaxSize(limits.max()).setConnectionTimeout(0),
-                        new NetClientOptions().setConnectTimeout((int) connectMs()).setTcpKeepAlive(true),
+                        new NetClientOptions()
+                                .setConnectTimeout((int) connectMs())
+                                .setTcpKeepAlive(true),
                         null);
         cancel = new PgCancel(vertx, options, limits.cancelTimeout());
     }

@@ -143,8 +143,10 @@ final class SqlCursor {
             // when the connection has broken, there is nothing to be closed
             return statement == null || open == null || session.socket.isClosed()
                     ? Future.succeededFuture()
-                    : session.run("closing the rows of ", sql, () -> Future.join(open.close(), statement.close())
-                            .mapEmpty());
+                    : session.run(
+                            "closing the rows of ",
+                            sql,
+                            () -> Future.join(open.close(), statement.close()).mapEmpty());
         });
     }
 }

@@ -10,13 +10,12 @@ import java.time.Duration;
  * @param connectTimeout for opening one connection, the login included
  * @param cancelTimeout how long a cancelled statement may take to end on the server; past it the connection is closed
  *     hard
- * @param deadlineOnServer whether a statement's caller's deadline is told to the server as its {@code
- *     statement_timeout}, when it is shorter than the usual one: the server then stops the statement in time also when
- *     this program has died or the network is down. Costs a small SET in the same packet as each such statement (no
- *     round trip), and one question for the usual value in the life of each connection. Off by default
+ * @param deadlineOnServer whether a statement's caller's deadline is told to the server as its
+ *     {@code statement_timeout}, when it is shorter than the usual one: the server then stops the statement in time
+ *     also when this program has died or the network is down. Costs a small SET in the same packet as each such
+ *     statement (no round trip), and one question for the usual value in the life of each connection. Off by default
  */
-public record SqlLimits(
-        int min, int max, Duration connectTimeout, Duration cancelTimeout, boolean deadlineOnServer) {
+public record SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout, boolean deadlineOnServer) {
     /**
      * Refuses what makes no sense.
      *

@@ -38,9 +38,7 @@ final class SqlServerLimit {
         this.enabled = enabled;
     }
 
-    /**
-     * The limit that a statement gets when its caller has {@code left}; null when the server is not to be told.
-     */
+    /** The limit that a statement gets when its caller has {@code left}; null when the server is not to be told. */
     @Nullable
     Duration of(String sql, Effect effect, @Nullable Duration left) {
         boolean none = !enabled || left == null || handsOff || effect == Effect.BEGINS;

@@ -84,9 +84,9 @@ public final class SqlSession {
     }
 
     /**
-     * Reads the rows of one statement on demand, {@code fetchSize} at a time: no more than those are in memory,
-     * however many there are. {@code body} reads them from a {@link ReadStream} until its future has ended; then the
-     * cursor is closed, read to its end or not.
+     * Reads the rows of one statement on demand, {@code fetchSize} at a time: no more than those are in memory, however
+     * many there are. {@code body} reads them from a {@link ReadStream} until its future has ended; then the cursor is
+     * closed, read to its end or not.
      *
      * <p>A cursor lives in a transaction: in the one that is open, or else in one of its own, which is committed when
      * {@code body} succeeds and rolled back when it does not. Between two fetches the session can run other statements;

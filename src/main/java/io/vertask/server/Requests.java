@@ -25,21 +25,21 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 client that closes the connection or an HTTP/2 client that resets the stream cancels it with
  * {@link Kind#CLIENT_GONE}, and with it whatever it waits for.
  *
- * <p>The request arrives paused. Read its body with {@link #body}, or pipe or resume it. What is to go on after a future
- * of the response goes through {@link Tasks#await}, as with every foreign future. {@code serve} needs the response's
- * close handler for itself.
+ * <p>The request arrives paused. Read its body with {@link #body}, or pipe or resume it. What is to go on after a
+ * future of the response goes through {@link Tasks#await}, as with every foreign future. {@code serve} needs the
+ * response's close handler for itself.
  */
 public final class Requests {
     private Requests() {}
 
     /**
-     * Starts {@code body} as a task for {@code request}. The milliseconds in the header {@code
-     * x-envoy-expected-rq-timeout-ms} become its limit, zero included.
+     * Starts {@code body} as a task for {@code request}. The milliseconds in the header
+     * {@code x-envoy-expected-rq-timeout-ms} become its limit, zero included.
      *
      * <p><b>Failure.</b> A task that ends without having begun a response gets one: 400 for a header that can't be
      * read, 504 when the time has passed, 503 when it was cancelled (its verticle ends, say), 500 for every other
-     * error, and for a success that has not ended its response. A response that was begun is cut off. What became a
-     * 500 is reported to the context's exception handler.
+     * error, and for a success that has not ended its response. A response that was begun is cut off. What became a 500
+     * is reported to the context's exception handler.
      *
      * <p><b>Cancellation.</b> By its client, by the end of the verticle, and by {@link Task#cancel}. Not once the
      * response has ended: what is still to be done then is done.

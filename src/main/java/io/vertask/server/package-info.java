@@ -1,8 +1,8 @@
 /**
  * Work that comes from outside, as tasks: an HTTP request, a message of the event bus.
  *
- * <p>Enter at {@link io.vertask.server.Requests} and {@link io.vertask.server.Messages}. Whoever asked for the work owns
- * its end: when the client hangs up, or the time that it named has passed, the task is cancelled, and with it the
+ * <p>Enter at {@link io.vertask.server.Requests} and {@link io.vertask.server.Messages}. Whoever asked for the work
+ * owns its end: when the client hangs up, or the time that it named has passed, the task is cancelled, and with it the
  * statements and calls it waits for. This room uses the public types of {@code task} and vertx-core.
  *
  * <p>Decisions that one would otherwise undo:

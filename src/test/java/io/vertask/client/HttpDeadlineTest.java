@@ -46,7 +46,8 @@ class HttpDeadlineTest {
                 request.putHeader(HEADER, already);
             }
             value(house.start(() -> Tasks.timeout(
-                    Duration.ofMinutes(2), () -> Tasks.timeout(Duration.ofMinutes(1), () -> house.http.send(request)))));
+                    Duration.ofMinutes(2),
+                    () -> Tasks.timeout(Duration.ofMinutes(1), () -> house.http.send(request)))));
             value(house.get(server.url() + "/here"));
         }
         assertThat(server.requests().get(server.requests().size() - 1).headers())

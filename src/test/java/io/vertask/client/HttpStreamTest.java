@@ -44,7 +44,8 @@ class HttpStreamTest {
     private StreamingServer server;
 
     private void open(Transport transport) throws Exception {
-        house = new HttpHouse(HttpCalls.Options.of(1).withWeb(transport.client()).withMaxBodyBytes(LIMIT));
+        house = new HttpHouse(
+                HttpCalls.Options.of(1).withWeb(transport.client()).withMaxBodyBytes(LIMIT));
         server = StreamingServer.start(house.vertx, transport);
     }
 
@@ -75,8 +76,7 @@ class HttpStreamTest {
     private void wasCutOnce(Transport transport) {
         HttpHouse.eventually("the server sees its response cut", () -> server.cut.get() == 1);
         assertThat(house.reached.snapshot())
-                .isEqualTo(
-                        transport.multiplexed ? new Reached.Counts(0, 1, 0, 0) : new Reached.Counts(1, 0, 0, 0));
+                .isEqualTo(transport.multiplexed ? new Reached.Counts(0, 1, 0, 0) : new Reached.Counts(1, 0, 0, 0));
     }
 
     @ParameterizedTest
@@ -127,8 +127,8 @@ class HttpStreamTest {
         open(transport);
         Promise<Void> gate = Promise.promise();
         CountDownLatch reading = new CountDownLatch(1);
-        Task<Void> call = house.start(() ->
-                house.http.stream(get("/endless"), null, Long.MAX_VALUE, PhaseListener.NONE, (head, body) -> {
+        Task<Void> call = house.start(
+                () -> house.http.stream(get("/endless"), null, Long.MAX_VALUE, PhaseListener.NONE, (head, body) -> {
                     body.pause();
                     body.handler(chunk -> {});
                     reading.countDown();
@@ -174,8 +174,11 @@ class HttpStreamTest {
     @EnumSource
     void aTimeoutReachesAReaderThatHasPaused(Transport transport) throws Exception {
         open(transport);
-        Task<Buffer> call = house.start(
-                () -> Tasks.timeout(Duration.ofMillis(300), () -> house.http.stream(get("/endless"), (head, body) -> {
+        // so that the limit passes while it reads, not while it connects
+        theNextOneProceeds();
+        Task<Buffer> call = house.start(() -> Tasks.timeout(
+                Duration.ofSeconds(1),
+                () -> house.http.stream(get("/endless"), (head, body) -> {
                     Future<Buffer> all = all(body);
                     body.pause();
                     return all;
@@ -196,8 +199,7 @@ class HttpStreamTest {
                     .exceptionHandler(end::fail);
             return end.future();
         }));
-        assertThat(outcome(call).errorOrNull())
-                .isInstanceOfAny(HttpClosedException.class, StreamResetException.class);
+        assertThat(outcome(call).errorOrNull()).isInstanceOfAny(HttpClosedException.class, StreamResetException.class);
         assertThat(came[0]).isEqualTo(StreamingServer.CHUNK);
         theNextOneProceeds();
     }
@@ -212,7 +214,11 @@ class HttpStreamTest {
                 .isInstanceOf(HttpBodyTooLargeException.class)
                 .hasMessageContaining("" + LIMIT);
         Task<Integer> lifted = house.start(() -> house.http.stream(
-                packed, null, Long.MAX_VALUE, PhaseListener.NONE, (head, body) -> all(body).map(Buffer::length)));
+                packed,
+                null,
+                Long.MAX_VALUE,
+                PhaseListener.NONE,
+                (head, body) -> all(body).map(Buffer::length)));
         assertThat(value(lifted)).isEqualTo(50 * StreamingServer.CHUNK);
     }
 

@@ -273,20 +273,16 @@ class SqlCallsIT {
     void aLoginThatHangsLosesItsSocketAndItsPermit() throws Exception {
         SqlLimits limits = new SqlLimits(0, 1, Duration.ofMillis(300), Duration.ofMillis(300));
         Vertx vertx = Vertx.vertx();
-        try (TcpFaultProxy proxy =
-                TcpFaultProxy.to(SqlServer.options().getPort())) {
+        try (TcpFaultProxy proxy = TcpFaultProxy.to(SqlServer.options().getPort())) {
             proxy.inject(new Fault.Stall());
-            PgConnectOptions options =
-                    SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
+            PgConnectOptions options = SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
             Tasks.run(vertx, () -> {
                 SqlCalls sql = SqlCalls.create(vertx, options, limits);
                 return sql.query("SELECT 1", Tuple.tuple())
                         .transform(refused -> {
                             assertThat(refused.cause()).isInstanceOf(SqlConnectException.class);
-                            return Tasks.loopWhile(
-                                    () -> Tasks.sleep(Duration.ofMillis(5)).map(slept -> sql.use()
-                                                    .taken()
-                                            > 0));
+                            return Tasks.loopWhile(() -> Tasks.sleep(Duration.ofMillis(5))
+                                    .map(slept -> sql.use().taken() > 0));
                         })
                         .compose(free -> {
                             proxy.heal();

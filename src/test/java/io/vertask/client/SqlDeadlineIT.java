@@ -53,80 +53,94 @@ class SqlDeadlineIT {
 
     @Test
     void itIsSetForTheStatementAndPutBack() {
-        with(SqlServer.options(), sql -> seen(sql)
-                .compose(before -> {
-                    assertThat(before).isZero();
-                    return Tasks.timeout(MINUTE, () -> seen(sql));
-                })
-                .compose(during -> {
-                    assertThat(during).isBetween(55_000, 60_100);
-                    return Tasks.timeout(MINUTE.multipliedBy(2), () -> seen(sql));
-                })
-                .compose(during -> {
-                    assertThat(during).isBetween(115_000, 120_100);
-                    return seen(sql);
-                })
-                .map(after -> assertThat(after).isZero()));
+        with(
+                SqlServer.options(),
+                sql -> seen(sql)
+                        .compose(before -> {
+                            assertThat(before).isZero();
+                            return Tasks.timeout(MINUTE, () -> seen(sql));
+                        })
+                        .compose(during -> {
+                            assertThat(during).isBetween(55_000, 60_100);
+                            return Tasks.timeout(MINUTE.multipliedBy(2), () -> seen(sql));
+                        })
+                        .compose(during -> {
+                            assertThat(during).isBetween(115_000, 120_100);
+                            return seen(sql);
+                        })
+                        .map(after -> assertThat(after).isZero()));
     }
 
     @Test
     void itNeverRaisesTheUsualOne() {
-        with(PgConnect.withStatementTimeout(SqlServer.options(), 1_000), sql -> Tasks.timeout(MINUTE, () -> seen(sql))
-                .compose(during -> {
-                    assertThat(during).isEqualTo(1_000);
-                    return Tasks.timeout(Duration.ofMillis(500), () -> seen(sql));
-                })
-                .compose(during -> {
-                    assertThat(during).isBetween(100, 600);
-                    return seen(sql);
-                })
-                .map(after -> assertThat(after).isEqualTo(1_000)));
+        with(
+                PgConnect.withStatementTimeout(SqlServer.options(), 1_000),
+                sql -> Tasks.timeout(MINUTE, () -> seen(sql))
+                        .compose(during -> {
+                            assertThat(during).isEqualTo(1_000);
+                            return Tasks.timeout(Duration.ofMillis(500), () -> seen(sql));
+                        })
+                        .compose(during -> {
+                            assertThat(during).isBetween(100, 600);
+                            return seen(sql);
+                        })
+                        .map(after -> assertThat(after).isEqualTo(1_000)));
     }
 
     @Test
     void noRollbackBringsItBack() {
-        with(SqlServer.options(), sql -> Tasks.timeout(MINUTE, () -> seen(sql))
-                .compose(set -> sql.withTransaction(session -> seen(session.query(SETTING))
-                        .compose(none -> {
-                            assertThat(none).isZero();
-                            return Tasks.timeout(MINUTE, () -> seen(session.query(SETTING)));
-                        })
-                        .compose(some -> {
-                            assertThat(some).isBetween(55_000, 60_100);
-                            return Future.failedFuture("no");
-                        })))
-                .recover(no -> seen(sql).map(after -> assertThat(after).isZero())));
+        with(
+                SqlServer.options(),
+                sql -> Tasks.timeout(MINUTE, () -> seen(sql))
+                        .compose(set -> sql.withTransaction(session -> seen(session.query(SETTING))
+                                .compose(none -> {
+                                    assertThat(none).isZero();
+                                    return Tasks.timeout(MINUTE, () -> seen(session.query(SETTING)));
+                                })
+                                .compose(some -> {
+                                    assertThat(some).isBetween(55_000, 60_100);
+                                    return Future.failedFuture("no");
+                                })))
+                        .recover(no -> seen(sql).map(after -> assertThat(after).isZero())));
     }
 
     @Test
     void aSessionThatSetsItItselfHasItToItself() {
-        with(SqlServer.options(), sql -> Tasks.timeout(
-                        MINUTE,
-                        () -> sql.withConnection(session -> seen(session.query(SETTING))
-                                .compose(ours -> session.query("SET statement_timeout = '5s'"))
-                                .compose(set -> seen(session.query(SETTING)))))
-                .compose(theirs -> {
-                    assertThat(theirs).isEqualTo(5_000);
-                    return Tasks.timeout(Duration.ofSeconds(2), () -> seen(sql));
-                })
-                .compose(ours -> {
-                    assertThat(ours).isBetween(1_000, 2_100);
-                    return seen(sql);
-                })
-                .map(after -> assertThat(after).isEqualTo(5_000)));
+        with(
+                SqlServer.options(),
+                sql -> Tasks.timeout(
+                                MINUTE,
+                                () -> sql.withConnection(session -> seen(session.query(SETTING))
+                                        .compose(ours -> session.query("SET statement_timeout = '5s'"))
+                                        .compose(set -> seen(session.query(SETTING)))))
+                        .compose(theirs -> {
+                            assertThat(theirs).isEqualTo(5_000);
+                            return Tasks.timeout(Duration.ofSeconds(2), () -> seen(sql));
+                        })
+                        .compose(ours -> {
+                            assertThat(ours).isBetween(1_000, 2_100);
+                            return seen(sql);
+                        })
+                        .map(after -> assertThat(after).isEqualTo(5_000)));
     }
 
     @Test
     void theServerStopsInTimeWhatWeCannotReachAnyMore() throws Exception {
         try (TcpFaultProxy proxy = TcpFaultProxy.to(SqlServer.options().getPort())) {
-            PgConnectOptions options =
-                    SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
-            assertThatThrownBy(() -> with(options, sql -> sql.query("SELECT 1", NONE)
-                            .compose(up -> Tasks.timeout(Duration.ofMillis(600), () -> Tasks.<Void>gather(
-                                    () -> sql.query("SELECT pg_sleep(60)", NONE).mapEmpty(),
-                                    () -> SqlServer.untilRunning(1).onSuccess(on -> proxy.inject(new Fault.Stall())))))
-                            .recover(late -> Tasks.loopWhile(() -> SqlServer.running().map(now -> now > 0))
-                                    .transform(gone -> Future.failedFuture(late)))))
+            PgConnectOptions options = SqlServer.options().setHost(proxy.host()).setPort(proxy.port());
+            assertThatThrownBy(() -> with(
+                            options,
+                            sql -> sql.query("SELECT 1", NONE)
+                                    .compose(up -> Tasks.timeout(
+                                            Duration.ofMillis(600),
+                                            () -> Tasks.<Void>gather(
+                                                    () -> sql.query("SELECT pg_sleep(60)", NONE)
+                                                            .mapEmpty(),
+                                                    () -> SqlServer.untilRunning(1)
+                                                            .onSuccess(on -> proxy.inject(new Fault.Stall())))))
+                                    .recover(late -> Tasks.loopWhile(
+                                                    () -> SqlServer.running().map(now -> now > 0))
+                                            .transform(gone -> Future.failedFuture(late)))))
                     .isInstanceOf(TaskTimeoutException.class);
         }
         assertThat(reached.snapshot().statementsCancelled()).isZero();
@@ -135,18 +149,21 @@ class SqlDeadlineIT {
     @Test
     void whenTheServersLimitIsHeardOfFirstTheTimeoutIsStillOurs() {
         long[] spins = {0};
-        assertThatThrownBy(() -> with(SqlServer.options(), sql -> sql.query("SELECT 1", NONE)
-                        .compose(up -> Tasks.timeout(Duration.ofMillis(200), () -> {
-                            Future<RowSet<Row>> query = sql.query("SELECT pg_sleep(60)", NONE);
-                            // the loop is deaf until both limits have passed
-                            return SqlServer.untilRunning(1).compose(on -> {
-                                long end = System.nanoTime() + Duration.ofMillis(600).toNanos();
-                                while (System.nanoTime() < end) {
-                                    spins[0]++;
-                                }
-                                return query;
-                            });
-                        }))))
+        assertThatThrownBy(() -> with(
+                        SqlServer.options(),
+                        sql -> sql.query("SELECT 1", NONE)
+                                .compose(up -> Tasks.timeout(Duration.ofMillis(200), () -> {
+                                    Future<RowSet<Row>> query = sql.query("SELECT pg_sleep(60)", NONE);
+                                    // the loop is deaf until both limits have passed
+                                    return SqlServer.untilRunning(1).compose(on -> {
+                                        long end = System.nanoTime()
+                                                + Duration.ofMillis(600).toNanos();
+                                        while (System.nanoTime() < end) {
+                                            spins[0]++;
+                                        }
+                                        return query;
+                                    });
+                                }))))
                 .isInstanceOf(TaskTimeoutException.class);
     }
 }

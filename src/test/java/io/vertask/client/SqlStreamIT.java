@@ -211,20 +211,25 @@ class SqlStreamIT {
     @Test
     void aBodyThatFailsOrThrowsRollsItsTransactionBack() {
         SqlServer.execute("CREATE TABLE IF NOT EXISTS undone (n int)");
-        SqlServer.with(SqlServer.limits(1), reached, sql -> sql.stream(
-                        "INSERT INTO undone SELECT generate_series(1, 9) RETURNING n", NONE, 5, rows -> {
+        SqlServer.with(
+                SqlServer.limits(1),
+                reached,
+                sql -> sql.stream("INSERT INTO undone SELECT generate_series(1, 9) RETURNING n", NONE, 5, rows -> {
                             throw new IllegalStateException("no");
                         })
-                .recover(no -> {
-                    assertThat(no).hasMessage("no");
-                    return sql.stream(
-                            "INSERT INTO undone SELECT generate_series(1, 9) RETURNING n",
-                            NONE,
-                            5,
-                            rows -> sum(rows).compose(sum -> Future.failedFuture("no")));
-                })
-                .recover(no -> sql.stream(
-                        "INSERT INTO undone VALUES (7) RETURNING n", NONE, 5, rows -> sum(rows).mapEmpty())));
+                        .recover(no -> {
+                            assertThat(no).hasMessage("no");
+                            return sql.stream(
+                                    "INSERT INTO undone SELECT generate_series(1, 9) RETURNING n",
+                                    NONE,
+                                    5,
+                                    rows -> sum(rows).compose(sum -> Future.failedFuture("no")));
+                        })
+                        .recover(no -> sql.stream(
+                                "INSERT INTO undone VALUES (7) RETURNING n",
+                                NONE,
+                                5,
+                                rows -> sum(rows).mapEmpty())));
         assertThat(SqlServer.ask("SELECT sum(n) FROM undone")).isEqualTo(7);
     }
 
@@ -233,21 +238,24 @@ class SqlStreamIT {
         SqlServer.execute("CREATE TABLE IF NOT EXISTS batched (n int)");
         List<Tuple> thousand =
                 IntStream.rangeClosed(1, 1000).mapToObj(n -> Tuple.of(n)).toList();
-        SqlServer.with(SqlServer.limits(1), reached, sql -> sql.batch("INSERT INTO batched VALUES ($1)", thousand)
-                .compose(done -> {
-                    int rows = 0;
-                    for (RowSet<Row> one = done; one != null; one = one.next()) {
-                        rows += one.rowCount();
-                    }
-                    assertThat(rows).isEqualTo(1000);
-                    Task<RowSet<Row>> slow = Tasks.start(() ->
-                            sql.batch("INSERT INTO batched SELECT $1::int FROM (SELECT pg_sleep(0.05)) s", thousand));
-                    return SqlServer.untilRunning(1).compose(running -> slow.cancelAndJoin());
-                })
-                .compose(end -> {
-                    assertThat(end).isInstanceOf(Outcome.Cancelled.class);
-                    return sql.query("SELECT 1", NONE);
-                }));
+        SqlServer.with(
+                SqlServer.limits(1),
+                reached,
+                sql -> sql.batch("INSERT INTO batched VALUES ($1)", thousand)
+                        .compose(done -> {
+                            int rows = 0;
+                            for (RowSet<Row> one = done; one != null; one = one.next()) {
+                                rows += one.rowCount();
+                            }
+                            assertThat(rows).isEqualTo(1000);
+                            Task<RowSet<Row>> slow = Tasks.start(() -> sql.batch(
+                                    "INSERT INTO batched SELECT $1::int FROM (SELECT pg_sleep(0.05)) s", thousand));
+                            return SqlServer.untilRunning(1).compose(running -> slow.cancelAndJoin());
+                        })
+                        .compose(end -> {
+                            assertThat(end).isInstanceOf(Outcome.Cancelled.class);
+                            return sql.query("SELECT 1", NONE);
+                        }));
         assertThat(SqlServer.ask("SELECT count(*) FROM batched"))
                 .as("all of the first, none of the second")
                 .isEqualTo(1000);
@@ -261,9 +269,8 @@ class SqlStreamIT {
                 SqlServer.limits(1),
                 reached,
                 sql -> sql.withTransaction(session -> session.query("INSERT INTO parts VALUES (1)")
-                        .compose(one -> session.withSavepoint(
-                                inner -> inner.query("INSERT INTO parts VALUES (10)")
-                                        .compose(ten -> inner.query("SELECT 1 / 0"))))
+                        .compose(one -> session.withSavepoint(inner -> inner.query("INSERT INTO parts VALUES (10)")
+                                .compose(ten -> inner.query("SELECT 1 / 0"))))
                         .recover(zero -> Tasks.timeout(
                                 Duration.ofMillis(100),
                                 () -> session.withSavepoint(inner -> inner.query("INSERT INTO parts VALUES (100)")
@@ -284,17 +291,20 @@ class SqlStreamIT {
     @Test
     void whatMakesNoSenseIsRefused() {
         AtomicLong refused = new AtomicLong();
-        SqlServer.with(SqlServer.limits(1), reached, sql -> sql.batch("SELECT 1", List.of())
-                .recover(empty -> {
-                    assertThat(empty).hasMessage("batch of 'SELECT 1': there are no params");
-                    refused.incrementAndGet();
-                    return sql.<RowSet<Row>>stream("SELECT 1", NONE, 0, rows -> Future.succeededFuture());
-                })
-                .recover(zero -> {
-                    assertThat(zero).hasMessage("fetchSize must be at least 1, not 0");
-                    refused.incrementAndGet();
-                    return Future.succeededFuture();
-                }));
+        SqlServer.with(
+                SqlServer.limits(1),
+                reached,
+                sql -> sql.batch("SELECT 1", List.of())
+                        .recover(empty -> {
+                            assertThat(empty).hasMessage("batch of 'SELECT 1': there are no params");
+                            refused.incrementAndGet();
+                            return sql.<RowSet<Row>>stream("SELECT 1", NONE, 0, rows -> Future.succeededFuture());
+                        })
+                        .recover(zero -> {
+                            assertThat(zero).hasMessage("fetchSize must be at least 1, not 0");
+                            refused.incrementAndGet();
+                            return Future.succeededFuture();
+                        }));
         assertThat(refused).hasValue(2);
     }
 }

@@ -73,8 +73,8 @@ class SqlStressIT {
             SqlServer.close(vertx);
         }
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (SqlServer.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = '"
-                        + SqlServer.APPLICATION + "'")
+        while (SqlServer.ask("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + SqlServer.APPLICATION
+                        + "'")
                 > 0) {
             assertThat(System.nanoTime()).as("sessions left open").isLessThan(end);
         }
@@ -120,10 +120,7 @@ class SqlStressIT {
                     rows.handler(row -> {}).exceptionHandler(end::tryFail).endHandler(none -> end.tryComplete());
                     return end.future();
                 });
-            default ->
-                sql.batch(
-                        "SELECT pg_sleep($1::float8)",
-                        Collections.nCopies(5, Tuple.of(0.002)));
+            default -> sql.batch("SELECT pg_sleep($1::float8)", Collections.nCopies(5, Tuple.of(0.002)));
         };
     }
 }

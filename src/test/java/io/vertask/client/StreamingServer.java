@@ -78,7 +78,8 @@ final class StreamingServer {
                         request.connection().close();
                     }
                 });
-            case "/moved" -> response.setStatusCode(302).putHeader("location", "/counted").end();
+            case "/moved" ->
+                response.setStatusCode(302).putHeader("location", "/counted").end();
             case "/take" -> {
                 request.handler(chunk -> received.addAndGet(chunk.length()));
                 request.endHandler(end -> response.end("took " + received.get()));

@@ -67,8 +67,8 @@ class ClientGoneIT {
         Vertx vertx = Vertx.vertx();
         try (RecordingHttpServer upstream = RecordingHttpServer.start().on("/slow", new Reply.Silence())) {
             HttpCalls http = HttpCalls.create(vertx, HttpCalls.Options.of(1).withDeadlineHeader(), reached);
-            SqlCalls sql = SqlCalls.create(
-                    vertx, PgConnect.options(Postgres.uri(), Map.of()), SqlLimits.of(0, 1), reached);
+            SqlCalls sql =
+                    SqlCalls.create(vertx, PgConnect.options(Postgres.uri(), Map.of()), SqlLimits.of(0, 1), reached);
             int port = vertx.createHttpServer(transport.server())
                     .requestHandler(request -> tasks.add(serve(request, http, sql, upstream.url())))
                     .listen(0, "localhost")
@@ -115,8 +115,8 @@ class ClientGoneIT {
         Vertx vertx = Vertx.vertx();
         try (RecordingHttpServer upstream = RecordingHttpServer.start().on("/slow", new Reply.Silence())) {
             HttpCalls http = HttpCalls.create(vertx, HttpCalls.Options.of(1), reached);
-            SqlCalls sql = SqlCalls.create(
-                    vertx, PgConnect.options(Postgres.uri(), Map.of()), SqlLimits.of(0, 1), reached);
+            SqlCalls sql =
+                    SqlCalls.create(vertx, PgConnect.options(Postgres.uri(), Map.of()), SqlLimits.of(0, 1), reached);
             int port = vertx.createHttpServer(transport.server())
                     .requestHandler(request -> tasks.add(serve(request, http, sql, upstream.url())))
                     .listen(0, "localhost")

@@ -43,8 +43,7 @@ class MessagesTest {
     private static Future<?> work(String what) {
         return switch (what) {
             case "left" ->
-                Future.succeededFuture(
-                        Tasks.remaining().map(Duration::toMillis).orElse(-1L));
+                Future.succeededFuture(Tasks.remaining().map(Duration::toMillis).orElse(-1L));
             case "hang" -> Tasks.sleep(Duration.ofMinutes(5));
             case "odd" -> Future.succeededFuture(new Object());
             case "refuse" -> throw new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 409, "taken");
@@ -85,9 +84,7 @@ class MessagesTest {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> Tasks.run(
                             vertx,
-                            () -> Tasks.timeout(
-                                    Duration.ofMillis(20),
-                                    () -> Messages.request(bus, "silent", "x"))))
+                            () -> Tasks.timeout(Duration.ofMillis(20), () -> Messages.request(bus, "silent", "x"))))
                     .isInstanceOf(TaskTimeoutException.class);
         }
     }
@@ -98,8 +95,7 @@ class MessagesTest {
                         vertx,
                         () -> Tasks.timeout(
                                 Duration.ofMinutes(1),
-                                () -> Messages.request(
-                                        bus, "silent", "x", new DeliveryOptions().setSendTimeout(50)))))
+                                () -> Messages.request(bus, "silent", "x", new DeliveryOptions().setSendTimeout(50)))))
                 .isInstanceOfSatisfying(
                         ReplyException.class,
                         late -> assertThat(late.failureType()).isEqualTo(ReplyFailure.TIMEOUT));

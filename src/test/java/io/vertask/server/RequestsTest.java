@@ -62,12 +62,16 @@ class RequestsTest {
         return switch (request.path()) {
             case "/left" ->
                 request.response()
-                        .end(Tasks.remaining().map(Duration::toMillis).map(String::valueOf).orElse("none"));
+                        .end(Tasks.remaining()
+                                .map(Duration::toMillis)
+                                .map(String::valueOf)
+                                .orElse("none"));
             case "/hang" -> Tasks.sleep(Duration.ofMinutes(5));
             case "/begun" ->
                 Tasks.await(request.response().setChunked(true).write("begun"))
                         .compose(begun -> Tasks.sleep(Duration.ofMinutes(5)));
-            case "/echo" -> Requests.body(request, 1000).compose(all -> request.response().end(all));
+            case "/echo" ->
+                Requests.body(request, 1000).compose(all -> request.response().end(all));
             case "/forgets" -> Tasks.sleep(Duration.ZERO);
             case "/after" ->
                 Tasks.await(request.response().end("sent")).compose(sent -> Tasks.sleep(Duration.ofMillis(100)));
@@ -128,7 +132,10 @@ class RequestsTest {
     void whatIsDoneAfterTheEndOfTheResponseIsDone(Transport transport) throws Exception {
         open(transport);
         WebClient leaving = WebClient.create(vertx, transport.client());
-        assertThat(leaving.getAbs(url + "/after").send().await(15, TimeUnit.SECONDS).bodyAsString())
+        assertThat(leaving.getAbs(url + "/after")
+                        .send()
+                        .await(15, TimeUnit.SECONDS)
+                        .bodyAsString())
                 .isEqualTo("sent");
         leaving.close();
         assertThat(served().settled().await(15, TimeUnit.SECONDS).isSuccess()).isTrue();
@@ -194,7 +201,10 @@ class RequestsTest {
     void theBodyOfTheRequestIsThereForTheTask(Transport transport) throws Exception {
         open(transport);
         Buffer sent = Buffer.buffer("x".repeat(1000));
-        assertThat(web.postAbs(url + "/echo").sendBuffer(sent).await(15, TimeUnit.SECONDS).body())
+        assertThat(web.postAbs(url + "/echo")
+                        .sendBuffer(sent)
+                        .await(15, TimeUnit.SECONDS)
+                        .body())
                 .isEqualTo(sent);
         assertThat(web.postAbs(url + "/echo")
                         .sendBuffer(Buffer.buffer(new byte[1_000_000]))

@@ -72,9 +72,7 @@ public enum Transport {
     }
 
     private static PfxOptions store() {
-        return new PfxOptions()
-                .setPath(Certificate.FILE.toString())
-                .setPassword(Certificate.WORD);
+        return new PfxOptions().setPath(Certificate.FILE.toString()).setPassword(Certificate.WORD);
     }
 
     public HttpServerOptions server() {
