@@ -65,7 +65,7 @@ class OffloadStressTest {
         for (int loop = 0; loop < 2; loop++) {
             List<Coroutine<Void>> users = new ArrayList<>();
             for (int i = 0; i < USERS / 2; i++) {
-                Random random = new Random(SEED + loop * USERS + i);
+                Random random = new Random(SEED + 100L * loop + i);
                 AtomicInteger left = new AtomicInteger(operations / USERS);
                 users.add(() -> Tasks.loopWhile(() -> operation(pool, random).map(v -> left.decrementAndGet() > 0)));
             }
