@@ -92,8 +92,8 @@ class ChromeTraceTest {
         double endA = a.getDouble("ts") + a.getDouble("dur");
         double endB = b.getDouble("ts") + b.getDouble("dur");
         double to = Math.min(endA, endB);
-        boolean nested = a.getDouble("ts") >= b.getDouble("ts") && endA <= endB
-                || b.getDouble("ts") >= a.getDouble("ts") && endB <= endA;
+        boolean nested = (a.getDouble("ts") >= b.getDouble("ts") && endA <= endB)
+                || (b.getDouble("ts") >= a.getDouble("ts") && endB <= endA);
         return to - from < 0.001 || nested;
     }
 
