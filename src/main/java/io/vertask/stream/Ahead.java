@@ -6,7 +6,6 @@ import io.vertask.task.TaskGroupException;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -93,7 +92,7 @@ final class Ahead {
 
         private static Throwable firstOf(List<Throwable> failures) {
             Throwable first = failures.get(0);
-            new ArrayList<>(failures).stream().filter(other -> other != first).forEach(first::addSuppressed);
+            failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
             return first;
         }
 

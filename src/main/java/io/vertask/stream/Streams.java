@@ -33,7 +33,8 @@ public final class Streams {
      * <p><b>Failure.</b> The body's or the source's, with that of the closing suppressed; that of the closing when all
      * else went well.
      *
-     * <p><b>Cancellation.</b> Ends the pull or the body, then closes {@code source}.
+     * <p><b>Cancellation.</b> Ends the pull or the body, then closes {@code source}; the closing has
+     * {@link Tasks#CLEANUP_LIMIT}, and what that cuts goes on on its own and is reported.
      */
     public static <T> Future<Void> forEach(AsyncIterator<T> source, Function<? super T, ? extends Future<?>> body) {
         return forEachWhile(source, element -> body.apply(element).map(true));
