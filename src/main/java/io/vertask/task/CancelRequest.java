@@ -32,6 +32,6 @@ final class CancelRequest {
      * added.
      */
     CancelledException in(Scope scope) {
-        return new CancelledException(this, scope.path());
+        return scope.cancelled(this);
     }
 }

@@ -1,5 +1,7 @@
 package io.vertask.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Somebody asked to stop.
  *
@@ -10,12 +12,17 @@ public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient CancelRequest request;
-    private final String task;
+    private final String above;
+    private final @Nullable String name;
+    private final long id;
 
-    CancelledException(CancelRequest request, String task) {
+    /** The path of the task in parts, since few look at it: {@code above} with its slash, and the name it was given. */
+    CancelledException(CancelRequest request, String above, @Nullable String name, long id) {
         super(null, null, true, false);
         this.request = request;
-        this.task = task;
+        this.above = above;
+        this.name = name;
+        this.id = id;
     }
 
     /** Why. */
@@ -30,7 +37,11 @@ public final class CancelledException extends RuntimeException {
 
     /** The path of the task that was asked to stop. */
     public String task() {
-        return task;
+        return above + (name != null ? name : RunningTask.nameOf(id));
+    }
+
+    CancelRequest request() {
+        return request;
     }
 
     /** Whether this is the answer to {@code other}, and not to another request for the same reason. */
@@ -40,6 +51,6 @@ public final class CancelledException extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return "task '" + task + "' was cancelled: " + request.reason + ", asked by " + request.by;
+        return "task '" + task() + "' was cancelled: " + request.reason + ", asked by " + request.by;
     }
 }

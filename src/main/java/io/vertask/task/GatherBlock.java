@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,51 +10,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * The block behind {@code gather} and {@code settle}: one task for each coroutine.
  *
- * <p>{@code gather} is {@code Future.all} over them, and what that lacks: the first failure cancels the others and
- * waits for their cleanup. {@code settle} is {@code Future.join} over them, with the outcomes as values.
+ * <p>{@code gather} is what {@code Future.all} is for futures, and what that lacks: the first failure cancels the
+ * others and waits for their cleanup. {@code settle} is {@code Future.join}, with the outcomes as values.
  */
 final class GatherBlock<T, R> extends Block<R> {
     private final List<RunningTask<? extends T>> tasks;
     private final boolean settle;
     private final List<Throwable> failures = new ArrayList<>(0);
+    /** What the body waits for: the first that did not succeed, or all. One promise instead of one for each child. */
+    private final Promise<Object> told;
 
     private GatherBlock(Scope outer, int size, boolean settle) {
         super(outer);
         this.tasks = new ArrayList<>(size);
         this.settle = settle;
+        this.told = context.promise();
     }
 
     static <T> Future<List<T>> gather(Scope outer, List<? extends Coroutine<? extends T>> bodies) {
-        GatherBlock<T, List<T>> block = new GatherBlock<>(outer, bodies.size(), false);
-        return block.open(() -> Future.all(block.startAll(bodies)).map(all -> all.<T>list()));
+        return new GatherBlock<T, List<T>>(outer, bodies.size(), false).openAll(bodies);
     }
 
     static <T> Future<List<Outcome<T>>> settle(Scope outer, List<? extends Coroutine<? extends T>> bodies) {
-        GatherBlock<T, List<Outcome<T>>> block = new GatherBlock<>(outer, bodies.size(), true);
-        return block.open(() -> Future.join(block.startAll(bodies)).transform(all -> Future.succeededFuture()));
+        return new GatherBlock<T, List<Outcome<T>>>(outer, bodies.size(), true).openAll(bodies);
     }
 
-    private List<Future<?>> startAll(List<? extends Coroutine<? extends T>> bodies) {
-        List<Future<?>> futures = new ArrayList<>(bodies.size());
-        for (Coroutine<? extends T> body : bodies) {
-            RunningTask<? extends T> task = RunningTask.start(this, context, null, body);
-            task.markSeen();
-            tasks.add(task);
-            futures.add(task.result());
-        }
-        return futures;
+    private Future<R> openAll(List<? extends Coroutine<? extends T>> bodies) {
+        return open(() -> {
+            for (Coroutine<? extends T> body : bodies) {
+                tasks.add(RunningTask.startSeen(this, context, null, body));
+            }
+            return bodies.isEmpty() ? context.succeededFuture() : told.future();
+        });
     }
 
     @Override
     void childOver(RunningTask<?> child) {
-        if (child.outcomeOrNull() instanceof Outcome.Failure<?> failure) {
+        Outcome<?> end = child.outcomeOrNull();
+        if (end instanceof Outcome.Failure<?> failure) {
             failures.add(failure.error());
+        }
+        if (end != null && !settle && !end.isSuccess()) {
+            told.tryFail(end.errorOrNull());
         }
     }
 
     @Override
+    void emptied() {
+        told.tryComplete();
+    }
+
+    @Override
     void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
-        value = result;
         error = failure;
         if (failure != null && request == null) {
             // for those still running: why they are stopped now
@@ -65,13 +73,24 @@ final class GatherBlock<T, R> extends Block<R> {
     void conclude() {
         if (cancelledFirst && outer.request != null && request == outer.request) {
             error = outer.request.in(outer);
-        } else if (settle) {
-            value = tasks.stream().map(RunningTask::outcomeOrNull).toList();
-            return;
         }
         Throwable first = error;
         if (first != null) {
             failures.forEach(other -> Secondary.add(first, other, context));
+        } else {
+            value = settle ? outcomes() : values();
         }
+    }
+
+    private List<@Nullable Object> outcomes() {
+        List<@Nullable Object> all = new ArrayList<>(tasks.size());
+        tasks.forEach(task -> all.add(task.outcomeOrNull()));
+        return all;
+    }
+
+    private List<@Nullable Object> values() {
+        List<@Nullable Object> all = new ArrayList<>(tasks.size());
+        tasks.forEach(task -> all.add(task.outcomeOrNull() instanceof Outcome.Success<?> end ? end.value() : null));
+        return all;
     }
 }

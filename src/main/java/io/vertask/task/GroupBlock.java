@@ -23,6 +23,15 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
     }
 
     <C> RunningTask<C> start(@Nullable String childName, Coroutine<C> body) {
+        return RunningTask.start(this, starter(), childName, body);
+    }
+
+    <C> RunningTask<C> startEager(@Nullable String childName, Coroutine<C> body) {
+        return RunningTask.startEager(this, starter(), childName, body);
+    }
+
+    /** The context of the code that starts a child; refuses when the group takes none. */
+    private ContextInternal starter() {
         if (!ready.isHere()) {
             throw new IllegalStateException("task group '" + name + "' was used on thread "
                     + Thread.currentThread().getName() + ", but it belongs to another event loop");
@@ -34,7 +43,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
             throw new ClosedException("task group '" + name + "' is ending (" + request.reason + ")");
         }
         ContextInternal here = ContextInternal.current();
-        return RunningTask.start(this, here == null ? context : here, childName, body);
+        return here == null ? context : here;
     }
 
     @Override

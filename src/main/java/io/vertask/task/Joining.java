@@ -49,7 +49,6 @@ final class Joining {
     static <T> Future<T> shielded(Scope here, RunningTask<T> task, Consumer<? super T> undelivered) {
         return Waiter.<Outcome<T>>await(task, wait -> {
                     task.markSeen();
-                    wait.joined = task;
                     task.addJoiner(wait);
                     wait.onUndelivered(late -> {
                         if (late instanceof Outcome.Success<T> success) {
@@ -72,7 +71,6 @@ final class Joining {
     }
 
     private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait) {
-        wait.joined = task;
         on(task, () -> task.addJoiner(wait));
         wait.onCancel(cause -> {
             on(task, () -> task.removeJoiner(wait));

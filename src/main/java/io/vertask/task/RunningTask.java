@@ -6,7 +6,6 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +16,30 @@ import org.jspecify.annotations.Nullable;
  * ends ({@link #bodyEnded}), and published when everything started in it has ended too.
  */
 final class RunningTask<T> extends Scope implements Task<T> {
-    private static final AtomicLong IDS = new AtomicLong();
     /** A path shows so many names at most: trees may be deeper than a message should be long. */
     private static final int PATH_NAMES = 16;
+    /** Eager starts within eager starts; past that they wait for their turn, since each needs stack. */
+    private static final int EAGER_DEPTH = 64;
 
-    private final long id = IDS.incrementAndGet();
+    private final long id;
     private final @Nullable String name;
-    /** Null after the end: it holds the starter's context, and so all that once lived there. */
+    /**
+     * The path of this task in front of the names of its children; kept, since many of them may be cancelled at once.
+     */
+    private @Nullable String prefix;
+    /**
+     * The context whose code called the start, for the callbacks of {@link #result}; null after the end, since all that
+     * once lived there hangs on it.
+     */
+    private @Nullable ContextInternal starter;
+    /** Made when somebody asks for it, which nobody does for the children of a group or a gather. */
     private @Nullable Promise<T> promise;
 
     private @Nullable Coroutine<T> body;
-    private @Nullable Outcome<T> decided;
-    private volatile @Nullable Outcome<T> published;
+    /** Set when the body ends, on the loop; for others it counts once {@link #published}. */
+    private @Nullable Outcome<T> outcome;
+
+    private volatile boolean published;
     private boolean seen;
     /** The code of the scope it lives in waits for its future. */
     boolean awaitedByOwner;
@@ -39,16 +50,15 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     /** Of a companion: told of the end before anybody else. */
     private @Nullable Predicate<? super Outcome<T>> ended;
-    /** Where a failure nobody looks at happened; the tree is forgotten by the time it is reported. */
-    private @Nullable String failedAt;
     /** Waits of other scopes for the end of this task; a set, since a thousand of them may be cancelled together. */
     private @Nullable Set<Waiter<Outcome<T>>> joiners;
 
     /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
     private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
         super(contextFrom(starter), ready, null);
+        this.id = ready.newId();
         this.name = name;
-        this.promise = starter.promise();
+        this.starter = starter;
         this.body = body;
         Probe probe = ready.homes.probe;
         this.site = probe == null ? null : probe.site();
@@ -63,7 +73,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     /** As {@link #start}, for a starter that certainly looks at the end. */
-    static <T> RunningTask<T> startSeen(Scope parent, ContextInternal starter, String name, Coroutine<T> body) {
+    static <T> RunningTask<T> startSeen(
+            Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
         task.seen = true;
         task.launchIn(parent);
@@ -89,6 +100,31 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return task;
     }
 
+    /**
+     * As {@link #start}, but the body's first step is taken inside this call, and a body that never waits is over after
+     * it. It lives in its parent before that step, so whatever the step does to the parent reaches it too.
+     */
+    static <T> RunningTask<T> startEager(
+            Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
+        RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
+        Ready ready = parent.ready;
+        if (!ready.isHere() || ready.eagerDepth == EAGER_DEPTH) {
+            task.launchIn(parent);
+            return task;
+        }
+        task.attachTo(parent);
+        RunningTask<?> before = ready.eager;
+        ready.eager = task;
+        ready.eagerDepth++;
+        task.turn();
+        ready.eagerDepth--;
+        ready.eager = before;
+        if (task.life == Life.OVER) {
+            task.handOut();
+        }
+        return task;
+    }
+
     private void launchIn(Scope parent) {
         if (ready.isHere()) {
             enter(parent);
@@ -98,6 +134,11 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     private void enter(Scope parent) {
+        attachTo(parent);
+        ready.post(this);
+    }
+
+    private void attachTo(Scope parent) {
         parent.attach(this);
         CancelRequest refusal = parent.refusal();
         // not even a shield lives in a scope that is over, nor a companion in one that ends: nothing would wait for it
@@ -112,7 +153,6 @@ final class RunningTask<T> extends Scope implements Task<T> {
             startedAt = ready.timers.nanoTime();
             probe.started(this, startedAt);
         }
-        ready.post(this);
     }
 
     // ---- the life of it
@@ -133,65 +173,71 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     @Override
+    void announceOver() {
+        if (ready.eager != this) {
+            super.announceOver();
+        }
+    }
+
+    @Override
     @SuppressWarnings("unchecked")
     void bodyEnded(@Nullable Object value, @Nullable Throwable error) {
         CancelRequest asked = error == null ? requestInTime() : request;
         if (asked != null && (error == null ? !bodyToldOfCancel : error instanceof CancelledException)) {
-            decided = new Outcome.Cancelled<>(
+            outcome = new Outcome.Cancelled<>(
                     error instanceof CancelledException e && e.answers(asked) ? e : asked.in(this));
         } else if (error == null) {
-            decided = new Outcome.Success<>((T) value);
+            outcome = new Outcome.Success<>((T) value);
         } else {
             if (asked != null) {
                 error.addSuppressed(asked.in(this));
             }
-            decided = new Outcome.Failure<>(error);
+            outcome = new Outcome.Failure<>(error);
         }
     }
 
     private void handOut() {
-        Outcome<T> outcome = decided;
+        Outcome<T> end = outcome;
         Scope parent = owner;
-        if (outcome == null || parent == null) {
+        if (end == null || parent == null) {
             return;
         }
-        published = outcome;
+        published = true;
         Probe probe = ready.homes.probe;
         if (probe != null) {
-            probe.ended(this, outcome, startedAt, ready.timers.nanoTime());
+            probe.ended(this, end, startedAt, ready.timers.nanoTime());
         }
         CancelRequest before = ready.late;
-        ready.late = outcome.isSuccess() && !cancelledFirst ? parent.request : null;
+        ready.late = end instanceof Outcome.Success && !cancelledFirst ? parent.request : null;
         try {
-            handOut(outcome, parent);
+            handOut(end, parent);
         } finally {
             ready.late = before;
         }
     }
 
-    private void handOut(Outcome<T> outcome, Scope parent) {
+    private void handOut(Outcome<T> end, Scope parent) {
         parent.childOver(this);
         if (ended != null) {
-            tellOfTheEnd(ended, outcome);
+            tellOfTheEnd(ended, end);
             ended = null;
         }
-        if (outcome instanceof Outcome.Failure && !seen) {
-            failedAt = path();
+        if (end instanceof Outcome.Failure && !seen) {
             parent.failedUnseen(this);
         }
         parent.detach(this);
         if (joiners != null) {
-            joiners.forEach(joiner -> joiner.resume(outcome));
+            joiners.forEach(joiner -> joiner.resume(end));
             joiners = null;
         }
-        if (outcome instanceof Outcome.Cancelled && request != null && seen) {
+        if (end instanceof Outcome.Cancelled && request != null && seen) {
             parent.bodyWasTold(request);
         }
         Promise<T> waiting = promise;
         promise = null;
+        starter = null;
         if (waiting != null) {
-            waiting.complete(
-                    outcome instanceof Outcome.Success<T> success ? success.value() : null, outcome.errorOrNull());
+            waiting.complete(end instanceof Outcome.Success<T> success ? success.value() : null, end.errorOrNull());
         }
     }
 
@@ -222,25 +268,25 @@ final class RunningTask<T> extends Scope implements Task<T> {
         seen = false;
     }
 
-    void reportUnlessSeen(ContextInternal to) {
-        if (!seen && published instanceof Outcome.Failure<T> failure) {
+    /** {@code path}: where it failed; the tree is forgotten by now. */
+    void reportUnlessSeen(ContextInternal to, String path) {
+        if (!seen && outcome instanceof Outcome.Failure<T> failure) {
             seen = true;
-            to.reportException(
-                    new UnobservedFailureException(failedAt != null ? failedAt : path(), site, failure.error()));
+            to.reportException(new UnobservedFailureException(path, site, failure.error()));
         }
     }
 
     /** Whether this one's failure, not looked at yet, is the very exception that {@code other} failed with. */
     boolean standsFor(RunningTask<?> other) {
         return !seen
-                && published instanceof Outcome.Failure<?> mine
-                && other.published instanceof Outcome.Failure<?> theirs
+                && outcome instanceof Outcome.Failure<?> mine
+                && other.outcome instanceof Outcome.Failure<?> theirs
                 && mine.error() == theirs.error();
     }
 
     @Nullable
     Outcome<T> outcomeOrNull() {
-        return published;
+        return published ? outcome : null;
     }
 
     // ---- Task
@@ -252,25 +298,54 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public String name() {
-        return name != null ? name : "task-" + id;
+        return name != null ? name : nameOf(id);
+    }
+
+    /** The name of a task that was given none. */
+    static String nameOf(long id) {
+        return "task-" + id;
     }
 
     @Override
     public String path() {
-        String path = name();
+        RunningTask<?> above = taskAbove();
+        return above == null ? name() : above.prefix() + name();
+    }
+
+    private @Nullable RunningTask<?> taskAbove() {
+        Scope parent = owner;
+        return parent == null ? null : parent.task;
+    }
+
+    /** The names of this task and those above it, at most so many that one more is a whole path. */
+    private String prefix() {
+        String known = prefix;
+        if (known != null) {
+            return known;
+        }
+        String names = "/";
         RunningTask<?> lowest = this;
-        for (int names = 1; ; names++) {
-            Scope parent = lowest.owner;
-            RunningTask<?> above = parent == null ? null : parent.task;
+        for (int count = 1; ; count++) {
+            names = lowest.name() + names;
+            RunningTask<?> above = lowest.taskAbove();
             if (above == null) {
-                return path;
+                break;
             }
-            if (names == PATH_NAMES) {
-                return "…/" + path;
+            if (count == PATH_NAMES - 1) {
+                names = "…/" + names;
+                break;
             }
-            path = above.name() + "/" + path;
+            names = "/" + names;
             lowest = above;
         }
+        prefix = names;
+        return names;
+    }
+
+    @Override
+    CancelledException cancelled(CancelRequest why) {
+        RunningTask<?> above = taskAbove();
+        return new CancelledException(why, above == null ? "" : above.prefix(), name, id);
     }
 
     @Override
@@ -281,7 +356,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public State state() {
-        Outcome<T> end = published;
+        Outcome<T> end = outcomeOrNull();
         if (end != null) {
             return end instanceof Outcome.Success
                     ? State.SUCCEEDED
@@ -305,14 +380,14 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public Optional<Outcome<T>> tryOutcome() {
-        Outcome<T> end = published;
+        Outcome<T> end = outcomeOrNull();
         seen |= end != null;
         return Optional.ofNullable(end);
     }
 
     @Override
     public boolean cancel(CancelReason reason) {
-        if (published != null || life == Life.OVER) {
+        if (published || life == Life.OVER) {
             return false;
         }
         CancelRequest asked = CancelRequest.asked(reason);
@@ -327,23 +402,27 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     /** The end as a future, on the starter's context while it is to come. */
     Future<T> result() {
-        Promise<T> waiting = promise;
-        if (waiting != null) {
-            return waiting.future();
+        Outcome<T> end = outcomeOrNull();
+        if (end != null) {
+            return end instanceof Outcome.Success<T> success
+                    ? Future.succeededFuture(success.value())
+                    : Future.failedFuture(end.errorOrNull());
         }
-        Outcome<T> end = published;
-        if (end == null) {
-            // on another thread, the promise seen forgotten before the end was: the loop knows
-            return context.future(promised -> ready.loop.execute(() -> result().onComplete(promised)));
+        ContextInternal context = starter;
+        if (context == null || !ready.isHere()) {
+            // only the loop knows; seen from elsewhere, the context may be forgotten before the end is known
+            return (context == null ? this.context : context)
+                    .future(promised -> ready.loop.execute(() -> result().onComplete(promised)));
         }
-        return end instanceof Outcome.Success<T> success
-                ? Future.succeededFuture(success.value())
-                : Future.failedFuture(end.errorOrNull());
+        if (promise == null) {
+            promise = context.promise();
+        }
+        return promise.future();
     }
 
     /** Only on this task's loop. */
     void addJoiner(Waiter<Outcome<T>> joiner) {
-        Outcome<T> end = published;
+        Outcome<T> end = outcomeOrNull();
         if (end != null) {
             joiner.resume(end);
             return;

@@ -117,6 +117,12 @@ abstract class Scope extends Node {
 
     abstract String path();
 
+    /** The exception that says that this scope was asked to stop. */
+    CancelledException cancelled(CancelRequest why) {
+        RunningTask<?> here = task;
+        return here != null && here != this ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
+    }
+
     // ---- what lives here
 
     final void attach(Node node) {
@@ -214,6 +220,11 @@ abstract class Scope extends Node {
             future = begin(body);
         } finally {
             context.endDispatch(before);
+        }
+        if (future.isComplete()) {
+            // no listener: most bodies that end at once are many
+            bodyOver(future.result(), future.cause());
+            return;
         }
         future.onComplete((value, error) -> {
             if (ready.isHere()) {

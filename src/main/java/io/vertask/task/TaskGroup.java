@@ -84,6 +84,16 @@ public final class TaskGroup {
         return block.start(childName, body);
     }
 
+    /** {@link #start(Coroutine)}, with the first step taken at once; see {@link Tasks#startEager(Coroutine)}. */
+    public <C> Task<C> startEager(Coroutine<C> body) {
+        return block.startEager(null, body);
+    }
+
+    /** {@link #startEager(Coroutine)} with a name. */
+    public <C> Task<C> startEager(String childName, Coroutine<C> body) {
+        return block.startEager(childName, body);
+    }
+
     /**
      * Stops the children and the body; the group then ends without an error of its own. Without effect after its end.
      */

@@ -7,24 +7,31 @@ import java.util.ArrayDeque;
 final class Unseen {
     private static final int LIMIT = 100;
 
-    private final ArrayDeque<RunningTask<?>> tasks = new ArrayDeque<>();
+    /** Its path is kept with it: the tree is forgotten by the time it is reported. */
+    private record Failed(RunningTask<?> task, String path) {
+        void report(ContextInternal context) {
+            task.reportUnlessSeen(context, path);
+        }
+    }
+
+    private final ArrayDeque<Failed> tasks = new ArrayDeque<>();
 
     void add(RunningTask<?> failed, ContextInternal context) {
-        for (RunningTask<?> earlier : tasks) {
-            if (earlier.standsFor(failed)) {
+        for (Failed earlier : tasks) {
+            if (earlier.task.standsFor(failed)) {
                 // two shields around one task, say: one failure
                 failed.markSeen();
                 return;
             }
         }
-        tasks.add(failed);
+        tasks.add(new Failed(failed, failed.path()));
         if (tasks.size() > LIMIT) {
-            tasks.remove().reportUnlessSeen(context);
+            tasks.remove().report(context);
         }
     }
 
     void reportAll(ContextInternal context) {
-        tasks.forEach(task -> task.reportUnlessSeen(context));
+        tasks.forEach(task -> task.report(context));
         tasks.clear();
     }
 }

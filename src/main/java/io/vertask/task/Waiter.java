@@ -66,11 +66,7 @@ public final class Waiter<T> extends Node {
     private final PromiseInternal<T> promise;
     private @Nullable Abort abort;
     private @Nullable Consumer<? super T> undelivered;
-    private @Nullable CancelRequest cancelled;
-    /** The task that this waits for the end of, if it does: that can't be disposed of, so it is not lost to a cancel. */
-    @Nullable
-    RunningTask<?> joined;
-
+    /** Set by the cancel. */
     private @Nullable CancelledException cause;
     /** The abort hook said that the operation is ending, and will say when it has. */
     private boolean ending;
@@ -145,7 +141,7 @@ public final class Waiter<T> extends Node {
 
     /** What is to be done when the wait is cancelled; without it, the wait just ends. */
     public Waiter<T> onCancel(Abort hook) {
-        if (cancelled == null) {
+        if (cause == null) {
             abort = hook;
         } else if (signal == null) {
             ask(hook);
@@ -211,7 +207,7 @@ public final class Waiter<T> extends Node {
 
     /** The value, or the error, is on its way. */
     boolean isComing() {
-        return done || signal != null || cancelled != null;
+        return done || signal != null || cause != null;
     }
 
     private boolean signal(Object it) {
@@ -224,13 +220,13 @@ public final class Waiter<T> extends Node {
 
     void cancel(CancelRequest request) {
         Scope scope = owner;
-        if (done || cancelled != null || scope == null) {
+        if (done || cause != null || scope == null) {
             return;
         }
-        if (joined != null && (signal != null || joined.isOverHere())) {
+        // the end of a task can't be disposed of, so one that is on its way is not lost to a cancel
+        if (what instanceof RunningTask<?> joined && (signal != null || joined.isOverHere())) {
             return;
         }
-        cancelled = request;
         cause = request.in(scope);
         // with a value in flight the operation is over: there is nothing to abort, and its turn is coming
         if (signal == null) {
@@ -277,13 +273,14 @@ public final class Waiter<T> extends Node {
         }
         // before the body goes on: it may end the scope, which must not find this wait in it
         over(scope);
-        if (cancelled != null && cause != null) {
+        CancelledException why = cause;
+        if (why != null) {
             dispose(got);
-            if (got instanceof Failed failed && failed.error() != cause) {
-                cause.addSuppressed(failed.error());
+            if (got instanceof Failed failed && failed.error() != why) {
+                why.addSuppressed(failed.error());
             }
-            scope.bodyWasTold(cancelled);
-            promise.fail(cause);
+            scope.bodyWasTold(why.request());
+            promise.fail(why);
         } else {
             CancelRequest before = ready.late;
             // one that did not cancel this wait came too late for it

@@ -15,8 +15,8 @@
  *   <li>Nothing wakes up inside somebody else's call: what becomes runnable goes through the loop's ready queue.
  *   <li>A cancelled scope stays cancelled (level-triggered): what is started in it afterwards fails at once.
  *   <li>A scope is over when its body has ended <em>and</em> nothing lives in it any more.
- *   <li>A value and a cancel never both win. At a wait, the cancel wins until the wait's turn, and the value goes to its
- *       dispose hook. From there on the value is the body's, and a cancel never takes it back: the end of a task, a
+ *   <li>A value and a cancel never both win. At a wait, the cancel wins until the wait's turn, and the value goes to
+ *       its dispose hook. From there on the value is the body's, and a cancel never takes it back: the end of a task, a
  *       timeout, a cleanup is decided when its body ends, that of a gather or a group when its last child has ended
  *       too; it is handed out by a later turn, and a request that comes in between is too late for it and for all that
  *       ends within that hand-out ({@code Ready.late}). So a permit that a wait has given gets out of however many
