@@ -26,10 +26,11 @@ class HandOverTest {
         Future<String> take() {
             return Waiter.await("a resource", wait -> {
                 Ready ready = Scope.current("take").ready;
-                Timers.Alarm alarm = ready.timers.set(ready.loop, Duration.ofMillis(5).toNanos(), () -> {
-                    opened++;
-                    wait.resume("resource");
-                });
+                Timers.Alarm alarm =
+                        ready.timers.set(ready.loop, Duration.ofMillis(5).toNanos(), () -> {
+                            opened++;
+                            wait.resume("resource");
+                        });
                 wait.onUndelivered(r -> closed++);
                 wait.onCancel(cause -> {
                     alarm.cancel();
@@ -45,7 +46,9 @@ class HandOverTest {
             }
             closed += lost;
             lost = 0;
-            assertThat(closed).as("closed of what was opened, %s: %s", when, end).isEqualTo(opened);
+            assertThat(closed)
+                    .as("closed of what was opened, %s: %s", when, end)
+                    .isEqualTo(opened);
         }
     }
 
@@ -70,29 +73,46 @@ class HandOverTest {
         return List.of(
                 new Kind("timeout", body -> () -> Tasks.timeout(LONG, body)),
                 new Kind("waitFor", body -> () -> Tasks.waitFor(body, LONG)),
-                new Kind("timeout with a leftover", body -> () -> Tasks.timeout(LONG, () -> {
-                    Tasks.start(Scripts.agesThen(() -> ms(3)));
-                    return body.call();
-                })),
+                new Kind(
+                        "timeout with a leftover",
+                        body -> () -> Tasks.timeout(LONG, () -> {
+                            Tasks.start(Scripts.agesThen(() -> ms(3)));
+                            return body.call();
+                        })),
                 new Kind("gather", body -> () -> Tasks.gather(body).map(all -> all.get(0))),
-                new Kind("gather with a quick sibling", body -> () -> Tasks.<String>gather(Scripts.after(1, ""), body)
-                        .map(all -> all.get(1))),
-                new Kind("settle", body -> () -> Tasks.settle(body)
-                        .compose(all -> all.get(0) instanceof Outcome.Success<String> s
-                                ? Future.succeededFuture(s.value())
-                                : Future.failedFuture(all.get(0).errorOrNull()))),
+                new Kind(
+                        "gather with a quick sibling",
+                        body -> () ->
+                                Tasks.<String>gather(Scripts.after(1, ""), body).map(all -> all.get(1))),
+                new Kind(
+                        "settle",
+                        body -> () -> Tasks.settle(body)
+                                .compose(all -> all.get(0) instanceof Outcome.Success<String> s
+                                        ? Future.succeededFuture(s.value())
+                                        : Future.failedFuture(all.get(0).errorOrNull()))),
                 new Kind("group", body -> () -> TaskGroup.with(group -> callOf(body))),
-                new Kind("group that waits for its child", body -> () ->
-                        TaskGroup.with(group -> group.start(body).future())),
+                new Kind(
+                        "group that waits for its child",
+                        body -> () -> TaskGroup.with(group -> group.start(body).future())),
                 new Kind("finallyDo", body -> () -> Tasks.finallyDo(body, () -> Future.succeededFuture())),
                 new Kind("finallyDo with a cleanup that waits", body -> () -> Tasks.finallyDo(body, () -> ms(3))),
                 new Kind("shield", body -> () -> Tasks.shield(body, late -> lost++)),
+                new Kind(
+                        "mapConcurrent",
+                        body -> () -> Tasks.mapConcurrent(2, List.of(1), i -> callOf(body))
+                                .map(all -> all.get(0))),
+                new Kind(
+                        "race", body -> () -> Tasks.race(List.of(Scripts.agesThen(() -> ms(2)), body), late -> lost++)),
+                new Kind("retry", body -> () -> Tasks.retry(Retry.times(3), body)),
+                new Kind("moveOn", body -> () -> Timeout.moveOn(LONG, body).map(moved -> moved.orElse(null))),
                 new Kind("a task of its own", body -> () -> Tasks.start(body).future()),
-                new Kind("a task with a leftover", body -> () -> Tasks.start(() -> {
-                            Tasks.start(Scripts.agesThen(() -> ms(3)));
-                            return body.call();
-                        })
-                        .future()));
+                new Kind(
+                        "a task with a leftover",
+                        body -> () -> Tasks.start(() -> {
+                                    Tasks.start(Scripts.agesThen(() -> ms(3)));
+                                    return body.call();
+                                })
+                                .future()));
     }
 
     private static Future<String> callOf(Coroutine<String> body) {
@@ -146,8 +166,8 @@ class HandOverTest {
             Source source = new Source();
             VirtualRun<Outcome<String>> run = VirtualRun.seeded(seed, () -> {
                 Task<String> task = Tasks.start(kind.over(source::take));
-                return ms(wait)
-                        .compose(v -> Tasks.forEach(Collections.nCopies(turns, 0), i -> Tasks.sleep(Duration.ZERO)))
+                return ms(wait).compose(
+                                v -> Tasks.forEach(Collections.nCopies(turns, 0), i -> Tasks.sleep(Duration.ZERO)))
                         .compose(v -> task.cancelAndJoin());
             });
             Scripts.leavesNothing(run);
@@ -172,8 +192,7 @@ class HandOverTest {
         Coroutine<String> body = nest;
         VirtualRun<Outcome<String>> run = VirtualRun.of(() -> {
             Task<String> task = Tasks.start(body);
-            return ms(5)
-                    .compose(v -> Tasks.forEach(Collections.nCopies(100, 0), i -> Tasks.sleep(Duration.ZERO)))
+            return ms(5).compose(v -> Tasks.forEach(Collections.nCopies(100, 0), i -> Tasks.sleep(Duration.ZERO)))
                     .compose(v -> task.cancelAndJoin());
         });
         Scripts.leavesNothing(run);
@@ -229,6 +248,8 @@ class HandOverTest {
     }
 
     static Stream<Kind> selfCancelling() {
-        return kinds().stream().filter(kind -> kind.name().startsWith("finallyDo") || kind.name().startsWith("timeout"));
+        return kinds().stream()
+                .filter(kind ->
+                        kind.name().startsWith("finallyDo") || kind.name().startsWith("timeout"));
     }
 }
