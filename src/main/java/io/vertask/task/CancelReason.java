@@ -17,6 +17,8 @@ public record CancelReason(Kind kind, @Nullable Object detail) {
         TIMEOUT,
         /** A sibling in the same group or gather failed. */
         SIBLING_FAILED,
+        /** Another one in the same race was first. */
+        SIBLING_WON,
         /** The enclosing scope ended and this was left over in it. */
         PARENT_ENDED,
         /** The program or the verticle is stopping. */

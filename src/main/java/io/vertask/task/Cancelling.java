@@ -29,6 +29,7 @@ final class Cancelling {
                     waits.add(wait);
                 } else if (node instanceof Scope inner && inner.request == null && scope.passesTo(inner)) {
                     inner.request = request;
+                    inner.cancelAsked();
                     if (probe != null && inner instanceof RunningTask<?> task) {
                         reached.add(task);
                     }

@@ -4,30 +4,46 @@ import io.netty.channel.EventLoop;
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The block behind {@link TaskGroup}: waits for its children, and stops them all when one fails. */
 final class GroupBlock<T> extends Block<T> implements Awaited {
+    /** A report names so many at most. */
+    private static final int NAMES = 16;
+
     final String name;
+    private final TaskGroup.Options options;
     /** Opened by hand: somebody looks at its end only when it is being closed. */
     private final boolean byHand;
 
     volatile boolean closing;
     private final List<Throwable> failures = new ArrayList<>(0);
+    /** Children that are not ready yet, and who waits for that. */
+    private final Map<RunningTask<?>, Handshake<?>> starting = new HashMap<>(0);
 
-    GroupBlock(Scope outer, String name, boolean byHand) {
+    private Timers.@Nullable Alarm grace;
+
+    GroupBlock(Scope outer, TaskGroup.Options options, boolean byHand) {
         super(outer);
-        this.name = name;
+        this.name = options.name();
+        this.options = options;
         this.byHand = byHand;
     }
 
     <C> RunningTask<C> start(@Nullable String childName, Coroutine<C> body) {
-        return RunningTask.start(this, starter(), childName, body);
+        return RunningTask.start(this, starter(), childName, supervised(body));
     }
 
     <C> RunningTask<C> startEager(@Nullable String childName, Coroutine<C> body) {
-        return RunningTask.startEager(this, starter(), childName, body);
+        return RunningTask.startEager(this, starter(), childName, supervised(body));
+    }
+
+    private <C> Coroutine<C> supervised(Coroutine<C> body) {
+        Supervision how = options.supervision();
+        return how != null && how.restarts() > 0 ? Restarting.body(how, body) : body;
     }
 
     /** The context of the code that starts a child; refuses when the group takes none. */
@@ -46,15 +62,39 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
         return here == null ? context : here;
     }
 
+    void starting(RunningTask<?> child, Handshake<?> handshake) {
+        starting.put(child, handshake);
+    }
+
+    /** Whether {@code child} was still starting; it is not any more. */
+    boolean started(RunningTask<?> child) {
+        return starting.remove(child) != null;
+    }
+
     @Override
     void childOver(RunningTask<?> child) {
-        if (child.outcomeOrNull() instanceof Outcome.Failure<?> failure) {
+        Handshake<?> handshake = starting.remove(child);
+        if (handshake != null) {
+            child.markSeen();
+            handshake.ended(child);
+        } else if (child.outcomeOrNull() instanceof Outcome.Failure<?> failure) {
+            if (staysItsOwn(failure.error())) {
+                child.reportUnlessSeen(context);
+                return;
+            }
             child.markSeen();
             // a child that passes on the cancellation of something it waited for is no failure
             if (!(failure.error() instanceof CancelledException)) {
                 failed(failure.error(), child.path());
             }
         }
+    }
+
+    private boolean staysItsOwn(Throwable failure) {
+        return options.supervision() != null
+                && !(failure instanceof ChildFailedException)
+                && !(failure instanceof CancelledException)
+                && !Restarting.isFatal(failure);
     }
 
     private void failed(Throwable failure, String whose) {
@@ -75,6 +115,27 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
     }
 
     @Override
+    void cancelAsked() {
+        grace = ready.timers.set(ready.loop, Nanos.of(options.grace()), () -> ready.post(this::reportHoldUps));
+    }
+
+    private void reportHoldUps() {
+        if (life == Life.OVER) {
+            return;
+        }
+        List<String> names = new ArrayList<>();
+        if (life == Life.OPEN) {
+            names.add("its body");
+        }
+        for (Node node = firstNode(); node != null && names.size() < NAMES; node = node.next) {
+            if (node instanceof RunningTask<?> child) {
+                names.add(child.toString());
+            }
+        }
+        context.reportException(new StillRunningException(name, options.grace(), names));
+    }
+
+    @Override
     boolean nobodyLooks() {
         return byHand ? !closing : super.nobodyLooks();
     }
@@ -86,9 +147,12 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
 
     @Override
     void conclude() {
+        if (grace != null) {
+            grace.cancel();
+        }
         if (!failures.isEmpty()) {
             error = failures.stream()
-                    .filter(e -> e instanceof VirtualMachineError || e instanceof LinkageError)
+                    .filter(Restarting::isFatal)
                     .findFirst()
                     .map(fatal -> withOthers(fatal, failures))
                     .orElseGet(() -> new TaskGroupException(name, failures));

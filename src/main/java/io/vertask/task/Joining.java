@@ -42,6 +42,11 @@ final class Joining {
         });
     }
 
+    /** As {@link #settled}, for one that looks whether the task is over and not at how it ended. */
+    static <T> Future<Outcome<T>> watched(RunningTask<T> task) {
+        return Waiter.await(task, wait -> join(task, wait));
+    }
+
     /**
      * Waits for a shielded task; once cancelled, the wait ends at once, and a later failure is nobody's but the
      * handler's, a later value goes to {@code undelivered}.

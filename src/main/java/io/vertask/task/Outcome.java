@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,12 @@ public sealed interface Outcome<T> {
     /** The error or the cancellation, or null after a success. */
     default @Nullable Throwable errorOrNull() {
         return this instanceof Failure<T> f ? f.error() : this instanceof Cancelled<T> c ? c.cause() : null;
+    }
+
+    /** What {@code success} makes of the value, or {@code otherwise} of the error or the cancellation. */
+    default <R> R fold(Function<? super T, ? extends R> success, Function<? super Throwable, ? extends R> otherwise) {
+        Throwable error = errorOrNull();
+        return error == null ? success.apply(orElseThrow()) : otherwise.apply(error);
     }
 
     /**

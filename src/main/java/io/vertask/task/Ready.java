@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class Ready implements Runnable {
     final Timers timers;
     final LoopHomes homes;
     private final Scheduling.@Nullable Picker picker;
+    private final @Nullable RandomGenerator random;
     private List<Step> waiting = new ArrayList<>();
     private List<Step> round = new ArrayList<>();
     /** How many of the round have had their turn. */
@@ -54,6 +57,11 @@ final class Ready implements Runnable {
         this.timers = scheduling.timers();
         this.homes = AllHomes.of(root.owner()).on(loop);
         this.picker = scheduling.picker();
+        this.random = scheduling.random();
+    }
+
+    RandomGenerator random() {
+        return random != null ? random : ThreadLocalRandom.current();
     }
 
     boolean isHere() {

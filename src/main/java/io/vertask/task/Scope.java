@@ -103,7 +103,7 @@ abstract class Scope extends Node {
         long now = ready.timers.nanoTime();
         Long least = null;
         for (Scope s = this; s != null; s = s.shielded ? null : s.owner) {
-            if (s instanceof TimeoutBlock<?> block) {
+            if (s instanceof TimeoutBlock<?> block && block.isLimited()) {
                 long left = block.deadline - now;
                 least = least == null ? left : Math.min(least, left);
             }
@@ -191,10 +191,14 @@ abstract class Scope extends Node {
         }
         if (request == null) {
             request = asked;
+            cancelAsked();
             Cancelling.reachAllIn(this, asked, true);
         }
         return true;
     }
+
+    /** {@link #request} has just been set, by somebody in here or outside; nothing has been woken yet. */
+    void cancelAsked() {}
 
     /** The request that reached this scope; not one that came after the value being handed out was decided. */
     final @Nullable CancelRequest requestInTime() {

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,34 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> {@link #start} on the group's event loop only; {@link #cancel} and {@link #close} from any thread.
  */
 public final class TaskGroup {
+    /**
+     * What a group may have besides its body.
+     *
+     * @param name for messages
+     * @param grace how long after a cancel it waits for its tasks before it reports, to the exception handler and once,
+     *     which of them still run
+     * @param supervision what becomes of a child's failure; null: it fails the group
+     */
+    public record Options(
+            String name, Duration grace, @Nullable Supervision supervision) {
+        /** Thirty seconds of grace, no supervision. */
+        public static Options named(String name) {
+            return new Options(name, GRACE, null);
+        }
+
+        /** With this grace period. */
+        public Options grace(Duration period) {
+            return new Options(name, period, supervision);
+        }
+
+        /** Supervised: a child's failure is its own. */
+        public Options supervised(Supervision how) {
+            return new Options(name, grace, how);
+        }
+    }
+
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private final GroupBlock<?> block;
     /** What the body of an open group waits for: somebody closes it. */
     private @Nullable Waiter<Object> closed;
@@ -32,12 +61,17 @@ public final class TaskGroup {
 
     /** Runs {@code body} with a new group, and waits for all children before its own end. */
     public static <T> Future<T> with(Function<TaskGroup, Future<T>> body) {
-        return with("group", body);
+        return with(Options.named("group"), body);
     }
 
     /** {@link #with(Function)} with a name for messages. */
     public static <T> Future<T> with(String name, Function<TaskGroup, Future<T>> body) {
-        GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), name, false);
+        return with(Options.named(name), body);
+    }
+
+    /** {@link #with(Function)} with options: supervised, say. */
+    public static <T> Future<T> with(Options options, Function<TaskGroup, Future<T>> body) {
+        GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), options, false);
         TaskGroup group = new TaskGroup(block);
         Coroutine<T> run = () -> body.apply(group);
         return block.open(run);
@@ -51,13 +85,19 @@ public final class TaskGroup {
      * before anybody has called {@link #close} is reported to the exception handler at once.
      */
     public static TaskGroup open(String name) {
+        return open(Options.named(name));
+    }
+
+    /** {@link #open(String)} with options: supervised, say. */
+    public static TaskGroup open(Options options) {
+        String name = options.name();
         ContextInternal context = ContextInternal.current();
         if (context == null) {
             throw new IllegalStateException(
                     "TaskGroup.open('" + name + "') needs a Vert.x context: call it in a verticle");
         }
         Scope outer = Scope.currentOrNull() == null ? Home.of(context) : Scope.current("TaskGroup.open");
-        GroupBlock<Object> block = new GroupBlock<>(outer, name, true);
+        GroupBlock<Object> block = new GroupBlock<>(outer, options, true);
         TaskGroup group = new TaskGroup(block);
         // a cancellable wait, so that a cancel from outside (the verticle's end, say) ends the group too
         group.end = block.open(
@@ -92,6 +132,19 @@ public final class TaskGroup {
     /** {@link #startEager(Coroutine)} with a name. */
     public <C> Task<C> startEager(String childName, Coroutine<C> body) {
         return block.startEager(childName, body);
+    }
+
+    /**
+     * Starts a child and waits until it says that it is ready: {@code group.startReady("server", ready -> serve(port ->
+     * ready.ready(port)))} gives the port. trio's {@code nursery.start}.
+     *
+     * <p><b>Failure.</b> That of a child which fails before it is ready; the group does not fail with it.
+     * {@link IllegalStateException} when it ends without having been ready. Afterwards it is a child like any other.
+     *
+     * <p><b>Cancellation.</b> Cancelling the caller before the child is ready cancels the child, and waits for it.
+     */
+    public <V> Future<V> startReady(String childName, Function<ReadySignal<V>, ? extends Future<?>> body) {
+        return Handshake.start(block, childName, body);
     }
 
     /**

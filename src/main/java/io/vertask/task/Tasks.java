@@ -7,6 +7,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All but {@link #run} and {@link #start} are called in a task's own code and work for the scope that is current
  * there; elsewhere they fail with {@link IllegalStateException}. Everything they start ends before that scope does.
+ * Those with more to choose are classes: {@link TaskGroup}, {@link Gather}, {@link Timeout}, {@link Retry}.
  *
  * <p><b>Cancellation.</b> In a cancelled scope every verb but {@link #shield} and the cleanup of {@link #finallyDo}
  * fails at once with {@link CancelledException}, and keeps doing so: a stray {@code recover} or a missed re-raise
@@ -171,7 +173,7 @@ public final class Tasks {
      * ignore it.
      */
     public static <T> Future<List<T>> gather(List<? extends Coroutine<? extends T>> bodies) {
-        return GatherBlock.gather(Scope.current("Tasks.gather"), checked("gather", bodies));
+        return GatherBlock.gather(Scope.current("Tasks.gather"), Gather.checked("Tasks.gather", bodies));
     }
 
     /** {@link #gather(List)}. */
@@ -185,7 +187,7 @@ public final class Tasks {
      * Runs all at once and gives their outcomes: no failure stops the others. {@code gather(return_exceptions=True)}.
      */
     public static <T> Future<List<Outcome<T>>> settle(List<? extends Coroutine<? extends T>> bodies) {
-        return GatherBlock.settle(Scope.current("Tasks.settle"), checked("settle", bodies));
+        return GatherBlock.settle(Scope.current("Tasks.settle"), Gather.checked("Tasks.settle", bodies));
     }
 
     /** {@link #settle(List)}. */
@@ -195,14 +197,76 @@ public final class Tasks {
         return settle(Arrays.asList(bodies));
     }
 
-    private static <C> List<C> checked(String verb, List<C> bodies) {
-        for (int i = 0; i < bodies.size(); i++) {
-            if (bodies.get(i) == null) {
-                throw new IllegalArgumentException(
-                        "Tasks." + verb + ": argument " + (i + 1) + " is null; nothing was started");
-            }
-        }
-        return List.copyOf(bodies);
+    /** {@link #gather(List)} of what {@code fn} gives for each item: {@code gather(*[fn(i) for i in items])}. */
+    public static <I, T> Future<List<T>> gather(
+            Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
+        return gather(items.stream().map(Gather.<I, T>calling(fn)).toList());
+    }
+
+    /** {@link #settle(List)} of what {@code fn} gives for each item. */
+    public static <I, T> Future<List<Outcome<T>>> settle(
+            Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
+        return settle(items.stream().map(Gather.<I, T>calling(fn)).toList());
+    }
+
+    /**
+     * What {@code fn} gives for each item, in the order of the items, with at most {@code limit} of them running; a
+     * {@code gather} under a {@code Semaphore}. {@link Gather} has more.
+     */
+    public static <I, T> Future<List<T>> mapConcurrent(
+            int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
+        return Gather.limit(limit).all(source, fn);
+    }
+
+    /** Runs {@code fn} for each item of a source of any length, at most {@code limit} at a time, and keeps nothing. */
+    public static <I> Future<Void> forEachConcurrent(
+            int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<?>> fn) {
+        return Gather.limit(limit).each(source, fn);
+    }
+
+    /**
+     * Runs all at once and gives the first success; the others are then cancelled and awaited.
+     *
+     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it.
+     * {@link IllegalArgumentException} for a race of none.
+     *
+     * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of one that was not the first or of a race
+     * that was cancelled, goes to {@code undelivered}, which closes it, say.
+     */
+    public static <T> Future<T> race(List<? extends Coroutine<? extends T>> bodies, Consumer<? super T> undelivered) {
+        return new RaceBlock<T>(Scope.current("Tasks.race"), undelivered).open(Gather.checked("Tasks.race", bodies));
+    }
+
+    /** {@link #race(List, Consumer)} for values that need no closing. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> Future<T> race(Coroutine<? extends T>... bodies) {
+        return race(Arrays.asList(bodies), late -> {});
+    }
+
+    /**
+     * Runs all at once; {@code consumer} takes them in the order in which they end. asyncio's {@code as_completed}, but
+     * leaving {@code consumer} cancels and awaits those that still run.
+     */
+    public static <T, R> Future<R> asCompleted(
+            List<? extends Coroutine<T>> bodies, Function<Completed<T>, Future<R>> consumer) {
+        return new CompletedBlock<T, R>(Scope.current("Tasks.asCompleted"))
+                .open(Gather.checked("Tasks.asCompleted", bodies), consumer);
+    }
+
+    /**
+     * Waits until so many of {@code tasks} are over, and says which; nothing is done to the others, no failure is
+     * looked at, and a cancel ends the wait only. asyncio's {@code wait} (as a static import {@link Object#wait()}
+     * hides it).
+     */
+    public static <K extends Task<?>> Future<Waited<K>> waitUntil(Until until, Collection<? extends K> tasks) {
+        return waitUntil(until, tasks, null);
+    }
+
+    /** {@link #waitUntil(Until, Collection)} for so long at most; that it has passed is no failure. */
+    public static <K extends Task<?>> Future<Waited<K>> waitUntil(
+            Until until, Collection<? extends K> tasks, @Nullable Duration limit) {
+        return Waiting.on(Scope.current("Tasks.waitUntil"), until, tasks, limit);
     }
 
     // ---- time
@@ -236,9 +300,10 @@ public final class Tasks {
     }
 
     /**
-     * Runs {@code body} and cancels it when {@code limit} has passed. asyncio's {@code timeout}.
+     * Runs {@code body} and cancels it when {@code limit} has passed. asyncio's {@code timeout}; {@link Timeout} has
+     * limits that can be moved, and those that are no failure.
      *
-     * <p>Zero or less fires at the first wait; a body that never waits completes normally.
+     * <p>Zero or less fires at the first wait; a body that never waits completes normally. Null is no limit.
      *
      * <p><b>Failure.</b> {@link TaskTimeoutException} when the limit passed and the body ended because of it, its
      * cleanup included. A body that turns the cancellation into a value or an error of its own gives that.
@@ -246,7 +311,7 @@ public final class Tasks {
      * <p><b>Cancellation.</b> From outside it passes through as {@link CancelledException}, also when the limit has
      * passed too.
      */
-    public static <T> Future<T> timeout(Duration limit, Coroutine<T> body) {
+    public static <T> Future<T> timeout(@Nullable Duration limit, Coroutine<T> body) {
         return new TimeoutBlock<T>(Scope.current("Tasks.timeout"), limit).open(body);
     }
 
@@ -255,8 +320,8 @@ public final class Tasks {
      *
      * <p><b>Failure.</b> {@link TaskTimeoutException}.
      */
-    public static <T> Future<T> waitFor(Coroutine<T> body, Duration limit) {
-        boolean never = limit.isZero() || limit.isNegative();
+    public static <T> Future<T> waitFor(Coroutine<T> body, @Nullable Duration limit) {
+        boolean never = limit != null && (limit.isZero() || limit.isNegative());
         return timeout(limit, never ? () -> Waiter.await("a limit of zero", wait -> {}) : body);
     }
 
@@ -310,6 +375,16 @@ public final class Tasks {
         return Cleanup.after(Scope.current("Tasks.finallyDo"), body, limit, cleanup);
     }
 
+    /**
+     * {@link #finallyDo(Coroutine, Coroutine)} for a cleanup that does not wait: {@code finallyRun(body, file::close)}.
+     */
+    public static <T> Future<T> finallyRun(Coroutine<T> body, Runnable cleanup) {
+        return finallyDo(body, () -> {
+            cleanup.run();
+            return Future.succeededFuture();
+        });
+    }
+
     // ---- again and again
 
     /**
@@ -333,5 +408,12 @@ public final class Tasks {
         Iterator<T> iterator = items.iterator();
         return loopWhile(
                 () -> iterator.hasNext() ? step.apply(iterator.next()).map(true) : Future.succeededFuture(false));
+    }
+
+    /**
+     * Runs {@code body} again after a failure, as {@code how} has it. {@link Retry#run} tells it the attempt's number.
+     */
+    public static <T> Future<T> retry(Retry how, Coroutine<T> body) {
+        return Retrying.run(Scope.current("Tasks.retry"), how, number -> body);
     }
 }

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a program on a virtual clock, in an order that a seed decides.
  *
- * <p>The same seed gives the same interleaving. {@link #cancelledAtEveryTurn} runs a program again and again, each time
- * cancelled one turn later, so that a cancel hits every moment at which the program can be interrupted.
+ * <p>The same seed gives the same interleaving, and the same random numbers to the library.
+ * {@link #cancelledAtEveryTurn} runs a program again and again, each time cancelled one turn later, so that a cancel
+ * hits every moment at which the program can be interrupted.
  *
  * @param outcome how the main task ended
  * @param turns how many turns were taken on the ready queue
@@ -85,7 +86,7 @@ public record VirtualRun<T>(
         Outcome<T> outcome;
         // one at a time: the scheduling is a setting of the whole Vertx
         synchronized (Holder.VERTX) {
-            Scheduling.install(Holder.VERTX, new Scheduling(clock, turns));
+            Scheduling.install(Holder.VERTX, new Scheduling(clock, turns, random != null ? random : new Random(0)));
             Context context = ((VertxInternal) Holder.VERTX).createEventLoopContext();
             context.exceptionHandler(unhandled::add);
             CountDownLatch over = new CountDownLatch(1);

@@ -97,6 +97,14 @@ class HandOverTest {
                 new Kind("finallyDo", body -> () -> Tasks.finallyDo(body, () -> Future.succeededFuture())),
                 new Kind("finallyDo with a cleanup that waits", body -> () -> Tasks.finallyDo(body, () -> ms(3))),
                 new Kind("shield", body -> () -> Tasks.shield(body, late -> lost++)),
+                new Kind(
+                        "mapConcurrent",
+                        body -> () -> Tasks.mapConcurrent(2, List.of(1), i -> callOf(body))
+                                .map(all -> all.get(0))),
+                new Kind(
+                        "race", body -> () -> Tasks.race(List.of(Scripts.agesThen(() -> ms(2)), body), late -> lost++)),
+                new Kind("retry", body -> () -> Tasks.retry(Retry.times(3), body)),
+                new Kind("moveOn", body -> () -> Timeout.moveOn(LONG, body).map(moved -> moved.orElse(null))),
                 new Kind("a task of its own", body -> () -> Tasks.start(body).future()),
                 new Kind(
                         "a task with a leftover",

@@ -6,7 +6,6 @@ import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlLimits;
 import io.vertask.resource.AsyncResource;
 import io.vertask.resource.Resources;
-import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -37,10 +36,8 @@ final class DbPoolProgram extends Program {
                 SqlCalls::close);
         return Resources.using(createPool, pool -> {
             // fetch 20 users concurrently, sharing the connection pool
-            List<Coroutine<RowSet<Row>>> fetches = IntStream.range(1, 21)
-                    .<Coroutine<RowSet<Row>>>mapToObj(i -> () -> fetchUser(pool, i))
-                    .toList();
-            return Tasks.gather(fetches).onSuccess(results -> {
+            List<Integer> userIds = IntStream.range(1, 21).boxed().toList();
+            return Tasks.gather(userIds, id -> fetchUser(pool, id)).onSuccess(results -> {
                 for (RowSet<Row> rows : results) {
                     for (Row row : rows) {
                         print(row.getString("username"));

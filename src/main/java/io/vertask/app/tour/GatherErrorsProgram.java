@@ -22,11 +22,7 @@ final class GatherErrorsProgram extends Program {
         return Tasks.settle(() -> mightFail(1), () -> mightFail(2), () -> mightFail(3))
                 .onSuccess(results -> {
                     for (Outcome<Integer> result : results) {
-                        if (result instanceof Outcome.Failure<Integer> failure) {
-                            print("Error: " + failure.error().getMessage());
-                        } else {
-                            print("OK: " + result.orElseThrow());
-                        }
+                        print(result.fold(value -> "OK: " + value, error -> "Error: " + error.getMessage()));
                     }
                 });
     }

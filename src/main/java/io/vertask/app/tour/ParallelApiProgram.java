@@ -6,7 +6,6 @@ import io.vertask.client.HttpCalls;
 import io.vertask.client.Reached;
 import io.vertask.resource.AsyncResource;
 import io.vertask.resource.Resources;
-import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
@@ -48,10 +47,8 @@ final class ParallelApiProgram extends Program {
                 () -> Future.succeededFuture(HttpCalls.create(vertx, HttpCalls.Options.of(10), new Reached())),
                 HttpCalls::close);
         return Resources.using(httpClient, client -> {
-            List<Coroutine<JsonObject>> tasks = repos.stream()
-                    .<Coroutine<JsonObject>>map(repo -> () -> githubGet(client, "/repos/" + repo))
-                    .toList();
-            return Tasks.settle(tasks).onSuccess(results -> {
+            var stats = Tasks.settle(repos, repo -> githubGet(client, "/repos/" + repo));
+            return stats.onSuccess(results -> {
                 for (int i = 0; i < repos.size(); i++) {
                     printStats(repos.get(i), results.get(i));
                 }

@@ -5,7 +5,6 @@ import io.vertask.client.Reached;
 import io.vertask.resource.AsyncResource;
 import io.vertask.resource.Resources;
 import io.vertask.sync.AsyncSemaphore;
-import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.ext.web.client.HttpResponse;
@@ -37,12 +36,7 @@ final class SemaphoreProgram extends Program {
         var httpClient = AsyncResource.of(
                 () -> Future.succeededFuture(HttpCalls.create(vertx, HttpCalls.Options.of(20), new Reached())),
                 HttpCalls::close);
-        return Resources.using(httpClient, client -> {
-                    List<Coroutine<Integer>> tasks = urls.stream()
-                            .<Coroutine<Integer>>map(url -> () -> fetchWithLimit(client, sem, url))
-                            .toList();
-                    return Tasks.gather(tasks);
-                })
+        return Resources.using(httpClient, client -> Tasks.gather(urls, url -> fetchWithLimit(client, sem, url)))
                 .onSuccess(this::print);
     }
 }

@@ -1,0 +1,114 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block behind {@code asCompleted}. Those that have ended wait in {@link #ended} to be taken, or takers in
+ * {@link #takers} for the next to end; never both, but for a taker whose turn is coming.
+ */
+final class CompletedBlock<T, R> extends Block<R> implements Completed<T> {
+    private final List<Task<T>> tasks = new ArrayList<>();
+    private final ArrayDeque<RunningTask<?>> ended = new ArrayDeque<>();
+    private final ArrayDeque<Waiter<Task<T>>> takers = new ArrayDeque<>();
+    private int asked;
+
+    CompletedBlock(Scope outer) {
+        super(outer);
+    }
+
+    Future<R> open(List<? extends Coroutine<T>> bodies, Function<Completed<T>, Future<R>> consumer) {
+        Coroutine<R> run = () -> {
+            bodies.forEach(body -> tasks.add(RunningTask.start(this, context, null, body)));
+            return consumer.apply(this);
+        };
+        return open(run);
+    }
+
+    @Override
+    public List<Task<T>> tasks() {
+        return Collections.unmodifiableList(tasks);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return asked < tasks.size();
+    }
+
+    @Override
+    public Future<T> next() {
+        return nextTask().compose(Task::future);
+    }
+
+    @Override
+    public Future<Task<T>> nextTask() {
+        checkThread("Completed.next");
+        if (!hasNext()) {
+            return Future.failedFuture(
+                    new NoSuchElementException("all " + tasks.size() + " have been asked for already"));
+        }
+        return Waiter.await("the next of " + tasks.size() + " to end", this::take);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void take(Waiter<Task<T>> taker) {
+        asked++;
+        RunningTask<?> first = ended.poll();
+        if (first != null) {
+            taker.completeAtOnce((Task<T>) first);
+            return;
+        }
+        takers.add(taker);
+        taker.onCancel(cause -> {
+            takers.remove(taker);
+            asked--;
+            return true;
+        });
+        taker.onUndelivered(late -> {
+            asked--;
+            ended.addFirst((RunningTask<?>) late);
+            serve();
+        });
+    }
+
+    @Override
+    void childOver(RunningTask<?> child) {
+        ended.add(child);
+        serve();
+    }
+
+    @SuppressWarnings("unchecked")
+    private void serve() {
+        while (!ended.isEmpty() && !takers.isEmpty()) {
+            takers.remove().resume((Task<T>) ended.remove());
+        }
+    }
+
+    @Override
+    public Future<Void> forEach(Function<? super T, ? extends Future<?>> step) {
+        return Tasks.loopWhile(() -> hasNext()
+                ? next().<Object>compose(value -> step.apply(value).mapEmpty()).map(true)
+                : Future.succeededFuture(false));
+    }
+
+    /** It is kept until the body looks, however many there are. */
+    @Override
+    void failedUnseen(RunningTask<?> child) {}
+
+    @Override
+    void conclude() {
+        tasks.forEach(task -> ((RunningTask<T>) task).reportUnlessSeen(outer.context));
+    }
+
+    @Override
+    void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
+        value = result;
+        error = failure;
+    }
+}

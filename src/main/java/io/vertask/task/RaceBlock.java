@@ -1,0 +1,88 @@
+package io.vertask.task;
+
+import io.vertask.task.CancelReason.Kind;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block behind {@code race}: the first success ends its body and stops the others. Each value that is not handed
+ * out goes to {@link #undelivered}: that of a late one, and of one that ends well in a race that was cancelled.
+ */
+final class RaceBlock<T> extends Block<T> {
+    private final Consumer<? super T> undelivered;
+    private final List<Throwable> failures = new ArrayList<>(0);
+    private @Nullable CancelledException stopped;
+    private boolean won;
+    private int running;
+
+    RaceBlock(Scope outer, Consumer<? super T> undelivered) {
+        super(outer);
+        this.undelivered = undelivered;
+    }
+
+    Future<T> open(List<? extends Coroutine<? extends T>> bodies) {
+        if (bodies.isEmpty()) {
+            throw new IllegalArgumentException("Tasks.race: nobody can win a race of none");
+        }
+        return open(() -> {
+            running = bodies.size();
+            bodies.forEach(body -> RunningTask.start(this, context, null, body).markSeen());
+            // never completed: the end of the body is told by bodyOver
+            return context.promise().future();
+        });
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void childOver(RunningTask<?> child) {
+        running--;
+        Outcome<?> end = child.outcomeOrNull();
+        if (end instanceof Outcome.Success<?> success) {
+            if (life == Life.OPEN && requestInTime() == null) {
+                won = true;
+                bodyOver(success.value(), null);
+            } else {
+                dispose((T) success.value());
+            }
+        } else if (end instanceof Outcome.Failure<?> failure && !won) {
+            failures.add(failure.error());
+        } else if (end instanceof Outcome.Failure<?> failure) {
+            // in the cleanup of a loser: nobody is told of it otherwise
+            context.reportException(failure.error());
+        } else if (end instanceof Outcome.Cancelled<?> cancelled && stopped == null) {
+            stopped = cancelled.cause();
+        }
+        if (running == 0) {
+            // without effect after a success
+            bodyOver(null, failures.isEmpty() ? stopped : failures.get(0));
+        }
+    }
+
+    @Override
+    void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
+        value = result;
+        error = failure;
+        if (failure == null && request == null) {
+            // for those still running: why they are stopped now
+            request = CancelRequest.of(Kind.SIBLING_WON, path());
+        }
+    }
+
+    @Override
+    void conclude() {
+        if (cancelledFirst && outer.request != null && request == outer.request) {
+            error = outer.request.in(outer);
+        }
+        Throwable first = error;
+        if (first != null) {
+            failures.forEach(other -> Secondary.add(first, other, context));
+        }
+    }
+
+    private void dispose(@Nullable T late) {
+        context.dispatch(late, undelivered::accept);
+    }
+}

@@ -1,0 +1,69 @@
+package io.vertask.task;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit that is in force, for its body to look at and to move. asyncio's {@code async with timeout(10) as t}.
+ *
+ * <p>{@code Timeout.with(limit, t -> …)} is {@link Tasks#timeout} with a body that is given its limit. (Not an overload
+ * of that: a method reference could then mean either.)
+ *
+ * <p><b>Threads.</b> The event loop of its task.
+ */
+public sealed interface Timeout permits TimeoutBlock {
+    /**
+     * Runs {@code body} with a new limit.
+     *
+     * <p><b>Failure.</b> As {@link Tasks#timeout}.
+     *
+     * @param limit how long from now; null never, until it is rescheduled
+     */
+    static <T> Future<T> with(@Nullable Duration limit, Function<Timeout, Future<T>> body) {
+        TimeoutBlock<T> block = new TimeoutBlock<>(Scope.current("Timeout.with"), limit);
+        Coroutine<T> run = () -> body.apply(block);
+        return block.open(run);
+    }
+
+    /**
+     * Runs {@code body} with a limit that is no failure: the result says afterwards whether it cut the body. What the
+     * body itself fails with passes. anyio's {@code move_on_after}.
+     */
+    static <T> Future<MovedOn<T>> moveOn(@Nullable Duration limit, Coroutine<T> body) {
+        return new TimeoutBlock<T>(Scope.current("Timeout.moveOn"), limit).moveOn(body);
+    }
+
+    /** When it passes, on the clock of {@link Tasks#nanoTime}; empty when it never does. asyncio's {@code when()}. */
+    OptionalLong deadline();
+
+    /** What is left of it; negative once it has passed, empty when it never does. */
+    Optional<Duration> remaining();
+
+    /**
+     * Puts another limit in its place.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} once the limit has passed or the body has ended.
+     *
+     * @param fromNow how long from now; zero or less passes on the next turn, null never
+     */
+    void reschedule(@Nullable Duration fromNow);
+
+    /**
+     * Whether it passed while the body ran; this stays after the end. The body may have ended well all the same, by
+     * turning the cancellation into a value.
+     */
+    boolean expired();
+
+    /**
+     * Makes the limit fail with {@link TaskTimeoutException} once it has passed, also when the body turns the
+     * cancellation into a value, which is dropped then.
+     */
+    void strict();
+
+    /** Whether {@code error} says that this very limit passed, and not that of somebody else. */
+    boolean raised(@Nullable Throwable error);
+}

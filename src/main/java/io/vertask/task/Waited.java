@@ -1,0 +1,23 @@
+package io.vertask.task;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What {@link Tasks#waitUntil} gives: which tasks were over, and which were not.
+ *
+ * @param done those that are over, in the order given
+ * @param pending the others; nothing was done to them
+ */
+public record Waited<K extends Task<?>>(Set<K> done, Set<K> pending) {
+    static <K extends Task<?>> Waited<K> of(Collection<K> tasks) {
+        Set<K> done = new LinkedHashSet<>();
+        Set<K> pending = new LinkedHashSet<>();
+        for (K task : tasks) {
+            (task.state().isDone() ? done : pending).add(task);
+        }
+        return new Waited<>(Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
+    }
+}
