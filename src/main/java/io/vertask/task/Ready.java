@@ -37,6 +37,7 @@ final class Ready implements Runnable {
     private boolean scheduled;
     /** The turn that was taken last goes on elsewhere; no other is taken before it is given back. */
     private boolean held;
+
     private long nextId;
     private long endOfIds;
     /**

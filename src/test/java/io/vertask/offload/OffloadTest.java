@@ -239,7 +239,9 @@ class OffloadTest {
             Offload pool = Offload.blocking(Vertx.currentContext().owner(), "virtual", 1);
             return Tasks.finallyDo(
                     () -> Tasks.gather(
-                            () -> Tasks.sleep(Duration.ofHours(1)).map("an hour").onSuccess(order::add),
+                            () -> Tasks.sleep(Duration.ofHours(1))
+                                    .map("an hour")
+                                    .onSuccess(order::add),
                             () -> pool.call(() -> "the thread").onSuccess(order::add)),
                     pool::close);
         });

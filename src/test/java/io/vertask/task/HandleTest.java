@@ -60,7 +60,8 @@ class HandleTest {
             Task<Object> task = Tasks.start(() -> Tasks.timeout(Duration.ofMillis(5), Scripts::<Object>ages)
                     .recover(e -> {
                         log.add(e.getClass().getSimpleName());
-                        return TaskGroup.with(group -> group.start(Scripts.<Object>failsAfter(1, bad)).future());
+                        return TaskGroup.with(group ->
+                                group.start(Scripts.<Object>failsAfter(1, bad)).future());
                     })
                     .recover(e -> {
                         log.add(e.getClass().getSimpleName());
@@ -78,7 +79,6 @@ class HandleTest {
             return ms(20).compose(v -> task.cancelAndJoin());
         });
         assertThat(resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(log)
-                .containsExactly("TaskTimeoutException", "TaskGroupException", "goes on", "CancelledException");
+        assertThat(log).containsExactly("TaskTimeoutException", "TaskGroupException", "goes on", "CancelledException");
     }
 }
