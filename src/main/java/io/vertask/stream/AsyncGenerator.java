@@ -55,7 +55,10 @@ public final class AsyncGenerator<T> implements AsyncIterator<T> {
 
     private AsyncGenerator(String name, Body<T> body) {
         this.name = name;
-        this.production = new Production<>(name, toString(name), inbox -> Objects.requireNonNull(
+        this.production = new Production<>(
+                name,
+                toString(name),
+                inbox -> Objects.requireNonNull(
                         body.run(new Putting<>(this, inbox)), () -> "the body of " + this + " returned no future"));
     }
 
