@@ -103,7 +103,7 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T> {
 
     @Override
     void conclude() {
-        tasks.forEach(task -> ((RunningTask<T>) task).reportUnlessSeen(outer.context));
+        tasks.forEach(task -> ((RunningTask<T>) task).reportUnlessSeen(outer.context, path() + "/" + task.name()));
     }
 
     @Override

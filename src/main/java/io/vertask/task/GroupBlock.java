@@ -79,7 +79,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
             handshake.ended(child);
         } else if (child.outcomeOrNull() instanceof Outcome.Failure<?> failure) {
             if (staysItsOwn(failure.error())) {
-                child.reportUnlessSeen(context);
+                child.reportUnlessSeen(context, child.path());
                 return;
             }
             child.markSeen();
