@@ -233,7 +233,7 @@ class AsyncQueueShutdownTest {
                     })
                     .compose(asserting(end -> {
                         assertShutDown(end);
-                        assertThat(end.errorOrNull().getSuppressed())
+                        assertThat(java.util.Objects.requireNonNull(end.errorOrNull()).getSuppressed())
                                 .singleElement()
                                 .asString()
                                 .contains("can't close c");

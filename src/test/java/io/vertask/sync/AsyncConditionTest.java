@@ -175,7 +175,7 @@ class AsyncConditionTest {
     void inACancelledScopeTheLockIsNotEvenPutDown() {
         VirtualRun<Void> run = VirtualRun.of(() -> Tasks.timeout(
                 LIMIT,
-                () -> condition.withLock(() -> Tasks.<Void>sleep(Duration.ofHours(1))
+                () -> condition.withLock(() -> Tasks.sleep(Duration.ofHours(1))
                         .recover(late -> condition
                                 .await()
                                 .onComplete(end -> log.add(end.succeeded() + ", held: "

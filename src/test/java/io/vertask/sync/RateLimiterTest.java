@@ -114,7 +114,7 @@ class RateLimiterTest {
         RateLimiter rate = RateLimiter.smooth(1, SECOND);
         List<Long> millis = new ArrayList<>();
         VirtualRun<Void> run = VirtualRun.of(() -> {
-            Task<Void> first = Tasks.start(call(rate, millis));
+            Tasks.start(call(rate, millis));
             Task<Void> head = Tasks.start(call(rate, millis));
             Task<Void> queued = Tasks.start(call(rate, millis));
             Task<Void> last = Tasks.start(call(rate, millis));
