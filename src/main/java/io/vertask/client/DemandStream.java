@@ -5,6 +5,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * call of the reader's.
  */
 final class DemandStream<T> implements ReadStream<T> {
+    /** So many in one go: then the event loop gets to its other work. */
+    private static final int AT_ONCE = 64;
+
     private final Queue<T> items = new ArrayDeque<>();
     private final Runnable dry;
     private @Nullable ContextInternal context;
@@ -120,20 +125,33 @@ final class DemandStream<T> implements ReadStream<T> {
     private void schedule() {
         if (context != null && !scheduled && !delivering && !told) {
             scheduled = true;
-            context.runOnContext(turn -> deliver());
+            context.runOnContext(this::deliver);
         }
     }
 
     private void deliver() {
         scheduled = false;
         delivering = true;
+        boolean more = true;
         try {
-            while (!told && deliverOne()) {
-                // a handler may have paused, or taken itself away
+            // a handler may have paused, or taken itself away
+            for (int done = 0; more && done < AT_ONCE; done++) {
+                more = !told && deliverOne();
             }
         } finally {
             delivering = false;
         }
+        if (more && context != null) {
+            scheduled = true;
+            // by way of the timers: the loop serves its sockets before, however much a source has at hand
+            ContextInternal reader = context;
+            ScheduledFuture<?> unused =
+                    reader.nettyEventLoop().schedule(() -> reader.emit(this::deliver), 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void deliver(Void turn) {
+        deliver();
     }
 
     /** False when there is nothing to be done before something changes. */

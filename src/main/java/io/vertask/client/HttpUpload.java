@@ -81,7 +81,7 @@ final class HttpUpload implements ReadStream<Buffer> {
                         ? null
                         : end -> {
                             finished = true;
-                            handler.handle(end);
+                            handler.handle(null);
                         }));
     }
 

@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
@@ -64,7 +65,11 @@ final class PgLogin extends PgDriver {
                     .set(channel.eventLoop()
                             .schedule(
                                     // past the codec: it would send its farewell, and wait for the server's
-                                    () -> channel.pipeline().firstContext().close(),
+                                    () -> {
+                                        ChannelFuture unused = channel.pipeline()
+                                                .firstContext()
+                                                .close();
+                                    },
                                     limit.toMillis(),
                                     TimeUnit.MILLISECONDS));
             channel.closeFuture().addListener(closed -> over(channel));

@@ -41,8 +41,8 @@ final class SqlServerLimit {
     /** The limit that a statement gets when its caller has {@code left}; null when the server is not to be told. */
     @Nullable
     Duration of(String sql, Effect effect, @Nullable Duration left) {
-        boolean none = !enabled || left == null || handsOff || effect == Effect.BEGINS;
-        if (none || NAMED.matcher(sql).find()) {
+        boolean none = !enabled || handsOff || effect == Effect.BEGINS;
+        if (none || left == null || NAMED.matcher(sql).find()) {
             return null;
         }
         return Duration.ofMillis(Math.max(0, left.toMillis())).plus(LATER);

@@ -233,7 +233,8 @@ class AsyncQueueShutdownTest {
                     })
                     .compose(asserting(end -> {
                         assertShutDown(end);
-                        assertThat(java.util.Objects.requireNonNull(end.errorOrNull()).getSuppressed())
+                        assertThat(java.util.Objects.requireNonNull(end.errorOrNull())
+                                        .getSuppressed())
                                 .singleElement()
                                 .asString()
                                 .contains("can't close c");
