@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * rule); then the event loop gets to its sockets and timers before the next round.
  */
 final class Ready implements Runnable {
+    /** A tenth of a millisecond or so; going by way of the timers costs some microseconds. */
+    private static final int TURNS_IN_A_ROW = 512;
+
     private static final AtomicLong IDS = new AtomicLong();
     private static final int IDS_AT_ONCE = 100;
 
@@ -35,6 +40,9 @@ final class Ready implements Runnable {
 
     private boolean taking;
     private boolean scheduled;
+    /** Turns since the event loop last got to its sockets and timers. */
+    private int turnsInARow;
+
     /** The turn that was taken last goes on elsewhere; no other is taken before it is given back. */
     private boolean held;
 
@@ -116,6 +124,7 @@ final class Ready implements Runnable {
                 } else {
                     next = null;
                 }
+                turnsInARow++;
                 if (probe == null) {
                     step.turn();
                 } else {
@@ -139,10 +148,15 @@ final class Ready implements Runnable {
         }
         // what came in during the round waits for the next one, so that the loop can serve its sockets in between
         scheduled = !all || !waiting.isEmpty();
-        if (scheduled) {
+        if (!scheduled) {
+            turnsInARow = 0;
+            timers.idle(loop);
+        } else if (turnsInARow < TURNS_IN_A_ROW) {
             loop.execute(this);
         } else {
-            timers.idle(loop);
+            // Netty looks at its sockets and timers when it has no task, or after a second: this is no task but a timer
+            turnsInARow = 0;
+            ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -61,9 +61,13 @@ public final class Waiter<T> extends Node {
         }
     }
 
-    private final Ready ready;
+    /** Where it waits; other than {@link #owner}, also when it is over. */
+    private final Scope home;
+
     private final Object what;
-    private final PromiseInternal<T> promise;
+    /** Null until it is certain that there is something to wait for: an end at once needs none. */
+    private @Nullable PromiseInternal<T> promise;
+
     private @Nullable Abort abort;
     private @Nullable Consumer<? super T> undelivered;
     /** Set by the cancel. */
@@ -81,9 +85,8 @@ public final class Waiter<T> extends Node {
     private volatile @Nullable Object signal;
 
     private Waiter(Scope scope, Object what) {
-        this.ready = scope.ready;
+        this.home = scope;
         this.what = what;
-        this.promise = scope.context.promise();
         scope.attach(this);
     }
 
@@ -117,7 +120,19 @@ public final class Waiter<T> extends Node {
             }
         }
         wait.starting = false;
-        return wait.promise.future();
+        if (wait.done) {
+            return scope.context.succeededFuture(wait.takeAtOnce());
+        }
+        PromiseInternal<T> promise = scope.context.promise();
+        wait.promise = promise;
+        return promise.future();
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable T takeAtOnce() {
+        Object got = signal;
+        signal = TAKEN;
+        return got == NULL ? null : (T) got;
     }
 
     /**
@@ -132,11 +147,11 @@ public final class Waiter<T> extends Node {
      */
     public void completeAtOnce(@Nullable T value) {
         Scope scope = owner;
-        if (!starting || scope == null || !SIGNAL.compareAndSet(this, null, TAKEN)) {
+        if (!starting || scope == null || !SIGNAL.compareAndSet(this, null, value == null ? NULL : value)) {
             throw new IllegalStateException("'" + what + "' has begun to wait or is over; end it with resume or fail");
         }
         over(scope);
-        deliver(value == null ? NULL : value);
+        undelivered = null;
     }
 
     /** What is to be done when the wait is cancelled; without it, the wait just ends. */
@@ -162,7 +177,7 @@ public final class Waiter<T> extends Node {
     public Waiter<T> outside() {
         if (!outside && !done) {
             outside = true;
-            ready.timers.outside(ready.loop, 1);
+            home.ready.timers.outside(home.ready.loop, 1);
         }
         return this;
     }
@@ -172,7 +187,7 @@ public final class Waiter<T> extends Node {
         abort = null;
         scope.detach(this);
         if (outside) {
-            ready.timers.outside(ready.loop, -1);
+            home.ready.timers.outside(home.ready.loop, -1);
         }
     }
 
@@ -202,7 +217,7 @@ public final class Waiter<T> extends Node {
         if (what instanceof RunningTask<?> task) {
             return List.of(task);
         }
-        return what instanceof Awaited several ? several.awaitedOn(ready.loop) : List.of();
+        return what instanceof Awaited several ? several.awaitedOn(home.ready.loop) : List.of();
     }
 
     /** The value, or the error, is on its way. */
@@ -214,7 +229,7 @@ public final class Waiter<T> extends Node {
         if (!SIGNAL.compareAndSet(this, null, it)) {
             return false;
         }
-        ready.post(this);
+        home.ready.post(this);
         return true;
     }
 
@@ -231,7 +246,7 @@ public final class Waiter<T> extends Node {
         // with a value in flight the operation is over: there is nothing to abort, and its turn is coming
         if (signal == null) {
             if (abort == null) {
-                ready.post(this);
+                home.ready.post(this);
             } else {
                 ask(abort);
             }
@@ -242,17 +257,17 @@ public final class Waiter<T> extends Node {
         abort = null;
         CancelledException why = cause;
         boolean takenBack = true;
-        ContextInternal before = promise.context().beginDispatch();
+        ContextInternal before = home.context.beginDispatch();
         try {
             takenBack = why == null || hook.abort(why);
         } catch (Throwable thrown) {
             report(thrown);
         } finally {
-            promise.context().endDispatch(before);
+            home.context.endDispatch(before);
         }
         ending = !takenBack;
         if (takenBack) {
-            ready.post(this);
+            home.ready.post(this);
         }
     }
 
@@ -280,8 +295,9 @@ public final class Waiter<T> extends Node {
                 why.addSuppressed(failed.error());
             }
             scope.bodyWasTold(why.request());
-            promise.fail(why);
+            fail(promise, why);
         } else {
+            Ready ready = home.ready;
             CancelRequest before = ready.late;
             // one that did not cancel this wait came too late for it
             ready.late = scope.request;
@@ -297,9 +313,15 @@ public final class Waiter<T> extends Node {
     private void deliver(@Nullable Object got) {
         undelivered = null;
         if (got instanceof Failed failed) {
-            promise.fail(failed.error());
-        } else {
+            fail(promise, failed.error());
+        } else if (promise != null) {
             promise.complete(got == NULL ? null : (T) got);
+        }
+    }
+
+    private static void fail(@Nullable PromiseInternal<?> promise, Throwable error) {
+        if (promise != null) {
+            promise.fail(error);
         }
     }
 
@@ -310,17 +332,17 @@ public final class Waiter<T> extends Node {
             return;
         }
         undelivered = null;
-        ContextInternal before = promise.context().beginDispatch();
+        ContextInternal before = home.context.beginDispatch();
         try {
             hook.accept(got == NULL ? null : (T) got);
         } catch (Throwable thrown) {
             report(thrown);
         } finally {
-            promise.context().endDispatch(before);
+            home.context.endDispatch(before);
         }
     }
 
     private void report(Throwable thrown) {
-        promise.context().reportException(thrown);
+        home.context.reportException(thrown);
     }
 }

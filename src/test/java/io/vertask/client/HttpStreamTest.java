@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Bodies as streams, in both directions, over each transport. */
 @Timeout(60)
 @Tag("semantics-157")
+@SuppressWarnings("NullAway.Init") // each test opens them for its transport
 class HttpStreamTest {
     private static final int LIMIT = 20 * StreamingServer.CHUNK;
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A request as a task, over each transport. */
 @Timeout(60)
 @Tag("semantics-162")
+@SuppressWarnings("NullAway.Init") // each test opens them for its transport
 class RequestsTest {
     private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();

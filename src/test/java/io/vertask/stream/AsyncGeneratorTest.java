@@ -7,6 +7,7 @@ import static io.vertask.stream.Scripts.logged;
 import static io.vertask.stream.Scripts.ms;
 import static io.vertask.stream.Scripts.resultOf;
 import static io.vertask.stream.Scripts.upTo;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.task.CancelledException;
@@ -196,7 +197,7 @@ class AsyncGeneratorTest {
             });
             AsyncGenerator<Integer> nothing = AsyncGenerator.of(emitter -> emitter.emit(nothingAtAll()));
             return empty.next()
-                    .compose(end -> kept.get().emit(1))
+                    .compose(end -> requireNonNull(kept.get()).emit(1))
                     .transform(late -> {
                         assertThat(late.cause()).isInstanceOf(IllegalStateException.class);
                         return nothing.next();

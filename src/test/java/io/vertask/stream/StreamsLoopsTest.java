@@ -76,7 +76,7 @@ class StreamsLoopsTest {
     }
 
     private void allStagesOf(long elements) {
-        long evens = Tasks.run(
+        Long evens = Tasks.run(
                 vertx,
                 () -> sum(Streams.filter(
                         Streams.map(Streams.buffer(16, numbers(elements)), i -> 2 * i), i -> i % 4 == 0)));

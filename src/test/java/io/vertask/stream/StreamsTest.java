@@ -6,6 +6,7 @@ import static io.vertask.stream.Scripts.logged;
 import static io.vertask.stream.Scripts.ms;
 import static io.vertask.stream.Scripts.resultOf;
 import static io.vertask.stream.Scripts.upTo;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,9 +30,7 @@ class StreamsTest {
     private final IllegalStateException bad = new IllegalStateException("bad");
 
     private static <T> List<T> listOf(io.vertask.task.Coroutine<AsyncIterator<T>> stream) {
-        List<T> all = resultOf(VirtualRun.of(() -> stream.call().compose(it -> Streams.toList(it, 1000))));
-        assertThat(all).isNotNull();
-        return all;
+        return requireNonNull(resultOf(VirtualRun.of(() -> stream.call().compose(it -> Streams.toList(it, 1000)))));
     }
 
     private static <T> Future<AsyncIterator<T>> now(AsyncIterator<T> stream) {

@@ -9,6 +9,7 @@ import static io.vertask.task.Scripts.failureOf;
 import static io.vertask.task.Scripts.leavesNothing;
 import static io.vertask.task.Scripts.ms;
 import static io.vertask.task.Scripts.resultOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testkit.VirtualRun;
@@ -159,7 +160,7 @@ class AsCompletedTest {
         List<String> log = new ArrayList<>();
         assertThat(failureOf(VirtualRun.of(() -> Tasks.asCompleted(
                         List.of(after(1, "first"), agesThen(doing(() -> log.add("cleaned")))),
-                        completed -> completed.<Void>forEach(s -> {
+                        completed -> completed.forEach(s -> {
                             throw bad;
                         })))))
                 .isSameAs(bad);
@@ -226,7 +227,7 @@ class AsCompletedTest {
                     kept.set(completed);
                     return ms(5);
                 })
-                .compose(v -> kept.get().next()));
+                .compose(v -> requireNonNull(kept.get()).next()));
         assertThat(resultOf(run)).isEqualTo("late");
     }
 

@@ -4,6 +4,7 @@ import static io.vertask.task.Scripts.after;
 import static io.vertask.task.Scripts.ages;
 import static io.vertask.task.Scripts.ms;
 import static io.vertask.task.Scripts.resultOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testkit.VirtualRun;
@@ -89,10 +90,10 @@ class EagerTest {
     @Test
     @Tag("semantics-148")
     void aCancelRightAfterTheFirstStepComesWithItsReason() {
-        Outcome<Void> end = resultOf(VirtualRun.of(() -> {
+        Outcome<Void> end = requireNonNull(resultOf(VirtualRun.of(() -> {
             Task<Void> task = Tasks.startEager(Scripts::ages);
             return task.cancelAndJoin(CancelReason.user("why"));
-        }));
+        })));
         assertThat(((Outcome.Cancelled<?>) end).cause().reason().detail()).isEqualTo("why");
     }
 

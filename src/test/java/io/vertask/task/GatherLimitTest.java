@@ -157,12 +157,13 @@ class GatherLimitTest {
                 }))))
                 .isSameAs(bad);
         List<String> log = new ArrayList<>();
-        Iterable<Integer> source = Stream.iterate(1, i -> {
-            if (i == 2) {
-                throw worse;
-            }
-            return i + 1;
-        })::iterator;
+        Iterable<Integer> source = () -> Stream.iterate(1, i -> {
+                    if (i == 2) {
+                        throw worse;
+                    }
+                    return i + 1;
+                })
+                .iterator();
         assertThat(failureOf(VirtualRun.of(() -> Tasks.forEachConcurrent(
                         3,
                         source,
@@ -215,7 +216,7 @@ class GatherLimitTest {
         List<Coroutine<Object>> programs = List.of(
                 () -> Tasks.mapConcurrent(2, new Source(6), fn).map(l -> l),
                 () -> Gather.limit(2).settle(new Source(6), fn).map(l -> l),
-                () -> Tasks.forEachConcurrent(2, new Source(6), fn).map(l -> l));
+                () -> Tasks.forEachConcurrent(2, new Source(6), fn).mapEmpty());
         for (Coroutine<Object> program : programs) {
             VirtualRun.cancelledAtEveryTurn(
                     () -> {
@@ -263,8 +264,9 @@ class GatherLimitTest {
     void ofManyItemsOnlyWhatRunsIsKept() {
         AtomicInteger done = new AtomicInteger();
         // three thousand of them have a megabyte: they would not fit together
-        Iterable<byte[]> source =
-                IntStream.range(0, 30_000).mapToObj(i -> new byte[i % 10 == 0 ? 1 << 20 : 1])::iterator;
+        Iterable<byte[]> source = () -> IntStream.range(0, 30_000)
+                .mapToObj(i -> new byte[i % 10 == 0 ? 1 << 20 : 1])
+                .iterator();
         resultOf(VirtualRun.of(() -> Tasks.forEachConcurrent(10, source, bytes -> {
             done.incrementAndGet();
             return bytes.length > 1 ? ms(1) : Future.succeededFuture();

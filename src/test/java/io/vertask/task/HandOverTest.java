@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import static io.vertask.task.Scripts.ms;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testkit.VirtualRun;
@@ -171,7 +172,7 @@ class HandOverTest {
                         .compose(v -> task.cancelAndJoin());
             });
             Scripts.leavesNothing(run);
-            Outcome<String> end = run.outcome().orElseThrow();
+            Outcome<String> end = requireNonNull(run.outcome().orElseThrow());
             source.holds(end, "seed " + seed);
             delivered += end.isSuccess() ? 1 : 0;
         }

@@ -211,4 +211,18 @@ class LoopsTest {
         assertThat(cleaned).hasValue(1);
         Tasks.run(vertx, () -> holder.cancelAndJoin());
     }
+
+    @Test
+    void aLoopThatNeverRestsStillGetsToItsTimersAndSockets() {
+        AtomicInteger steps = new AtomicInteger();
+        assertThatThrownBy(() -> Tasks.run(
+                        vertx,
+                        () -> Tasks.timeout(
+                                Duration.ofMillis(2),
+                                () -> Tasks.forever(
+                                        () -> Tasks.sleep(Duration.ZERO).onSuccess(v -> steps.incrementAndGet())))))
+                .isInstanceOf(TaskTimeoutException.class);
+        // Netty alone would let tasks run for a second before it looks at its timers: millions of steps
+        assertThat(steps).hasValueLessThan(300_000);
+    }
 }

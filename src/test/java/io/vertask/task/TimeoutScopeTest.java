@@ -9,6 +9,7 @@ import static io.vertask.task.Scripts.failureOf;
 import static io.vertask.task.Scripts.leavesNothing;
 import static io.vertask.task.Scripts.ms;
 import static io.vertask.task.Scripts.resultOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -264,7 +265,7 @@ class TimeoutScopeTest {
         assertThat(cut.elapsed()).isEqualTo(TEN);
         assertThat(resultOf(VirtualRun.of(() -> Timeout.moveOn(TEN, after(5, "value")))))
                 .isEqualTo(new MovedOn<>(false, "value"));
-        assertThat(resultOf(VirtualRun.of(() -> Timeout.moveOn(null, after(50, "value"))))
+        assertThat(requireNonNull(resultOf(VirtualRun.of(() -> Timeout.moveOn(null, after(50, "value")))))
                         .orElse("other"))
                 .isEqualTo("value");
         assertThat(new MovedOn<String>(true, null).orElse("other")).isEqualTo("other");

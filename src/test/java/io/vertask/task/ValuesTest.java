@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +127,10 @@ class ValuesTest {
                                     assertThat(in).isEqualTo(mine);
                                     check.run();
                                 })
-                                .compose(v -> Waiter.<Void>await(
-                                        "a foreign thread",
-                                        wait -> foreign.schedule(
-                                                () -> wait.resume(null), i % 3, TimeUnit.MILLISECONDS)))
+                                .compose(v -> Waiter.<Void>await("a foreign thread", wait -> {
+                                    ScheduledFuture<?> unused =
+                                            foreign.schedule(() -> wait.resume(null), i % 3, TimeUnit.MILLISECONDS);
+                                }))
                                 .onSuccess(v -> check.run())
                                 .compose(v -> Tasks.timeout(Duration.ofMillis(1), () -> ages()))
                                 .recover(e -> Future.succeededFuture())
