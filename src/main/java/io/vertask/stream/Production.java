@@ -1,6 +1,7 @@
 package io.vertask.stream;
 
 import io.vertask.task.CancelReason;
+import io.vertask.task.Companion;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -95,7 +96,7 @@ final class Production<T> implements AsyncIterator<T> {
     private Task<?> startedIn(ContextInternal context) {
         ContextInternal before = context.beginDispatch();
         try {
-            return Tasks.startCompanion(name, this::produce, end -> ended(end, context.unwrap()));
+            return Companion.start(name, this::produce, end -> ended(end, context.unwrap()));
         } finally {
             context.endDispatch(before);
         }

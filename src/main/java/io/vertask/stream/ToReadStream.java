@@ -1,5 +1,6 @@
 package io.vertask.stream;
 
+import io.vertask.task.Companion;
 import io.vertask.task.Outcome;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
@@ -21,7 +22,7 @@ final class ToReadStream<T> implements ReadStream<T> {
 
     ToReadStream(AsyncIterator<T> source) {
         this.source = source;
-        Tasks.startCompanion("read stream", this::give, this::ended);
+        Companion.start("read stream", this::give, this::ended);
     }
 
     private Future<Void> give() {

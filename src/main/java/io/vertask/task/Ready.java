@@ -22,6 +22,9 @@ final class Ready implements Runnable {
     /** A tenth of a millisecond or so; going by way of the timers costs some microseconds. */
     private static final int TURNS_IN_A_ROW = 512;
 
+    /** Eager starts within eager starts; past that they wait for their turn, since each needs stack. */
+    private static final int EAGER_DEPTH = 64;
+
     private static final AtomicLong IDS = new AtomicLong();
     private static final int IDS_AT_ONCE = 100;
 
@@ -58,7 +61,7 @@ final class Ready implements Runnable {
     @Nullable
     RunningTask<?> eager;
 
-    int eagerDepth;
+    private int eagerDepth;
 
     Ready(ContextInternal root, Scheduling scheduling) {
         this.root = root;
@@ -175,6 +178,23 @@ final class Ready implements Runnable {
             next = step;
         } else {
             post(step);
+        }
+    }
+
+    /** Gives {@code task} its first turn, and if that is all it wants, its last, inside this call. */
+    void takeEagerly(RunningTask<?> task) {
+        if (eagerDepth == EAGER_DEPTH) {
+            post(task);
+            return;
+        }
+        RunningTask<?> before = eager;
+        eager = task;
+        eagerDepth++;
+        task.turn();
+        eagerDepth--;
+        eager = before;
+        if (task.life == Scope.Life.OVER) {
+            task.handOut();
         }
     }
 

@@ -16,17 +16,14 @@ import org.jspecify.annotations.Nullable;
  * ends ({@link #bodyEnded}), and published when everything started in it has ended too.
  */
 final class RunningTask<T> extends Scope implements Task<T> {
-    /** A path shows so many names at most: trees may be deeper than a message should be long. */
-    private static final int PATH_NAMES = 16;
-    /** Eager starts within eager starts; past that they wait for their turn, since each needs stack. */
-    private static final int EAGER_DEPTH = 64;
-
     private final long id;
     private final @Nullable String name;
     /**
      * The path of this task in front of the names of its children; kept, since many of them may be cancelled at once.
      */
-    private @Nullable String prefix;
+    @Nullable
+    String prefix;
+
     /**
      * The context whose code called the start, for the callbacks of {@link #result}; null after the end, since all that
      * once lived there hangs on it.
@@ -89,10 +86,12 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return task;
     }
 
-    /** A companion of the innermost task around {@code here}; {@code ended} says whether it deals with a failure. */
+    /**
+     * As {@link #start} in the innermost task around {@code here}, which {@code ended} is told of: a {@link Companion}.
+     */
     static <T> RunningTask<T> startCompanion(
-            Scope here, ContextInternal starter, String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
-        RunningTask<T> task = new RunningTask<>(name, starter, here.ready, body);
+            Scope here, String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
+        RunningTask<T> task = new RunningTask<>(name, here.context, here.ready, body);
         task.shielded = true;
         task.companion = true;
         task.ended = ended;
@@ -107,20 +106,11 @@ final class RunningTask<T> extends Scope implements Task<T> {
     static <T> RunningTask<T> startEager(
             Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
-        Ready ready = parent.ready;
-        if (!ready.isHere() || ready.eagerDepth == EAGER_DEPTH) {
+        if (parent.ready.isHere()) {
+            task.attachTo(parent);
+            parent.ready.takeEagerly(task);
+        } else {
             task.launchIn(parent);
-            return task;
-        }
-        task.attachTo(parent);
-        RunningTask<?> before = ready.eager;
-        ready.eager = task;
-        ready.eagerDepth++;
-        task.turn();
-        ready.eagerDepth--;
-        ready.eager = before;
-        if (task.life == Life.OVER) {
-            task.handOut();
         }
         return task;
     }
@@ -196,7 +186,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
-    private void handOut() {
+    void handOut() {
         Outcome<T> end = outcome;
         Scope parent = owner;
         if (end == null || parent == null) {
@@ -219,7 +209,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private void handOut(Outcome<T> end, Scope parent) {
         parent.childOver(this);
         if (ended != null) {
-            tellOfTheEnd(ended, end);
+            seen |= Companion.told(ended, end, context);
             ended = null;
         }
         if (end instanceof Outcome.Failure && !seen) {
@@ -250,14 +240,6 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return seen;
     }
 
-    private void tellOfTheEnd(Predicate<? super Outcome<T>> whom, Outcome<T> outcome) {
-        try {
-            seen |= whom.test(outcome);
-        } catch (Throwable thrown) {
-            context.reportException(thrown);
-        }
-    }
-
     /** Somebody else deals with how this ends. */
     void markSeen() {
         seen = true;
@@ -274,14 +256,6 @@ final class RunningTask<T> extends Scope implements Task<T> {
             seen = true;
             to.reportException(new UnobservedFailureException(path, site, failure.error()));
         }
-    }
-
-    /** Whether this one's failure, not looked at yet, is the very exception that {@code other} failed with. */
-    boolean standsFor(RunningTask<?> other) {
-        return !seen
-                && outcome instanceof Outcome.Failure<?> mine
-                && other.outcome instanceof Outcome.Failure<?> theirs
-                && mine.error() == theirs.error();
     }
 
     @Nullable
@@ -308,44 +282,18 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public String path() {
-        RunningTask<?> above = taskAbove();
-        return above == null ? name() : above.prefix() + name();
+        return TaskPath.of(this);
     }
 
-    private @Nullable RunningTask<?> taskAbove() {
+    @Nullable
+    RunningTask<?> taskAbove() {
         Scope parent = owner;
         return parent == null ? null : parent.task;
     }
 
-    /** The names of this task and those above it, at most so many that one more is a whole path. */
-    private String prefix() {
-        String known = prefix;
-        if (known != null) {
-            return known;
-        }
-        String names = "/";
-        RunningTask<?> lowest = this;
-        for (int count = 1; ; count++) {
-            names = lowest.name() + names;
-            RunningTask<?> above = lowest.taskAbove();
-            if (above == null) {
-                break;
-            }
-            if (count == PATH_NAMES - 1) {
-                names = "…/" + names;
-                break;
-            }
-            names = "/" + names;
-            lowest = above;
-        }
-        prefix = names;
-        return names;
-    }
-
     @Override
     CancelledException cancelled(CancelRequest why) {
-        RunningTask<?> above = taskAbove();
-        return new CancelledException(why, above == null ? "" : above.prefix(), name, id);
+        return new CancelledException(why, TaskPath.above(this), name, id);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,25 +115,6 @@ public final class Tasks {
     /** Starts a root task on {@code context}, from any thread; the end of its verticle cancels it. */
     public static <T> Task<T> start(Context context, @Nullable String name, Coroutine<T> body) {
         return RunningTask.start(Home.of(context), (ContextInternal) context, name, body);
-    }
-
-    /**
-     * Starts {@code body} as a companion of the current task: something that the task uses until its very end, such as
-     * what runs a generator.
-     *
-     * <p>It lives in the task itself, however deep in timeouts and groups this is called, and counts as no child of a
-     * group.
-     *
-     * <p><b>Failure.</b> {@code ended} is told of the end, once nothing of the companion is left and before anybody
-     * else hears of it, outside any task; it returns true when it deals with a failure. Otherwise the failure is one
-     * that nobody looked at.
-     *
-     * <p><b>Cancellation.</b> Cancelling the task does not reach the companion, so that the task's own cleanup can
-     * still use it; it is cancelled, and awaited, when the task's body has ended.
-     */
-    public static <T> Task<T> startCompanion(String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
-        Scope scope = Scope.current("Tasks.startCompanion");
-        return RunningTask.startCompanion(scope, scope.context, name, body, ended);
     }
 
     /**

@@ -18,7 +18,7 @@ final class Unseen {
 
     void add(RunningTask<?> failed, ContextInternal context) {
         for (Failed earlier : tasks) {
-            if (earlier.task.standsFor(failed)) {
+            if (isSame(earlier.task, failed)) {
                 // two shields around one task, say: one failure
                 failed.markSeen();
                 return;
@@ -28,6 +28,14 @@ final class Unseen {
         if (tasks.size() > LIMIT) {
             tasks.remove().report(context);
         }
+    }
+
+    /** Whether the failure of {@code one}, not looked at yet, is the very exception that {@code other} failed with. */
+    private static boolean isSame(RunningTask<?> one, RunningTask<?> other) {
+        return !one.isSeen()
+                && one.outcomeOrNull() instanceof Outcome.Failure<?> mine
+                && other.outcomeOrNull() instanceof Outcome.Failure<?> theirs
+                && mine.error() == theirs.error();
     }
 
     void reportAll(ContextInternal context) {

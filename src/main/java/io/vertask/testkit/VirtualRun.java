@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public record VirtualRun<T>(
         Outcome<T> outcome, int turns, Duration elapsed, List<Throwable> unhandled, int pendingTimers) {
     private static final long REAL_SECONDS = 20;
+    /** Not the Vertx itself, whose monitor Vert.x takes on the event loop. */
+    private static final Object ONE_AT_A_TIME = new Object();
 
     /**
      * Held here so that a thousand runs need one Vertx; its only event loop is a daemon as far as the JVM's end goes.
@@ -85,7 +87,7 @@ public record VirtualRun<T>(
         Turns<T> turns = new Turns<>(random, cancelAt);
         Outcome<T> outcome;
         // one at a time: the scheduling is a setting of the whole Vertx
-        synchronized (Holder.VERTX) {
+        synchronized (ONE_AT_A_TIME) {
             Scheduling.install(Holder.VERTX, new Scheduling(clock, turns, random != null ? random : new Random(0)));
             Context context = ((VertxInternal) Holder.VERTX).createEventLoopContext();
             context.exceptionHandler(unhandled::add);

@@ -21,7 +21,7 @@ class CompanionTest {
     private final IllegalStateException bad = new IllegalStateException("bad");
 
     private Task<Object> companion() {
-        return Tasks.startCompanion("companion", agesThen(() -> ms(5).onSuccess(v -> log.add("companion"))), end -> {
+        return Companion.start("companion", agesThen(() -> ms(5).onSuccess(v -> log.add("companion"))), end -> {
             log.add("told: " + end.getClass().getSimpleName());
             return false;
         });
@@ -75,7 +75,7 @@ class CompanionTest {
     void startedWhenItsTaskIsOverItNeverRunsAndSaysSo() {
         List<Outcome<?>> ends = new ArrayList<>();
         resultOf(VirtualRun.of(() -> Tasks.start(() -> {
-                    Tasks.startCompanion("late", () -> ms(1).onSuccess(v -> log.add("ran")), ends::add);
+                    Companion.start("late", () -> ms(1).onSuccess(v -> log.add("ran")), ends::add);
                     return Future.succeededFuture();
                 })
                 .future()));
@@ -86,12 +86,12 @@ class CompanionTest {
     @Test
     void aFailureIsDealtWithByWhoeverIsToldOrReportedOnce() {
         VirtualRun<Void> dealtWith = VirtualRun.of(() -> {
-            Tasks.startCompanion("companion", failsAfter(1, bad), end -> true);
+            Companion.start("companion", failsAfter(1, bad), end -> true);
             return ms(10);
         });
         leavesNothing(dealtWith);
         VirtualRun<Void> reported = VirtualRun.of(() -> {
-            Tasks.startCompanion("companion", failsAfter(1, bad), end -> false);
+            Companion.start("companion", failsAfter(1, bad), end -> false);
             return ms(10);
         });
         assertThat(reported.outcome().isSuccess()).isTrue();
@@ -101,7 +101,7 @@ class CompanionTest {
                         .isInstanceOf(UnobservedFailureException.class)
                         .hasCause(bad));
         VirtualRun<Void> thrown = VirtualRun.of(() -> {
-            Tasks.startCompanion("companion", failsAfter(1, bad), end -> {
+            Companion.start("companion", failsAfter(1, bad), end -> {
                 throw bad;
             });
             return ms(10);
@@ -118,12 +118,12 @@ class CompanionTest {
                     return Tasks.gather(
                             () -> {
                                 live[0]++;
-                                Tasks.startCompanion("a", agesThen(() -> ms(2)), end -> --live[0] < 0);
+                                Companion.start("a", agesThen(() -> ms(2)), end -> --live[0] < 0);
                                 return ms(5);
                             },
                             () -> {
                                 live[0]++;
-                                Tasks.startCompanion("b", () -> ages(), end -> --live[0] < 0);
+                                Companion.start("b", () -> ages(), end -> --live[0] < 0);
                                 return ms(1);
                             });
                 },
