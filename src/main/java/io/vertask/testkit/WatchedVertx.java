@@ -2,16 +2,20 @@ package io.vertask.testkit;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.vertask.task.Scheduling;
+import io.vertask.task.Survey;
 import io.vertask.task.Timers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A Vertx that knows what has not ended in it. */
 final class WatchedVertx {
@@ -63,7 +67,7 @@ final class WatchedVertx {
     }
 
     private String left() {
-        List<String> all = new ArrayList<>();
+        List<String> all = new ArrayList<>(stillRunning());
         if (timers.pending() > 0) {
             all.add(timers.pending() + " timers are still set");
         }
@@ -71,6 +75,24 @@ final class WatchedVertx {
             all.add("reached the exception handler: " + unhandled);
         }
         return String.join("; ", all);
+    }
+
+    private List<String> stillRunning() {
+        BlockingQueue<Survey> answer = new ArrayBlockingQueue<>(1);
+        Survey.of(vertx).onSuccess(answer::add);
+        try {
+            Survey survey = answer.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            return survey == null
+                    ? List.of("the event loops don't say what runs there")
+                    : Stream.concat(
+                                    survey.tasks().stream()
+                                            .map(task -> "task '" + task.path() + "' is still " + task.state()),
+                                    survey.silent().stream().map(loop -> loop.loop() + " is blocked"))
+                            .toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
     }
 
     AssertionError leftBehind(String left) {

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Tasks;
+import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -172,6 +173,11 @@ class RepetitionsTest {
         }
 
         @Test
+        void endless(Vertx vertx) {
+            Tasks.start(vertx, "endless", () -> Waiter.await("nothing", wait -> {}));
+        }
+
+        @Test
         void unseen(Vertx vertx) {
             Tasks.start(vertx, "bad", () -> Future.failedFuture("nobody looked"));
         }
@@ -180,8 +186,9 @@ class RepetitionsTest {
     @Test
     void onRealLoopsTooNothingMayBeLeftBehind() {
         assertThat(failures(OnRealLoops.class))
-                .hasSize(2)
+                .hasSize(3)
                 .anySatisfy(failure -> assertThat(failure).hasMessageContaining("1 timers are still set"))
+                .anySatisfy(failure -> assertThat(failure).hasMessageContaining("task 'endless' is still RUNNING"))
                 .anySatisfy(failure -> assertThat(failure).hasMessageContaining("nobody looked"));
     }
 }
