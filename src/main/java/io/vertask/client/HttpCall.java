@@ -1,5 +1,7 @@
 package io.vertask.client;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertask.task.CancelledException;
 import io.vertask.task.Task;
 import io.vertask.task.Waiter;
@@ -7,9 +9,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.ext.web.client.impl.HttpContext;
@@ -80,7 +84,8 @@ final class HttpCall {
         this.deadlineHeader = limits.deadlineHeader();
         this.options = http.requestOptions();
         if (terms.upload() != null) {
-            terms.upload().onFailure(error -> later(() -> fail(error)));
+            // at once: before the request hears of it, and is reset by Vert.x with an error of its own
+            terms.upload().onFailure(error -> context.execute(() -> fail(error)));
         }
     }
 
@@ -165,9 +170,12 @@ final class HttpCall {
             HttpUpload upload = terms.upload();
             if (upload != null && !upload.isFinished() && sent != null) {
                 // the server has answered without waiting for the rest, which nobody needs now
-                sent.reset(CANCEL);
+                HttpClientRequest rest = sent;
+                ended();
+                cut(rest, new HttpClosedException("the server has answered before the end of the upload"));
+            } else {
+                ended();
             }
-            ended();
             if (wait == null) {
                 return true;
             }
@@ -181,7 +189,7 @@ final class HttpCall {
             HttpClientRequest open = wire;
             ended();
             if (open != null) {
-                open.reset(CANCEL, failure);
+                cut(open, failure);
             }
             if (wait != null) {
                 wait.fail(failure);
@@ -264,6 +272,24 @@ final class HttpCall {
         }
     }
 
+    /** Ends a request that has been sent: its HTTP/2 stream, or its whole HTTP/1.1 connection. */
+    private static Future<Void> cut(HttpClientRequest request, Throwable why) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return request.reset(CANCEL, why);
+        }
+        HttpClientConnectionInternal connection = (HttpClientConnectionInternal) request.connection();
+        // a reset alone would put it back into the pool when the response has ended, but not the request
+        Future<Void> unused = connection.close();
+        Future<Void> reset = request.reset(CANCEL, why);
+        // past the handlers: they would first send what waits, and a server that does not read never takes that
+        ChannelHandlerContext first =
+                connection.channelHandlerContext().pipeline().firstContext();
+        if (first != null) {
+            ChannelFuture unusedToo = first.close();
+        }
+        return reset;
+    }
+
     // ---- the body
 
     HttpBodyTooLargeException tooLarge() {
@@ -290,7 +316,7 @@ final class HttpCall {
         if (open == null) {
             return true;
         }
-        open.reset(CANCEL, cause).onComplete((done, refused) -> {
+        cut(open, cause).onComplete((done, refused) -> {
             if (refused == null && open.version() == HttpVersion.HTTP_2) {
                 reached.streamReset();
             } else if (refused == null) {

@@ -111,7 +111,10 @@ public final class SqlSession {
      * Runs {@code body} so that its failure, or its cancellation alone, undoes only what it has done: a part of the
      * open transaction that can fail by itself.
      *
-     * <p><b>Failure.</b> That of {@code body}; {@link IllegalStateException} outside a transaction.
+     * <p><b>Failure.</b> That of {@code body}; also when a statement in it had failed and {@code body} succeeded all
+     * the same; {@link IllegalStateException} outside a transaction.
+     *
+     * <p><b>Cancellation.</b> One that comes after {@code body} has succeeded is too late to undo it.
      */
     public <T> Future<T> withSavepoint(Function<? super SqlSession, ? extends Future<T>> body) {
         if (!inTransaction) {
@@ -119,21 +122,31 @@ public final class SqlSession {
         }
         String name = "vertask_" + savepoints++;
         boolean[] set = {false};
+        boolean[] whole = {false};
         return Tasks.finallyDo(
                 () -> query("SAVEPOINT " + name)
                         .compose(done -> {
                             set[0] = true;
                             return SqlCalls.called(body, this);
                         })
-                        .compose(value -> query("RELEASE SAVEPOINT " + name).map(released -> {
-                            set[0] = false;
+                        .map(value -> {
+                            whole[0] = true;
                             return value;
-                        })),
-                () -> set[0]
-                        ? query("ROLLBACK TO SAVEPOINT " + name)
-                                .compose(back -> query("RELEASE SAVEPOINT " + name))
-                                .mapEmpty()
-                        : Future.succeededFuture());
+                        }),
+                // the release too: when a cancel hits it, it may have come about, and there is nothing to go back to
+                () -> {
+                    if (!set[0]) {
+                        return Future.succeededFuture();
+                    }
+                    return whole[0]
+                            ? query("RELEASE SAVEPOINT " + name)
+                                    .recover(error -> undo(name).transform(any -> Future.failedFuture(error)))
+                            : undo(name);
+                });
+    }
+
+    private Future<RowSet<Row>> undo(String savepoint) {
+        return query("ROLLBACK TO SAVEPOINT " + savepoint).compose(back -> query("RELEASE SAVEPOINT " + savepoint));
     }
 
     /** One statement as a wait of the current scope. */

@@ -28,7 +28,7 @@ final class StreamingServer {
     final Set<HttpVersion> versions = ConcurrentHashMap.newKeySet();
     volatile MultiMap lastHeaders = MultiMap.caseInsensitiveMultiMap();
     final String url;
-    /** Can't be packed, so that its length is that on the wire. */
+    /** Can't be packed, so that its length is that on the wire; longer than what a packer remembers. */
     private final Buffer noise = noise();
 
     private StreamingServer(Vertx vertx, Transport transport) throws TimeoutException {
@@ -40,7 +40,7 @@ final class StreamingServer {
     }
 
     private static Buffer noise() {
-        byte[] bytes = new byte[CHUNK];
+        byte[] bytes = new byte[10 * CHUNK];
         new Random(1).nextBytes(bytes);
         return Buffer.buffer(bytes);
     }
@@ -71,7 +71,7 @@ final class StreamingServer {
                 response.end();
             }
             case "/broken" ->
-                response.setChunked(true).write(noise).onComplete(half -> {
+                response.setChunked(true).write(noise.slice(0, CHUNK)).onComplete(half -> {
                     if (request.version() == HttpVersion.HTTP_2) {
                         response.reset(2);
                     } else {
@@ -95,10 +95,11 @@ final class StreamingServer {
 
     private void endless(HttpServerResponse response) {
         if (!response.closed()) {
-            sent.addAndGet(CHUNK);
+            int at = (int) (sent.getAndAdd(CHUNK) % noise.length());
             // a turn for each, so that the loop stays free for the client
             Context context = Vertx.currentContext();
-            response.write(noise).onSuccess(written -> context.runOnContext(turn -> endless(response)));
+            response.write(noise.slice(at, at + CHUNK))
+                    .onSuccess(written -> context.runOnContext(turn -> endless(response)));
         }
     }
 }
