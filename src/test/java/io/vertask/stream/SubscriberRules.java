@@ -1,11 +1,11 @@
 package io.vertask.stream;
 
 import io.vertask.task.Tasks;
+import io.vertask.testing.Joined;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
 
@@ -29,7 +29,7 @@ public class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer>
                 () -> Streams.forEach(Bridges.from(source, 4), element -> Future.succeededFuture())
                         .otherwiseEmpty());
         Flow.Subscriber<? super Integer> subscriber =
-                subscribed.orTimeout(10, TimeUnit.SECONDS).join();
+                Joined.within(10, subscribed);
         return new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {
