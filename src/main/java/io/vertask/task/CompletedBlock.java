@@ -54,7 +54,7 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Await
             return Future.failedFuture(
                     new NoSuchElementException("all " + tasks.size() + " have been asked for already"));
         }
-        return Waiter.await((Object) this, this::take);
+        return Waiter.await(this, this::take);
     }
 
     @SuppressWarnings("unchecked")

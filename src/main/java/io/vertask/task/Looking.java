@@ -112,7 +112,8 @@ final class Looking {
     }
 
     private static OpenBlock open(Block<?> block, int outer) {
-        Duration remaining = block instanceof TimeoutBlock<?> limited ? limited.remaining().orElse(null) : null;
+        Duration remaining =
+                block instanceof TimeoutBlock<?> limited ? limited.remaining().orElse(null) : null;
         return new OpenBlock(kind(block), block instanceof GroupBlock<?> group ? group.name : null, remaining, outer);
     }
 

@@ -56,8 +56,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
         Map<EventLoop, LoopHomes> loops = AllHomes.of(vertx).all();
         Map<LoopHomes, CompletableFuture<Survey>> answers = new LinkedHashMap<>();
         loops.forEach((loop, homes) -> answers.put(homes, ask(loop, homes)));
-        CompletableFuture<Survey> all = CompletableFuture.allOf(
-                        answers.values().toArray(CompletableFuture<?>[]::new))
+        CompletableFuture<Survey> all = CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new))
                 .thenApply(v -> joined(
                         answers.values().stream().map(CompletableFuture::join).toList()));
         ContextInternal here = ContextInternal.current();

@@ -117,8 +117,7 @@ class StreamsLoopsTest {
                             () -> sum(Bridges.from(Bridges.toPublisher(there, () -> numbers(elements)), 1 + 15)))
                     .future());
         }
-        assertThat(Joined.within(60, Future.all(sums)).<Long>list())
-                .containsOnly(sumOf(elements));
+        assertThat(Joined.within(60, Future.all(sums)).<Long>list()).containsOnly(sumOf(elements));
     }
 
     @Test

@@ -28,8 +28,7 @@ public class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer>
                 "consumer",
                 () -> Streams.forEach(Bridges.from(source, 4), element -> Future.succeededFuture())
                         .otherwiseEmpty());
-        Flow.Subscriber<? super Integer> subscriber =
-                Joined.within(10, subscribed);
+        Flow.Subscriber<? super Integer> subscriber = Joined.within(10, subscribed);
         return new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {

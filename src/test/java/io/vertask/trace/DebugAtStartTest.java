@@ -28,7 +28,9 @@ class DebugAtStartTest {
             Vertx vertx = Vertx.vertx();
             String tree = Tasks.run(
                     vertx,
-                    () -> OwnCode.start("first", () -> Watched.ms(1).map(v -> TaskTree.here().ps()))
+                    () -> OwnCode.start(
+                                    "first",
+                                    () -> Watched.ms(1).map(v -> TaskTree.here().ps()))
                             .future());
             System.out.println(Tracing.of(vertx).isDebug() + " " + tree);
             vertx.close();

@@ -109,8 +109,7 @@ class DebugModeTest {
                 .contains("wait for each other");
         VirtualRun<Object> run = Watched.debugged(
                 -1,
-                () -> Tasks.<Object, Object>asCompleted(
-                        List.of(parent, () -> ms(1).map("value")), Completed::next));
+                () -> Tasks.<Object, Object>asCompleted(List.of(parent, () -> ms(1).map("value")), Completed::next));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("value"));
     }
 

@@ -56,7 +56,8 @@ class TaskTreeTest {
                     Task<Object> shared = group.start("shared", () -> waitFor("a permit of 'db'"));
                     group.start("left", shared::future);
                     group.start("right", shared::future);
-                    group.start(() -> Tasks.<Object>gather(() -> waitFor("a page"), () -> Tasks.shield(() -> ms(900).mapEmpty()))
+                    group.start(() -> Tasks.<Object>gather(
+                                    () -> waitFor("a page"), () -> Tasks.shield(() -> ms(900).mapEmpty()))
                             .mapEmpty());
                     return waitFor("the \u001b[31mred\n line");
                 }));
