@@ -30,7 +30,8 @@ final class Cancelling {
                 } else if (node instanceof Scope inner && inner.request == null && scope.passesTo(inner)) {
                     inner.request = request;
                     inner.cancelAsked();
-                    if (probe != null && inner instanceof RunningTask<?> task) {
+                    // one whose end is decided is marked for what may still begin in it, but is not asked to stop
+                    if (probe != null && inner.life != Scope.Life.OVER && inner instanceof RunningTask<?> task) {
                         reached.add(task);
                     }
                     scopes.add(inner);

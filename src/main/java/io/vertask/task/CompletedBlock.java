@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The block behind {@code asCompleted}. Those that have ended wait in {@link #ended} to be taken, or takers in
  * {@link #takers} for the next to end; never both, but for a taker whose turn is coming.
  */
-final class CompletedBlock<T, R> extends Block<R> implements Completed<T> {
+final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Awaited {
     private final List<Task<T>> tasks = new ArrayList<>();
     private final ArrayDeque<RunningTask<?>> ended = new ArrayDeque<>();
     private final ArrayDeque<Waiter<Task<T>>> takers = new ArrayDeque<>();
@@ -53,7 +54,7 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T> {
             return Future.failedFuture(
                     new NoSuchElementException("all " + tasks.size() + " have been asked for already"));
         }
-        return Waiter.await("the next of " + tasks.size() + " to end", this::take);
+        return Waiter.await(this, this::take);
     }
 
     @SuppressWarnings("unchecked")
@@ -75,6 +76,28 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T> {
             ended.addFirst((RunningTask<?>) late);
             serve();
         });
+        AwaitCycle.lookLater(Scope.current("Completed.next"), cycle -> {
+            if (takers.remove(taker)) {
+                asked--;
+                taker.fail(cycle);
+            }
+        });
+    }
+
+    @Override
+    public List<RunningTask<?>> awaitedOn(EventLoop loop) {
+        List<RunningTask<?>> running = new ArrayList<>();
+        for (Task<T> task : tasks) {
+            if (ready.loop == loop && !task.state().isDone()) {
+                running.add((RunningTask<T>) task);
+            }
+        }
+        return running;
+    }
+
+    @Override
+    public String toString() {
+        return "the next of " + tasks.size() + " to end";
     }
 
     @Override

@@ -103,23 +103,29 @@ final class Looking {
 
     /** What keeps the scope of {@code child} waiting for it. */
     static Hold hold(RunningTask<?> child) {
-        // all blocks but this one are there for their children
-        if (child.owner instanceof Block<?> && !(child.owner instanceof TimeoutBlock<?>)) {
+        // all other blocks end with their children; these end with their bodies, which may not look at them
+        boolean bodyDecides = child.owner instanceof TimeoutBlock<?> || child.owner instanceof CompletedBlock<?, ?>;
+        if (child.owner instanceof Block<?> && !bodyDecides) {
             return Hold.BLOCK;
         }
         return child.awaitedByOwner ? Hold.AWAITED : child.shielded ? Hold.SHIELD : Hold.NONE;
     }
 
     private static OpenBlock open(Block<?> block, int outer) {
-        Duration remaining = block instanceof TimeoutBlock<?> limited
-                ? Duration.ofNanos(limited.deadline - block.ready.timers.nanoTime())
-                : null;
+        Duration remaining =
+                block instanceof TimeoutBlock<?> limited ? limited.remaining().orElse(null) : null;
         return new OpenBlock(kind(block), block instanceof GroupBlock<?> group ? group.name : null, remaining, outer);
     }
 
     private static String kind(Block<?> block) {
         if (block instanceof TimeoutBlock<?>) {
             return block.shielded ? "cleanup" : "timeout";
+        }
+        if (block instanceof CompletedBlock<?, ?>) {
+            return "asCompleted";
+        }
+        if (block instanceof PullBlock<?, ?, ?>) {
+            return "gather";
         }
         String type = block.getClass().getSimpleName();
         return (type.endsWith("Block") ? type.substring(0, type.length() - "Block".length()) : type)

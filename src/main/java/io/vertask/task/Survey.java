@@ -5,12 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All unfinished tasks of a Vertx, each event loop seen at one moment of its own. asyncio's {@code all_tasks}.
@@ -50,30 +53,66 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      * so that a loop which is blocked can't keep it back.
      */
     public static Future<Survey> of(Vertx vertx, Duration patience) {
-        List<CompletableFuture<Survey>> answers = new ArrayList<>();
-        AllHomes.of(vertx).all().forEach((loop, homes) -> {
-            CompletableFuture<Survey> answer = new CompletableFuture<>();
-            if (loop.inEventLoop()) {
-                answer.complete(on(homes));
-            } else {
-                ask(loop, homes, answer);
-            }
-            answers.add(answer.orTimeout(Nanos.of(patience), TimeUnit.NANOSECONDS)
-                    .exceptionally(late -> new Survey(List.of(), List.of(homes.silent()))));
-        });
-        CompletableFuture<Survey> all = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
-                .thenApply(v ->
-                        joined(answers.stream().map(CompletableFuture::join).toList()));
+        Map<EventLoop, LoopHomes> loops = AllHomes.of(vertx).all();
+        Map<LoopHomes, CompletableFuture<Survey>> answers = new LinkedHashMap<>();
+        loops.forEach((loop, homes) -> answers.put(homes, ask(loop, homes)));
+        CompletableFuture<Survey> all = CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new))
+                .thenApply(v -> joined(
+                        answers.values().stream().map(CompletableFuture::join).toList()));
         ContextInternal here = ContextInternal.current();
+        if (!all.isDone()) {
+            EventLoop mine = loops.keySet().stream()
+                    .filter(EventLoop::inEventLoop)
+                    .findFirst()
+                    .orElse(here == null ? null : here.nettyEventLoop());
+            giveUpLater(mine, Nanos.of(patience), answers, all);
+        }
         return here == null ? Future.fromCompletionStage(all) : Future.fromCompletionStage(all, here);
     }
 
-    private static void ask(EventLoop loop, LoopHomes homes, CompletableFuture<Survey> answer) {
+    private static CompletableFuture<Survey> ask(EventLoop loop, LoopHomes homes) {
+        if (loop.inEventLoop()) {
+            return CompletableFuture.completedFuture(on(homes));
+        }
+        CompletableFuture<Survey> answer = new CompletableFuture<>();
         try {
             loop.execute(() -> answer.complete(on(homes)));
         } catch (RejectedExecutionException closed) {
             // the loop has ended with its Vertx, and its tasks with it
             answer.complete(new Survey(List.of(), List.of()));
+        }
+        return answer;
+    }
+
+    /**
+     * Not {@link CompletableFuture#orTimeout}: its timers are set and taken back under a lock that all share, and here
+     * it is event loops that do so.
+     *
+     * @param mine the loop of the caller, if it is on one
+     */
+    private static void giveUpLater(
+            @Nullable EventLoop mine,
+            long nanos,
+            Map<LoopHomes, CompletableFuture<Survey>> answers,
+            CompletableFuture<Survey> all) {
+        Runnable giveUp = () -> answers.forEach((homes, answer) -> {
+            if (!answer.isDone()) {
+                answer.complete(new Survey(List.of(), List.of(homes.silent())));
+            }
+        });
+        if (mine != null && mine.inEventLoop()) {
+            var alarm = mine.schedule(giveUp, nanos, TimeUnit.NANOSECONDS);
+            var unused = all.whenComplete((survey, error) -> alarm.cancel(false));
+        } else {
+            // it goes off in any case, so it must not keep what was found until then
+            AtomicReference<@Nullable Runnable> still = new AtomicReference<>(giveUp);
+            var unused = all.whenComplete((survey, error) -> still.set(null));
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> {
+                Runnable due = still.get();
+                if (due != null) {
+                    due.run();
+                }
+            });
         }
     }
 

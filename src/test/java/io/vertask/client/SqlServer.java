@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import io.vertask.task.Tasks;
+import io.vertask.testing.Joined;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,20 +65,12 @@ final class SqlServer {
                     () -> SqlCalls.open(vertx, options(), limits, reached)
                             .compose(sql -> Tasks.finallyDo(() -> program.apply(sql), sql::close)));
         } finally {
-            vertx.close()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .orTimeout(10, TimeUnit.SECONDS)
-                    .join();
+            close(vertx);
         }
     }
 
     static void close(Vertx vertx) {
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        Joined.within(10, vertx.close());
     }
 
     /** One number, asked for past the client under test; blocks. */

@@ -7,6 +7,7 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Joined;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -116,13 +117,7 @@ class StreamsLoopsTest {
                             () -> sum(Bridges.from(Bridges.toPublisher(there, () -> numbers(elements)), 1 + 15)))
                     .future());
         }
-        assertThat(Future.all(sums)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .orTimeout(60, TimeUnit.SECONDS)
-                        .join()
-                        .<Long>list())
-                .containsOnly(sumOf(elements));
+        assertThat(Joined.within(60, Future.all(sums)).<Long>list()).containsOnly(sumOf(elements));
     }
 
     @Test

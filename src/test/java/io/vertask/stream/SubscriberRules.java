@@ -1,11 +1,11 @@
 package io.vertask.stream;
 
 import io.vertask.task.Tasks;
+import io.vertask.testing.Joined;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import org.reactivestreams.tck.flow.FlowSubscriberBlackboxVerification;
 import org.testng.annotations.AfterClass;
 
@@ -28,8 +28,7 @@ public class SubscriberRules extends FlowSubscriberBlackboxVerification<Integer>
                 "consumer",
                 () -> Streams.forEach(Bridges.from(source, 4), element -> Future.succeededFuture())
                         .otherwiseEmpty());
-        Flow.Subscriber<? super Integer> subscriber =
-                subscribed.orTimeout(10, TimeUnit.SECONDS).join();
+        Flow.Subscriber<? super Integer> subscriber = Joined.within(10, subscribed);
         return new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription subscription) {

@@ -139,6 +139,49 @@ class SurveyTest {
 
     @Test
     @Tag("semantics-149")
+    void aTimeoutWithoutALimitHasNothingLeftOfIt() {
+        Survey survey = surveyAfter(
+                5,
+                () -> Tasks.<Object>gather(
+                        () -> Timeout.with(null, limit -> ages()),
+                        () -> Timeout.with(Duration.ofMillis(50), limit -> {
+                            limit.reschedule(null);
+                            return ages();
+                        }),
+                        () -> Timeout.with(null, limit -> {
+                            limit.reschedule(Duration.ofMillis(50));
+                            return ages();
+                        })));
+        assertThat(survey.tasks())
+                .flatExtracting(TaskInfo::blocks)
+                .filteredOn(block -> block.kind().equals("timeout"))
+                .extracting(OpenBlock::remaining)
+                .containsExactly(null, null, Duration.ofMillis(45));
+    }
+
+    @Test
+    @Tag("semantics-149")
+    void whoTakesThemAsTheyEndWaitsForThoseThatRun() {
+        Survey survey = surveyAfter(
+                5,
+                () -> Tasks.<Object, Object>asCompleted(
+                        List.of(() -> ms(1).mapEmpty(), Scripts::ages, Scripts::ages),
+                        completed -> completed.next().compose(first -> completed.next())));
+        TaskInfo watched = seen(survey, "watched");
+        List<TaskInfo> running = survey.tasks().stream()
+                .filter(task -> Objects.equals(task.parent(), watched.id()))
+                .toList();
+        assertThat(watched.blocks()).containsExactly(new OpenBlock("asCompleted", null, null, TaskInfo.BODY));
+        assertThat(running).hasSize(2).extracting(TaskInfo::hold).containsOnly(Hold.NONE);
+        assertThat(watched.waits())
+                .containsExactly(new TaskInfo.Wait(
+                        "the next of 3 to end",
+                        0,
+                        running.stream().map(TaskInfo::id).toList()));
+    }
+
+    @Test
+    @Tag("semantics-149")
     void whateverTheInterleavingTheUnfinishedAreListedAndNoOthers() {
         for (long seed = 0; seed < 1_000; seed++) {
             Random random = new Random(seed);

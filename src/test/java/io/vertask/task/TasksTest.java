@@ -3,6 +3,7 @@ package io.vertask.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.testing.Joined;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -112,9 +112,6 @@ class TasksTest {
     }
 
     private static <T> T join(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
+        return Joined.within(5, future);
     }
 }

@@ -4,6 +4,7 @@ import static io.vertask.trace.Watched.ages;
 import static io.vertask.trace.Watched.ms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.task.Completed;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -96,6 +97,20 @@ class DebugModeTest {
                     return group.start("closer", group::close).future();
                 })))
                 .contains("closer → main/program");
+    }
+
+    @Test
+    @Tag("semantics-4")
+    void whoTakesThemAsTheyEndIsInACycleOnlyWhenNoneOfThemCanEnd() {
+        Coroutine<Object> parent = () ->
+                Task.current().orElseThrow().parent().orElseThrow().future().mapEmpty();
+        assertThat(failure(Watched.debugged(
+                        -1, () -> Tasks.<Object, Object>asCompleted(List.of(parent, parent), Completed::next))))
+                .contains("wait for each other");
+        VirtualRun<Object> run = Watched.debugged(
+                -1,
+                () -> Tasks.<Object, Object>asCompleted(List.of(parent, () -> ms(1).map("value")), Completed::next));
+        assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("value"));
     }
 
     @Test

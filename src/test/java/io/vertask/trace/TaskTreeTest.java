@@ -56,7 +56,8 @@ class TaskTreeTest {
                     Task<Object> shared = group.start("shared", () -> waitFor("a permit of 'db'"));
                     group.start("left", shared::future);
                     group.start("right", shared::future);
-                    group.start(() -> Tasks.<Object>gather(() -> waitFor("a page"), () -> Tasks.shield(Watched::ages))
+                    group.start(() -> Tasks.<Object>gather(
+                                    () -> waitFor("a page"), () -> Tasks.shield(() -> ms(900).mapEmpty()))
                             .mapEmpty());
                     return waitFor("the \u001b[31mred\n line");
                 }));
@@ -77,7 +78,7 @@ class TaskTreeTest {
                                 └── gather
                                     ├── task-7 (#7) RUNNING 200ms: a page
                                     └── task-8 (#8) RUNNING 200ms: task 'main/watched/task-6/task-8/task-9' (#9)
-                                        └── task-9 (#9) RUNNING 200ms: sleep 86400s
+                                        └── task-9 (#9) RUNNING 200ms: sleep 900ms
                 """);
     }
 

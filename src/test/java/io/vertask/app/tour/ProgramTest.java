@@ -8,6 +8,7 @@ import io.vertask.task.CancelReason;
 import io.vertask.task.CancelledException;
 import io.vertask.task.Outcome;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Joined;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -15,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -86,10 +86,7 @@ class ProgramTest {
     }
 
     private static <T> T done(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .join();
+        return Joined.within(10, future);
     }
 
     /** The printer prints on a thread of its own. */
