@@ -37,7 +37,8 @@ final class Site {
     /** The line in {@code stack}; its innermost one when none is the program's own, null when it is empty. */
     static @Nullable String in(List<StackTraceElement> stack) {
         return stack.stream()
-                .filter(frame -> isOwn(frame.getClassName()))
+                // the class that the JVM makes of a lambda has no line
+                .filter(frame -> frame.getFileName() != null && isOwn(frame.getClassName()))
                 .findFirst()
                 .or(() -> stack.stream().findFirst())
                 .map(Site::text)
