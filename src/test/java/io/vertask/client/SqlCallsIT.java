@@ -85,6 +85,7 @@ class SqlCallsIT {
     }
 
     @Test
+    @Tag("semantics-159")
     void oneStatementAtATime() {
         Throwable error = with(
                 1,

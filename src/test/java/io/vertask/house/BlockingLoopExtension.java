@@ -80,6 +80,7 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                     // the first TLS connection of a JVM has Vert.x read the JDK's trust store, once
                     .allowBlockingCallsInside("javax.net.ssl.SSLContext", "init")
+                    .allowBlockingCallsInside("javax.net.ssl.TrustManagerFactory", "init")
                     // taking a lock for a moment, when the Vertx closes
                     .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
                     // the Reactive Streams TCK takes a lock for a moment when it notes a signal
