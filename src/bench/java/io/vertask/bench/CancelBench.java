@@ -37,6 +37,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @Warmup(iterations = 15)
 @Measurement(iterations = 15)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup first
 public class CancelBench {
     private static final int WAITING = 100_000;
     private static final int CANCELLED = 10_000;
