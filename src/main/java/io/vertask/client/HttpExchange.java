@@ -40,7 +40,7 @@ final class HttpExchange {
                 () -> send.apply(request.copy().as(codec)).onComplete((done, error) -> ended(error));
         return Tasks.finallyDo(
                 () -> {
-                    call = Tasks.start("exchange", () -> sending.call());
+                    call = Tasks.start("exchange", sending);
                     return Waiter.<HttpResponseHead>await("the head of the response", wait -> head = wait.outside())
                             .compose(come -> read(come, reader));
                 },

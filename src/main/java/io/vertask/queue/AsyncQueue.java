@@ -61,12 +61,12 @@ public final class AsyncQueue<T> {
 
     /** {@link #of} with a name for messages and for people who look at the running tasks. */
     public static <T> AsyncQueue<T> named(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Fifo<>());
+        return new AsyncQueue<>(name, maxsize, new Items.Row<>(false));
     }
 
     /** Last in, first out. */
     public static <T> AsyncQueue<T> lifo(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Lifo<>());
+        return new AsyncQueue<>(name, maxsize, new Items.Row<>(true));
     }
 
     /** The least first by {@code order}; of equal ones, the first in. */

@@ -26,9 +26,14 @@ interface Items<T> {
         return all;
     }
 
-    /** First in, first out. */
-    final class Fifo<T> implements Items<T> {
+    /** In the order in which they came, or the other way round. */
+    final class Row<T> implements Items<T> {
         private final ArrayDeque<T> items = new ArrayDeque<>();
+        private final boolean lastFirst;
+
+        Row(boolean lastFirst) {
+            this.lastFirst = lastFirst;
+        }
 
         @Override
         public void add(T item) {
@@ -37,27 +42,7 @@ interface Items<T> {
 
         @Override
         public @Nullable T poll() {
-            return items.pollFirst();
-        }
-
-        @Override
-        public int size() {
-            return items.size();
-        }
-    }
-
-    /** Last in, first out. */
-    final class Lifo<T> implements Items<T> {
-        private final ArrayDeque<T> items = new ArrayDeque<>();
-
-        @Override
-        public void add(T item) {
-            items.addLast(item);
-        }
-
-        @Override
-        public @Nullable T poll() {
-            return items.pollLast();
+            return lastFirst ? items.pollLast() : items.pollFirst();
         }
 
         @Override

@@ -1,10 +1,8 @@
 package io.vertask.server;
 
-import io.vertask.task.CancelledException;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
-import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -14,7 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
-import java.time.Duration;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +39,13 @@ public final class Messages {
      */
     public static <T> Future<Message<T>> request(
             EventBus bus, String address, @Nullable Object body, DeliveryOptions options) {
-        Duration left = Tasks.remaining().orElse(null);
+        OptionalLong left =
+                Tasks.remaining().map(TimeLeft::millis).map(OptionalLong::of).orElse(OptionalLong.empty());
         DeliveryOptions mine = new DeliveryOptions(options);
-        boolean ours = left != null && TimeLeft.millis(left) <= options.getSendTimeout();
-        if (left != null) {
-            mine.addHeader(TimeLeft.HEADER, Long.toString(TimeLeft.millis(left)));
-        }
-        if (left != null && ours) {
-            mine.setSendTimeout(TimeLeft.millis(left));
+        left.ifPresent(ms -> mine.addHeader(TimeLeft.HEADER, Long.toString(ms)));
+        boolean ours = left.isPresent() && left.getAsLong() <= options.getSendTimeout();
+        if (ours) {
+            mine.setSendTimeout(left.getAsLong());
         }
         return Waiter.await("a reply from '" + address + "'", wait -> {
             wait.outside();
@@ -95,10 +92,8 @@ public final class Messages {
     public static <T> Task<T> serve(Message<?> message, Coroutine<T> body) {
         ContextInternal context = ContextInternal.current();
         String deadline = message.headers().get(TimeLeft.HEADER);
-        Task<T> task = Tasks.start("message to " + message.address(), () -> {
-            Duration left = TimeLeft.parse(TimeLeft.HEADER, deadline);
-            return left == null ? body.call() : Tasks.waitFor(body, left);
-        });
+        Task<T> task =
+                Tasks.start("message to " + message.address(), TimeLeft.limited(TimeLeft.HEADER, deadline, body));
         task.settled().onComplete(end -> answer(message, end.result(), context));
         return task;
     }
@@ -122,20 +117,11 @@ public final class Messages {
         } catch (RuntimeException noCodec) {
             // a value that can't be sent
             context.reportException(noCodec);
-            message.fail(500, String.valueOf(noCodec.getMessage()));
+            message.fail(Answer.BROKEN, String.valueOf(noCodec.getMessage()));
         }
     }
 
     private static int code(Throwable error) {
-        if (error instanceof ReplyException reply) {
-            return reply.failureCode();
-        }
-        if (error instanceof MalformedDeadlineException) {
-            return 400;
-        }
-        if (error instanceof TaskTimeoutException) {
-            return 504;
-        }
-        return error instanceof CancelledException ? 503 : 500;
+        return error instanceof ReplyException reply ? reply.failureCode() : Answer.status(error);
     }
 }

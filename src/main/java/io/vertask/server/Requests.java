@@ -6,7 +6,6 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
-import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -14,7 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +56,7 @@ public final class Requests {
         HttpServerResponse response = request.response();
         String name = request.method() + " " + request.path();
         String deadline = request.getHeader(deadlineHeader);
-        Task<T> task = Tasks.start(name, () -> {
-            Duration left = TimeLeft.parse(deadlineHeader, deadline);
-            return left == null ? body.call() : Tasks.waitFor(body, left);
-        });
+        Task<T> task = Tasks.start(name, TimeLeft.limited(deadlineHeader, deadline, body));
         // without handlers Vert.x would report that the client has hung up as an error
         request.exceptionHandler(gone -> {});
         response.exceptionHandler(gone -> {});
@@ -82,8 +77,8 @@ public final class Requests {
                     + " has ended without ending its response; let its future be that of response.end(…)");
         }
         if (!response.ended() && !response.closed() && error != null) {
-            int status = status(error);
-            if (status == 500) {
+            int status = Answer.status(error);
+            if (status == Answer.BROKEN) {
                 context.reportException(error);
             }
             if (response.headWritten()) {
@@ -98,16 +93,6 @@ public final class Requests {
         }
         // an unread rest of the request would hold up the next one of the connection
         request.resume();
-    }
-
-    private static int status(Throwable error) {
-        if (error instanceof MalformedDeadlineException) {
-            return 400;
-        }
-        if (error instanceof TaskTimeoutException) {
-            return 504;
-        }
-        return error instanceof CancelledException ? 503 : 500;
     }
 
     /**

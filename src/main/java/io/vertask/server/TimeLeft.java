@@ -1,5 +1,7 @@
 package io.vertask.server;
 
+import io.vertask.task.Coroutine;
+import io.vertask.task.Tasks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,14 @@ final class TimeLeft {
             throw new MalformedDeadlineException(header, value);
         }
         return digits.length() > MOST_DIGITS ? null : Duration.ofMillis(Long.parseLong(digits));
+    }
+
+    /** {@code body} with what {@code value} says as its limit. */
+    static <T> Coroutine<T> limited(String header, @Nullable String value, Coroutine<T> body) {
+        return () -> {
+            Duration left = parse(header, value);
+            return left == null ? body.call() : Tasks.waitFor(body, left);
+        };
     }
 
     /** As it is sent: never 0, which some take for «without limit». */

@@ -7,7 +7,6 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,7 @@ final class Ahead {
     }
 
     private static <T> Future<Void> pump(AsyncIterator<? extends T> source, Slots slots, Inbox<T> inbox) {
-        return walk(source, slots, element -> inbox.put(element, slots::free));
-    }
-
-    /** Gives each element of {@code source} to {@code to} as soon as there is a slot for it; closes the source. */
-    private static <T> Future<Void> walk(AsyncIterator<T> source, Slots slots, Consumer<? super T> to) {
-        return Tasks.finallyDo(
-                () -> Tasks.loopWhile(
-                        () -> slots.take().compose(slot -> source.next()).map(element -> {
-                            element.ifPresent(to);
-                            return element.isPresent();
-                        })),
-                source::close);
+        return Walk.over(source, slots::take, element -> inbox.put(element, slots::free));
     }
 
     static <T, R> AsyncIterator<R> mapConcurrent(
@@ -85,7 +73,7 @@ final class Ahead {
         }
 
         Future<Void> run(AsyncIterator<T> source) {
-            return TaskGroup.with(name, group -> walk(source, slots, this::start))
+            return TaskGroup.with(name, group -> Walk.over(source, slots::take, this::start))
                     .recover(error -> Future.failedFuture(
                             error instanceof TaskGroupException group ? firstOf(group.failures()) : error));
         }

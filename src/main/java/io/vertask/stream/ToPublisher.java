@@ -51,14 +51,7 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
         private Future<Void> serve(Supplier<? extends AsyncIterator<T>> streams) {
             subscribe();
             AsyncIterator<T> stream = streams.get();
-            return Tasks.finallyDo(
-                    () -> Tasks.loopWhile(() -> demand.takeOne()
-                            .compose(wanted -> stream.next())
-                            .map(element -> {
-                                element.ifPresent(given -> signal(to -> to.onNext(given)));
-                                return element.isPresent();
-                            })),
-                    stream::close);
+            return Walk.over(stream, demand::takeOne, element -> signal(to -> to.onNext(element)));
         }
 
         private void subscribe() {

@@ -2,7 +2,6 @@ package io.vertask.stream;
 
 import io.vertask.task.Companion;
 import io.vertask.task.Outcome;
-import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
@@ -26,14 +25,7 @@ final class ToReadStream<T> implements ReadStream<T> {
     }
 
     private Future<Void> give() {
-        return Tasks.finallyDo(
-                () -> Tasks.loopWhile(() -> demand.takeOne()
-                        .compose(wanted -> source.next())
-                        .map(element -> {
-                            element.ifPresent(given -> emit(handler, given));
-                            return element.isPresent();
-                        })),
-                source::close);
+        return Walk.over(source, demand::takeOne, element -> emit(handler, element));
     }
 
     private <V> void emit(@Nullable Handler<V> to, @Nullable V what) {

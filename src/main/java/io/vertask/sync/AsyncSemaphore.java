@@ -20,17 +20,18 @@ import io.vertx.core.Future;
  * <p><b>Threads.</b> Any thread may call all but {@link #acquire} and {@link #withPermit}, which are for tasks, on any
  * event loop; a waiter resumes on the context it called from.
  */
-public final class AsyncSemaphore {
+public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
     private final String name;
-    private final Permits permits;
+    final Permits permits;
 
-    private AsyncSemaphore(String name, int permits) {
+    /** {@code kind}: the word for it in messages. */
+    AsyncSemaphore(String kind, String name, int permits) {
         if (permits < 0) {
             throw new IllegalArgumentException(
-                    "semaphore '" + name + "' with " + permits + " permits: it takes 0 or more");
+                    kind + " '" + name + "' with " + permits + " permits: it takes 0 or more");
         }
         this.name = name;
-        this.permits = new Permits("semaphore '" + name + "'", permits);
+        this.permits = new Permits(kind + " '" + name + "'", permits);
     }
 
     /** A semaphore with {@code permits} free permits; 0 is allowed. */
@@ -40,7 +41,7 @@ public final class AsyncSemaphore {
 
     /** {@link #of} with a name for messages and for people who look at the running tasks. */
     public static AsyncSemaphore named(String name, int permits) {
-        return new AsyncSemaphore(name, permits);
+        return new AsyncSemaphore("semaphore", name, permits);
     }
 
     /** The name, for messages. */

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,20 @@ abstract class Block<T> extends Scope {
     final void announceOver() {
         if (!opening) {
             ready.post(this);
+        }
+    }
+
+    /**
+     * The last word of a block whose body is its children: a cancel from outside that came before the end was decided
+     * is its error, and whatever else has failed is suppressed in its error.
+     */
+    final void concludeWith(List<Throwable> failures) {
+        if (cancelledFirst && outer.request != null && request == outer.request) {
+            error = outer.request.in(outer);
+        }
+        Throwable first = error;
+        if (first != null) {
+            failures.forEach(other -> Secondary.add(first, other, context));
         }
     }
 

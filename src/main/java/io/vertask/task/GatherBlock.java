@@ -71,26 +71,14 @@ final class GatherBlock<T, R> extends Block<R> {
 
     @Override
     void conclude() {
-        if (cancelledFirst && outer.request != null && request == outer.request) {
-            error = outer.request.in(outer);
+        concludeWith(failures);
+        if (error == null) {
+            List<@Nullable Object> all = new ArrayList<>(tasks.size());
+            tasks.forEach(task -> all.add(
+                    !settle && task.outcomeOrNull() instanceof Outcome.Success<?> end
+                            ? end.value()
+                            : task.outcomeOrNull()));
+            value = all;
         }
-        Throwable first = error;
-        if (first != null) {
-            failures.forEach(other -> Secondary.add(first, other, context));
-        } else {
-            value = settle ? outcomes() : values();
-        }
-    }
-
-    private List<@Nullable Object> outcomes() {
-        List<@Nullable Object> all = new ArrayList<>(tasks.size());
-        tasks.forEach(task -> all.add(task.outcomeOrNull()));
-        return all;
-    }
-
-    private List<@Nullable Object> values() {
-        List<@Nullable Object> all = new ArrayList<>(tasks.size());
-        tasks.forEach(task -> all.add(task.outcomeOrNull() instanceof Outcome.Success<?> end ? end.value() : null));
-        return all;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the tree of running things is read, on its own event loop; without recursion, since it may be deep. */
@@ -118,8 +119,9 @@ final class Looking {
     }
 
     private static String kind(Block<?> block) {
-        if (block instanceof TimeoutBlock<?>) {
-            return block.shielded ? "cleanup" : "timeout";
+        if (block instanceof TimeoutBlock<?> limited) {
+            // an attempt of a retry, say, has none
+            return block.shielded ? "cleanup" : limited.isLimited() ? "timeout" : "scope";
         }
         if (block instanceof CompletedBlock<?, ?>) {
             return "asCompleted";
@@ -129,7 +131,7 @@ final class Looking {
         }
         String type = block.getClass().getSimpleName();
         return (type.endsWith("Block") ? type.substring(0, type.length() - "Block".length()) : type)
-                .toLowerCase(java.util.Locale.ROOT);
+                .toLowerCase(Locale.ROOT);
     }
 
     /** What still lives in {@code scope} though its body has ended well, and nobody waits for; in words. */

@@ -130,12 +130,6 @@ final class PullBlock<I, T, R> extends Block<R> {
 
     @Override
     void conclude() {
-        if (cancelledFirst && outer.request != null && request == outer.request) {
-            error = outer.request.in(outer);
-        }
-        Throwable first = error;
-        if (first != null) {
-            failures.forEach(other -> Secondary.add(first, other, context));
-        }
+        concludeWith(failures);
     }
 }

@@ -73,13 +73,7 @@ final class RaceBlock<T> extends Block<T> {
 
     @Override
     void conclude() {
-        if (cancelledFirst && outer.request != null && request == outer.request) {
-            error = outer.request.in(outer);
-        }
-        Throwable first = error;
-        if (first != null) {
-            failures.forEach(other -> Secondary.add(first, other, context));
-        }
+        concludeWith(failures);
     }
 
     private void dispose(@Nullable T late) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever becomes runnable waits here for its turn, first in first out, so no wake-up runs inside the call that
  * caused it and the stack stays flat however long a chain is. One round runs what was ready when it began (asyncio's
- * rule); then the event loop gets to its sockets and timers before the next round.
+ * rule). After {@link #TURNS_IN_A_ROW} turns the next round waits until the event loop has been at its sockets and
+ * timers, however much is ready.
  */
 final class Ready implements Runnable {
     /** A tenth of a millisecond or so; going by way of the timers costs some microseconds. */
@@ -149,7 +150,6 @@ final class Ready implements Runnable {
         if (all) {
             forget();
         }
-        // what came in during the round waits for the next one, so that the loop can serve its sockets in between
         scheduled = !all || !waiting.isEmpty();
         if (!scheduled) {
             turnsInARow = 0;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All unfinished tasks of a Vertx, each event loop seen at one moment of its own. asyncio's {@code all_tasks}.
  *
- * @param tasks what was found, oldest first
+ * @param tasks what was found, in the order of their ids
  * @param silent the event loops that did not answer in time, being blocked; their tasks are not among those
  */
 public record Survey(List<TaskInfo> tasks, List<Silent> silent) {

@@ -5,7 +5,9 @@ import io.vertx.core.impl.VertxThread;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time seam: every timer of the library is set here, so that a test can put a clock of its own in the place.
+ * The time seam: every timer that tasks wait for is set here, so that a test can put a clock of its own in the place.
+ * What limits a socket or a thread goes by the system's clock: a virtual one stands still while such a thing is
+ * awaited.
  *
  * <p><b>Threads.</b> All methods are called on the event loop that is named.
  */

@@ -1,12 +1,10 @@
 package io.vertask.testkit;
 
-import io.netty.util.concurrent.EventExecutor;
 import io.vertask.task.Scheduling;
 import io.vertask.task.Survey;
 import io.vertask.task.Timers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,8 +19,6 @@ import java.util.stream.Stream;
 final class WatchedVertx {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_SECONDS = 40;
-    /** To enter the loop, to begin, and to report. */
-    private static final int HOPS = 3;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final CountingTimers timers = new CountingTimers();
@@ -39,12 +35,12 @@ final class WatchedVertx {
 
     /** Closes it, and says what was left behind; empty when nothing was. */
     String close() {
-        letBegin();
         long until = Timers.SYSTEM.nanoTime() + PATIENCE_NANOS;
-        while (!left().isEmpty() && Timers.SYSTEM.nanoTime() < until) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
         String left = left();
+        while (!left.isEmpty() && Timers.SYSTEM.nanoTime() < until) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            left = left();
+        }
         CountDownLatch closed = new CountDownLatch(1);
         vertx.close().onComplete(end -> closed.countDown());
         try {
@@ -55,15 +51,6 @@ final class WatchedVertx {
             Thread.currentThread().interrupt();
         }
         return left;
-    }
-
-    /** What the test has just started on a loop is on its way to it. */
-    private void letBegin() {
-        for (int hop = 0; hop < HOPS; hop++) {
-            for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
-                loop.submit(() -> {}).awaitUninterruptibly(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-            }
-        }
     }
 
     private String left() {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,8 +79,8 @@ public record AwaitGraph(List<Edge> edges) {
     /** Cycles of tasks waiting for each other, each as the ids in the order of waiting; every such task is in one. */
     public List<List<Long>> cycles() {
         Map<Long, Set<Long>> next = new LinkedHashMap<>();
-        edges.forEach(edge -> next.computeIfAbsent(edge.waiter(), id -> new java.util.LinkedHashSet<>())
-                .add(edge.awaited()));
+        edges.forEach(edge ->
+                next.computeIfAbsent(edge.waiter(), id -> new LinkedHashSet<>()).add(edge.awaited()));
         List<List<Long>> cycles = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
         next.keySet().forEach(start -> {

@@ -17,9 +17,11 @@ final class Site {
             "io.vertask.offload.",
             "io.vertask.queue.",
             "io.vertask.resource.",
+            "io.vertask.server.",
             "io.vertask.stream.",
             "io.vertask.sync.",
             "io.vertask.task.",
+            "io.vertask.testkit.",
             "io.vertask.trace.");
 
     private static final StackWalker WALKER = StackWalker.getInstance();
@@ -45,7 +47,7 @@ final class Site {
                 .orElse(null);
     }
 
-    private static boolean isOwn(String type) {
+    static boolean isOwn(String type) {
         return NOT_OWN.stream().noneMatch(type::startsWith);
     }
 

@@ -8,6 +8,7 @@ import io.vertask.resource.AsyncResource;
 import io.vertask.resource.Resources;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.Coroutine;
+import io.vertask.task.Scripts;
 import io.vertask.task.Task;
 import io.vertask.task.TaskGroup;
 import io.vertask.task.TaskGroupException;
@@ -51,14 +52,14 @@ class DirectBlocksTest {
     void gatherGivesTheValuesInOrder() {
         VirtualRun<List<String>> run =
                 VirtualRun.of(() -> Tasks.gather(after(30, "a"), after(10, "b"), after(20, "c")));
-        assertThat(Runs.resultOf(run)).containsExactly("a", "b", "c");
+        assertThat(Scripts.resultOf(run)).containsExactly("a", "b", "c");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(30));
     }
 
     @Test
     void theFirstFailureOfAGatherCancelsTheOthers() {
         VirtualRun<List<String>> run = VirtualRun.of(() -> Tasks.gather(after(60_000, "a"), failing(10)));
-        assertThat(Runs.failureOf(run)).hasMessage("failed");
+        assertThat(Scripts.failureOf(run)).hasMessage("failed");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(10));
         assertThat(log).containsExactly("end of a");
     }
@@ -67,7 +68,7 @@ class DirectBlocksTest {
     void gatherInStraightLineCode() {
         VirtualRun<List<String>> run =
                 VirtualRun.of(Direct.body(() -> await(() -> Tasks.gather(after(30, "a"), after(10, "b")))));
-        assertThat(Runs.resultOf(run)).containsExactly("a", "b");
+        assertThat(Scripts.resultOf(run)).containsExactly("a", "b");
     }
 
     @Test
@@ -78,7 +79,7 @@ class DirectBlocksTest {
                     return Future.succeededFuture(List.of(a, b));
                 })
                 .map(tasks -> tasks.get(0).resultNow() + tasks.get(1).resultNow()));
-        assertThat(Runs.resultOf(run)).isEqualTo("ab");
+        assertThat(Scripts.resultOf(run)).isEqualTo("ab");
     }
 
     @Test
@@ -93,14 +94,14 @@ class DirectBlocksTest {
             });
             return await(a);
         })));
-        assertThat(Runs.failureOf(run))
+        assertThat(Scripts.failureOf(run))
                 .isInstanceOf(TaskGroupException.class)
                 .hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void timeoutsAroundAndInStraightLineCode() {
-        assertThat(Runs.failureOf(VirtualRun.of(() -> Tasks.timeout(Duration.ofSeconds(1), after(60_000, "a")))))
+        assertThat(Scripts.failureOf(VirtualRun.of(() -> Tasks.timeout(Duration.ofSeconds(1), after(60_000, "a")))))
                 .isInstanceOf(TaskTimeoutException.class);
         VirtualRun<String> run = VirtualRun.of(Direct.body(() -> {
             Thread before = Thread.currentThread();
@@ -115,7 +116,7 @@ class DirectBlocksTest {
                 return "went on";
             }
         }));
-        assertThat(Runs.resultOf(run)).isEqualTo("went on");
+        assertThat(Scripts.resultOf(run)).isEqualTo("went on");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(1500));
         assertThat(log).containsExactly("end of a", "same thread true");
     }
@@ -126,7 +127,7 @@ class DirectBlocksTest {
             Runs.sleep(10);
             return Direct.timeout(Duration.ofSeconds(5), () -> "inner");
         })));
-        assertThat(Runs.resultOf(run)).isEqualTo("inner");
+        assertThat(Scripts.resultOf(run)).isEqualTo("inner");
     }
 
     @Test
@@ -138,7 +139,7 @@ class DirectBlocksTest {
             return null;
         }));
         VirtualRun<List<Void>> run = VirtualRun.of(() -> Tasks.gather(Collections.nCopies(6, one)));
-        Runs.resultOf(run);
+        Scripts.resultOf(run);
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(30));
         assertThat(log).hasSize(6).allMatch(free -> free.equals("free 0") || free.equals("free 1"));
         assertThat(limit.available()).isEqualTo(2);
@@ -155,7 +156,7 @@ class DirectBlocksTest {
                             return null;
                         })))),
                 (turn, run) -> {
-                    Runs.leavesNothing(run);
+                    Scripts.leavesNothing(run);
                     assertThat(limit.available())
                             .as("after a cancel at turn %s", turn)
                             .isEqualTo(1);
@@ -174,7 +175,7 @@ class DirectBlocksTest {
                     log.add("used " + open);
                     return "read";
                 })));
-        assertThat(Runs.resultOf(run)).isEqualTo("read");
+        assertThat(Scripts.resultOf(run)).isEqualTo("read");
         assertThat(log).containsExactly("opened", "used file", "closed");
     }
 
@@ -189,7 +190,7 @@ class DirectBlocksTest {
                     }
                     return "after " + log.size();
                 })));
-        assertThat(Runs.resultOf(run)).isEqualTo("after 4");
+        assertThat(Scripts.resultOf(run)).isEqualTo("after 4");
     }
 
     @Test
@@ -199,7 +200,7 @@ class DirectBlocksTest {
                     log.add("ran");
                     return "never";
                 })));
-        assertThat(Runs.failureOf(run)).hasMessage("closed today");
+        assertThat(Scripts.failureOf(run)).hasMessage("closed today");
         assertThat(log).isEmpty();
     }
 
@@ -209,6 +210,6 @@ class DirectBlocksTest {
             Vertx vertx = Vertx.currentContext().owner();
             return Direct.with(body -> Tasks.start(vertx, "elsewhere", body).future(), () -> "never");
         }));
-        assertThat(Runs.failureOf(run)).hasMessageContaining("on another event loop");
+        assertThat(Scripts.failureOf(run)).hasMessageContaining("on another event loop");
     }
 }

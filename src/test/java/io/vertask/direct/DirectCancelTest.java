@@ -8,6 +8,7 @@ import io.vertask.task.CancelReason;
 import io.vertask.task.CancelledException;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
+import io.vertask.task.Scripts;
 import io.vertask.task.Task;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
@@ -59,7 +60,7 @@ class DirectCancelTest {
             worker("background");
             return null;
         }));
-        assertThat(Runs.resultOf(run))
+        assertThat(Scripts.resultOf(run))
                 .isInstanceOfSatisfying(
                         Outcome.Cancelled.class,
                         end -> assertThat(end.cause().reason().detail()).isEqualTo("enough"));
@@ -93,7 +94,7 @@ class DirectCancelTest {
                 }));
             }
         }));
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(log).containsExactly("no await here", "but here");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(1100));
     }
@@ -117,7 +118,7 @@ class DirectCancelTest {
                     .compose(v -> Tasks.sleep(Duration.ofMillis(10)))
                     .compose(v -> task.cancelAndJoin());
         });
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(log).containsExactly("cleaned up");
     }
 
@@ -157,7 +158,7 @@ class DirectCancelTest {
                 });
             }
         }));
-        assertThat(Runs.resultOf(run))
+        assertThat(Scripts.resultOf(run))
                 .isInstanceOfSatisfying(
                         Outcome.Failure.class,
                         failed -> assertThat(failed.error()).isSameAs(broken));
@@ -171,7 +172,7 @@ class DirectCancelTest {
             // it has begun to wait for its turn
             return Tasks.sleep(Duration.ZERO).compose(turn -> task.cancelAndJoin());
         });
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(log).isEmpty();
     }
 
@@ -186,7 +187,7 @@ class DirectCancelTest {
                 return "caught";
             }
         }));
-        assertThat(Runs.resultOf(run)).isEqualTo(new Outcome.Success<>("caught"));
+        assertThat(Scripts.resultOf(run)).isEqualTo(new Outcome.Success<>("caught"));
     }
 
     @Test
@@ -199,7 +200,7 @@ class DirectCancelTest {
             });
             return task.settled();
         });
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
     }
 
     @Test
@@ -210,7 +211,7 @@ class DirectCancelTest {
             Runs.ages();
             return "never";
         }));
-        assertThat(Runs.cancelOf(run).by()).isEqualTo("main");
+        assertThat(Scripts.cancelOf(run).by()).isEqualTo("main");
         assertThat(run.elapsed()).isZero();
     }
 
@@ -218,7 +219,7 @@ class DirectCancelTest {
     void aFutureThatIsNotOurs() {
         Promise<String> never = Promise.promise();
         VirtualRun<Outcome<String>> run = cancelledAfterASecond(Direct.body(() -> await(never.future())));
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
 
@@ -234,7 +235,7 @@ class DirectCancelTest {
                 log.add("outer");
             }
         }));
-        assertThat(Runs.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(Scripts.resultOf(run)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(log).containsExactly("inner", "outer");
     }
 
@@ -246,7 +247,7 @@ class DirectCancelTest {
             Runs.sleep(100);
             return "over";
         }));
-        assertThat(Runs.resultOf(run)).isEqualTo("over");
+        assertThat(Scripts.resultOf(run)).isEqualTo("over");
         assertThat(log).containsExactly("child: starting", "child: cancelled, cleaning up", "child: done");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(100));
     }
@@ -268,7 +269,7 @@ class DirectCancelTest {
                     });
                 },
                 (turn, run) -> {
-                    Runs.leavesNothing(run);
+                    Scripts.leavesNothing(run);
                     assertThat(log.contains("seen"))
                             .as("cancelled at turn %s: %s", turn, log)
                             .isEqualTo(log.contains("taken"))
@@ -303,7 +304,7 @@ class DirectCancelTest {
                     });
                 },
                 (turn, run) -> {
-                    Runs.leavesNothing(run);
+                    Scripts.leavesNothing(run);
                     assertThat(open).as("open after a cancel at turn %s", turn).isEmpty();
                     assertThat(run.outcome()).isNotInstanceOf(Outcome.Failure.class);
                 });

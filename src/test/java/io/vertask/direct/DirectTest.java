@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.Outcome;
+import io.vertask.task.Scripts;
 import io.vertask.task.Task;
 import io.vertask.task.TaskLocals;
 import io.vertask.task.Tasks;
@@ -46,7 +47,7 @@ class DirectTest {
             Runs.sleep(300);
             return await(() -> Tasks.sleep(Duration.ofMillis(200)).map("slept"));
         });
-        assertThat(Runs.resultOf(run)).isEqualTo("slept");
+        assertThat(Scripts.resultOf(run)).isEqualTo("slept");
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(500));
     }
 
@@ -84,8 +85,8 @@ class DirectTest {
                 return e == broken ? "caught" : "another: " + e;
             }
         });
-        assertThat(Runs.resultOf(run)).isEqualTo("caught");
-        assertThat(Runs.failureOf(run(() -> await(() -> Future.failedFuture(broken)))))
+        assertThat(Scripts.resultOf(run)).isEqualTo("caught");
+        assertThat(Scripts.failureOf(run(() -> await(() -> Future.failedFuture(broken)))))
                 .isSameAs(broken);
         assertThatThrownBy(() -> Direct.run(() -> {
                     throw broken;
@@ -95,7 +96,7 @@ class DirectTest {
 
     @Test
     void aFailureShowsWhereItWasMadeAndWhereItWasAwaited() {
-        Throwable failure = Runs.failureOf(run(DirectTest::outer));
+        Throwable failure = Scripts.failureOf(run(DirectTest::outer));
         List<String> methods = List.of(failure.getStackTrace()).stream()
                 .filter(frame -> frame.getClassName().startsWith(DirectTest.class.getName()))
                 .map(StackTraceElement::getMethodName)
@@ -106,7 +107,7 @@ class DirectTest {
 
     @Test
     void aFailureMadeInTheCodeItselfIsNotToldTwice() {
-        Throwable failure = Runs.failureOf(run(() -> Direct.timeout(Duration.ofSeconds(1), () -> {
+        Throwable failure = Scripts.failureOf(run(() -> Direct.timeout(Duration.ofSeconds(1), () -> {
             Runs.sleep(1);
             throw new IllegalStateException("here");
         })));
@@ -139,7 +140,7 @@ class DirectTest {
             return await(child) + " " + child.parent().isPresent() + " " + end.orElseThrow() + " "
                     + await(child.future());
         });
-        assertThat(Runs.resultOf(run)).isEqualTo("main/child false 1 main/child");
+        assertThat(Scripts.resultOf(run)).isEqualTo("main/child false 1 main/child");
     }
 
     @Test
@@ -174,7 +175,7 @@ class DirectTest {
 
     @Test
     void aVerbOnTheWrongThreadSaysHowToCallIt() {
-        assertThat(Runs.failureOf(
+        assertThat(Scripts.failureOf(
                         run(() -> await(Tasks.sleep(Duration.ofMillis(1)).map("never")))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Tasks.sleep was called on thread main, but task 'main' runs on its own event loop's thread"
@@ -188,7 +189,7 @@ class DirectTest {
                 .hasMessageStartingWith("Direct.await was called on thread ")
                 .hasMessageEndingWith("which runs no straight-line code and must not be made to wait; start some with "
                         + "Direct.start(…)");
-        assertThat(Runs.failureOf(VirtualRun.of(() -> {
+        assertThat(Scripts.failureOf(VirtualRun.of(() -> {
                     await(() -> Tasks.sleep(Duration.ZERO));
                     return Future.succeededFuture();
                 })))
@@ -208,12 +209,12 @@ class DirectTest {
             }
             return "" + sum;
         });
-        assertThat(Runs.resultOf(run)).isEqualTo("100000");
+        assertThat(Scripts.resultOf(run)).isEqualTo("100000");
     }
 
     @Test
     void bodiesMayAwaitBodiesAsDeepAsOneLikes() {
-        assertThat(Runs.resultOf(run(() -> "" + depth(10_000)))).isEqualTo("10000");
+        assertThat(Scripts.resultOf(run(() -> "" + depth(10_000)))).isEqualTo("10000");
     }
 
     private static int depth(int levels) {
@@ -222,7 +223,7 @@ class DirectTest {
 
     @Test
     void anInterruptDoesNotEndAWaitAndIsKept() {
-        assertThat(Runs.resultOf(run(() -> {
+        assertThat(Scripts.resultOf(run(() -> {
                     Thread.currentThread().interrupt();
                     Runs.sleep(5);
                     return "" + Thread.interrupted();

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Scheduling;
+import io.vertask.task.Scripts;
 import io.vertask.task.Tasks;
 import io.vertask.task.Timers;
 import io.vertask.testkit.VirtualRun;
@@ -96,7 +97,7 @@ class DirectTurnsTest {
                 }
             }));
         }
-        Runs.resultOf(VirtualRun.seeded(seed, () -> Tasks.gather(bodies)));
+        Scripts.resultOf(VirtualRun.seeded(seed, () -> Tasks.gather(bodies)));
         return order;
     }
 
@@ -110,7 +111,7 @@ class DirectTurnsTest {
                 order.add(number);
             }));
         }
-        Runs.resultOf(VirtualRun.of(() -> Tasks.gather(bodies)));
+        Scripts.resultOf(VirtualRun.of(() -> Tasks.gather(bodies)));
         assertThat(order).hasSize(100).isSorted();
     }
 
@@ -128,7 +129,7 @@ class DirectTurnsTest {
                 Direct.body(() -> {
                     log.add("between");
                 })));
-        Runs.resultOf(run);
+        Scripts.resultOf(run);
         assertThat(log).containsExactly("one", "between", "two", "three");
     }
 

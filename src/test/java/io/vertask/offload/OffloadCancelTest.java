@@ -1,5 +1,6 @@
 package io.vertask.offload;
 
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -12,6 +13,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -67,21 +70,24 @@ class OffloadCancelTest {
     @Tag("semantics-134")
     void anInterruptedThreadHasLeftTheJobWhenTheTaskGoesOn() {
         Outcome<Integer> end = Tasks.run(vertx, () -> {
+            Context loop = Vertx.currentContext();
             Task<Integer> task = Tasks.start(() -> pool.call("sleeper", () -> {
                 fixture.log.add("begun");
                 try {
                     gate.pass();
                     return 1;
                 } finally {
-                    // the interrupt has been thrown; this is the job's own cleanup
-                    Thread.sleep(50);
+                    // the interrupt has been thrown; this is the job's own cleanup, which the loop has time to overtake
+                    CountDownLatch turns = new CountDownLatch(1);
+                    loop.runOnContext(one -> loop.runOnContext(two -> turns.countDown()));
+                    assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
                     fixture.log.add("left");
                 }
             }));
-            return running().compose(v -> task.cancelAndJoin()).onSuccess(v -> {
+            return running().compose(v -> task.cancelAndJoin()).compose(asserting(v -> {
                 fixture.log.add("joined");
                 assertThat(pool.running()).isZero();
-            });
+            }));
         });
         assertThat(end).isInstanceOf(Outcome.Cancelled.class);
         assertThat(fixture.log).containsExactly("begun", "interrupted sleeper on io-0", "left", "joined");
@@ -132,7 +138,7 @@ class OffloadCancelTest {
                         gate.open();
                         return task.settled();
                     })
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)));
         });
         assertThat(fixture.log).containsExactly("begun", "done");
     }
@@ -212,7 +218,7 @@ class OffloadCancelTest {
                     OnCancel.WAIT));
             return running()
                     .compose(v -> task.cancelAndJoin(CancelReason.user("enough")))
-                    .onSuccess(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+                    .compose(asserting(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class)));
         });
         assertThat(right).isTrue();
     }

@@ -1,5 +1,6 @@
 package io.vertask.offload;
 
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,16 +78,12 @@ class OffloadTest {
 
     @Test
     @Tag("semantics-138")
-    void fourJobsOnFourThreadsTakeAsLongAsOne() {
+    void fourJobsOnFourThreadsRunAtOnce() {
         Offload pool = Offload.blocking(vertx, "io", 4);
-        Coroutine<Integer> job = () -> pool.call(() -> {
-            Thread.sleep(200);
-            return 1;
-        });
-        long start = System.nanoTime();
-        Tasks.run(vertx, () -> Tasks.gather(job, job, job, job));
-        // one after the other they take 800 ms
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(600));
+        CyclicBarrier all = new CyclicBarrier(4);
+        // one after the other, the first would wait for the others in vain
+        Coroutine<Integer> job = () -> pool.call(() -> all.await(10, TimeUnit.SECONDS));
+        assertThat(Tasks.run(vertx, () -> Tasks.gather(job, job, job, job))).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
 
     @Test
@@ -150,6 +148,7 @@ class OffloadTest {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         List<Integer> runningAtOnce = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger inside = new AtomicInteger();
+        Semaphore givenUp = new Semaphore(0);
         Coroutine<Void> impatient = () -> Tasks.timeout(
                         Duration.ofMillis(2),
                         () -> pool.<Void>call(
@@ -157,11 +156,14 @@ class OffloadTest {
                                 () -> {
                                     runningAtOnce.add(inside.incrementAndGet());
                                     threads.add(Thread.currentThread().getName());
-                                    Thread.sleep(10);
+                                    // longer than a caller has patience
+                                    assertThat(givenUp.tryAcquire(10, TimeUnit.SECONDS))
+                                            .isTrue();
                                     inside.decrementAndGet();
                                     return null;
                                 },
                                 OnCancel.ABANDON))
+                .onFailure(tooLate -> givenUp.release())
                 .recover(tooLate -> Future.succeededFuture());
         Coroutine<Void> user = () -> Tasks.forEach(Collections.nCopies(10, impatient), Fixture::called);
         Tasks.run(
@@ -219,10 +221,8 @@ class OffloadTest {
                         long due = System.nanoTime() + ms * 1_000_000L;
                         return Tasks.sleep(Duration.ofMillis(ms)).onSuccess(w -> late.add(System.nanoTime() - due));
                     }))
-                    .onComplete(end -> {
-                        assertThat(pool.running()).isEqualTo(cores);
-                        stop.set(true);
-                    });
+                    .compose(asserting(end -> assertThat(pool.running()).isEqualTo(cores)))
+                    .onComplete(end -> stop.set(true));
             return Tasks.gather(
                     () -> Tasks.gather(Collections.nCopies(cores, spinning)).mapEmpty(), clock);
         });

@@ -1,11 +1,12 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.counting;
-import static io.vertask.stream.Scripts.ms;
-import static io.vertask.stream.Scripts.resultOf;
-import static io.vertask.stream.Scripts.upTo;
+import static io.vertask.stream.Samples.counting;
+import static io.vertask.stream.Samples.upTo;
+import static io.vertask.task.Scripts.ms;
+import static io.vertask.task.Scripts.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.task.Scripts;
 import io.vertask.task.TaskGroup;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;

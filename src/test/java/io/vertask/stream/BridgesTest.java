@@ -1,18 +1,19 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.counting;
-import static io.vertask.stream.Scripts.failureOf;
-import static io.vertask.stream.Scripts.leavesNothing;
-import static io.vertask.stream.Scripts.logged;
-import static io.vertask.stream.Scripts.ms;
-import static io.vertask.stream.Scripts.resultOf;
-import static io.vertask.stream.Scripts.upTo;
+import static io.vertask.stream.Samples.counting;
+import static io.vertask.stream.Samples.logged;
+import static io.vertask.stream.Samples.upTo;
+import static io.vertask.task.Scripts.failureOf;
+import static io.vertask.task.Scripts.leavesNothing;
+import static io.vertask.task.Scripts.ms;
+import static io.vertask.task.Scripts.resultOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.CancelledException;
 import io.vertask.task.Outcome;
+import io.vertask.task.Scripts;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
 import io.vertask.testkit.VirtualRun;

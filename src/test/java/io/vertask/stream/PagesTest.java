@@ -1,8 +1,8 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.failureOf;
-import static io.vertask.stream.Scripts.ms;
-import static io.vertask.stream.Scripts.resultOf;
+import static io.vertask.task.Scripts.failureOf;
+import static io.vertask.task.Scripts.ms;
+import static io.vertask.task.Scripts.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,9 +1,9 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.leavesNothing;
-import static io.vertask.stream.Scripts.ms;
-import static io.vertask.stream.Scripts.turns;
-import static io.vertask.stream.Scripts.upTo;
+import static io.vertask.stream.Samples.turns;
+import static io.vertask.stream.Samples.upTo;
+import static io.vertask.task.Scripts.leavesNothing;
+import static io.vertask.task.Scripts.ms;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 

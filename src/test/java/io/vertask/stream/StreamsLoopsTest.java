@@ -1,6 +1,7 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.turns;
+import static io.vertask.stream.Samples.turns;
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.task.CancelledException;
@@ -152,7 +153,7 @@ class StreamsLoopsTest {
                             assertThat(end.cause()).isInstanceOf(CancelledException.class);
                             return orphan.next();
                         })
-                        .onSuccess(end -> assertThat(end).isEmpty()));
+                        .compose(asserting(end -> assertThat(end).isEmpty())));
     }
 
     @Test

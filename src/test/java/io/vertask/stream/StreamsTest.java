@@ -1,16 +1,17 @@
 package io.vertask.stream;
 
-import static io.vertask.stream.Scripts.counting;
-import static io.vertask.stream.Scripts.failureOf;
-import static io.vertask.stream.Scripts.logged;
-import static io.vertask.stream.Scripts.ms;
-import static io.vertask.stream.Scripts.resultOf;
-import static io.vertask.stream.Scripts.upTo;
+import static io.vertask.stream.Samples.counting;
+import static io.vertask.stream.Samples.logged;
+import static io.vertask.stream.Samples.upTo;
+import static io.vertask.task.Scripts.failureOf;
+import static io.vertask.task.Scripts.ms;
+import static io.vertask.task.Scripts.resultOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.Outcome;
+import io.vertask.task.Scripts;
 import io.vertask.task.Task;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
@@ -45,7 +46,7 @@ class StreamsTest {
                 .containsExactly(2, 3, 4);
         assertThat(listOf(() -> now(Streams.filter(Streams.of(upTo(6)), i -> i % 2 == 0))))
                 .containsExactly(2, 4, 6);
-        assertThat(listOf(() -> now(Streams.<Integer, Integer>flatMap(Streams.of(upTo(3)), Scripts::upTo))))
+        assertThat(listOf(() -> now(Streams.<Integer, Integer>flatMap(Streams.of(upTo(3)), Samples::upTo))))
                 .containsExactly(1, 1, 2, 1, 2, 3);
         assertThat(listOf(() -> now(Streams.take(2, Streams.of(upTo(3)))))).containsExactly(1, 2);
         assertThat(listOf(() -> now(Streams.take(0, Streams.of(upTo(3)))))).isEmpty();

@@ -3,6 +3,7 @@ package io.vertask.task;
 import static io.vertask.task.Scripts.ages;
 import static io.vertask.task.Scripts.agesThen;
 import static io.vertask.task.Scripts.ms;
+import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,10 +67,10 @@ class LoopsTest {
                             assertThat(Task.current()).hasValue(me);
                             return other.settled();
                         })
-                        .onSuccess(end -> {
+                        .compose(asserting(end -> {
                             assertThat(here()).isEqualTo(mine);
                             assertThat(Task.current()).hasValue(me);
-                        });
+                        }));
             });
         }
     }

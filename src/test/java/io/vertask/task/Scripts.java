@@ -8,33 +8,33 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The small parts that the programs of these tests are put together from. */
-final class Scripts {
+public final class Scripts {
     /** A coroutine that can also be called by hand. */
-    interface Part<T> extends Coroutine<T> {
+    public interface Part<T> extends Coroutine<T> {
         @Override
         Future<T> call();
     }
 
     private Scripts() {}
 
-    static Future<Void> ms(long ms) {
+    public static Future<Void> ms(long ms) {
         return Tasks.sleep(Duration.ofMillis(ms));
     }
 
     /** Waits far longer than any test. */
-    static <T> Future<T> ages() {
+    public static <T> Future<T> ages() {
         return Tasks.sleep(Duration.ofDays(1)).mapEmpty();
     }
 
-    static <T> Part<T> after(long ms, T value) {
+    public static <T> Part<T> after(long ms, T value) {
         return () -> ms(ms).map(value);
     }
 
-    static <T> Part<T> failsAfter(long ms, Throwable error) {
+    public static <T> Part<T> failsAfter(long ms, Throwable error) {
         return () -> ms(ms).compose(v -> Future.failedFuture(error));
     }
 
-    static <T> Part<T> doing(Runnable action) {
+    public static <T> Part<T> doing(Runnable action) {
         return () -> {
             action.run();
             return Future.succeededFuture();
@@ -42,12 +42,12 @@ final class Scripts {
     }
 
     /** Waits until cancelled, and then for as long as the cleanup takes. */
-    static <T, C> Part<T> agesThen(Coroutine<C> cleanup) {
+    public static <T, C> Part<T> agesThen(Coroutine<C> cleanup) {
         return () -> Tasks.finallyDo(Scripts::ages, cleanup);
     }
 
     /** The way on, whatever came before. */
-    static <T> Future<T> always(Future<?> before, Coroutine<T> next) {
+    public static <T> Future<T> always(Future<?> before, Coroutine<T> next) {
         return before.transform(end -> {
             try {
                 return next.call();
@@ -57,26 +57,26 @@ final class Scripts {
         });
     }
 
-    static <T> @Nullable T resultOf(VirtualRun<T> run) {
+    public static <T> @Nullable T resultOf(VirtualRun<T> run) {
         assertThat(run.outcome()).isInstanceOf(Outcome.Success.class);
         leavesNothing(run);
         return run.outcome().orElseThrow();
     }
 
     /** The failure of a task that failed; one that was cancelled has none. */
-    static Throwable failureOf(VirtualRun<?> run) {
+    public static Throwable failureOf(VirtualRun<?> run) {
         assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
         leavesNothing(run);
         return ((Outcome.Failure<?>) run.outcome()).error();
     }
 
-    static CancelledException cancelOf(VirtualRun<?> run) {
+    public static CancelledException cancelOf(VirtualRun<?> run) {
         assertThat(run.outcome()).isInstanceOf(Outcome.Cancelled.class);
         leavesNothing(run);
         return ((Outcome.Cancelled<?>) run.outcome()).cause();
     }
 
-    static void leavesNothing(VirtualRun<?> run) {
+    public static void leavesNothing(VirtualRun<?> run) {
         assertThat(run.unhandled()).as("unhandled").isEmpty();
         assertThat(run.pendingTimers()).as("timers left").isZero();
     }

@@ -1,5 +1,6 @@
 package io.vertask.trace;
 
+import static io.vertask.testing.Asserting.asserting;
 import static io.vertask.trace.Watched.ms;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,7 +98,9 @@ class JfrEventsTest {
     void withoutARecordingNothingIsKept() throws InterruptedException {
         Vertx vertx = Vertx.vertx();
         JfrListener listener = (JfrListener) Objects.requireNonNull(JfrEvents.install(vertx));
-        Tasks.run(vertx, () -> ms(1).onSuccess(v -> assertThat(listener.begun()).isZero()));
+        Tasks.run(
+                vertx,
+                () -> ms(1).compose(asserting(v -> assertThat(listener.begun()).isZero())));
         assertThat(listener.begun()).isZero();
         Watched.await(vertx.close());
     }
