@@ -1,23 +1,66 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Item;
+import io.vertask.app.workload.CallFailure;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one item ended.
  *
- * @param n its place in the input, from 0
- * @param key the item as text
  * @param end ok, failed, or cancelled before it was either
  * @param line what goes to stdout; empty: nothing
- * @param brief the kind of failure, for the summary; empty unless it failed
- * @param attempts how often it was tried
+ * @param value the result as JSON has it; null unless it is ok
+ * @param failure why it failed; empty unless it did
+ * @param attempts how often it was tried, over all its parts
  * @param took from its first slot to its end
  */
-record ItemResult(long n, String key, End end, Optional<String> line, String brief, int attempts, Duration took) {
+record ItemResult(
+        Item item,
+        End end,
+        Optional<String> line,
+        @Nullable Object value,
+        Optional<CallFailure> failure,
+        int attempts,
+        Duration took) {
     enum End {
         OK,
         FAILED,
         CANCELLED
+    }
+
+    static ItemResult ok(Item item, Optional<String> line, @Nullable Object value, int attempts, Duration took) {
+        return new ItemResult(item, End.OK, line, value, Optional.empty(), attempts, took);
+    }
+
+    /** A failed item; its line says why. */
+    static ItemResult failed(Item item, CallFailure why, int attempts, Duration took) {
+        String line = item.key() + ": ERROR - " + why.getMessage();
+        return new ItemResult(
+                item,
+                End.FAILED,
+                Optional.of(line.replaceAll("\\s*\\R\\s*", " ")),
+                null,
+                Optional.of(why),
+                attempts,
+                took);
+    }
+
+    static ItemResult cancelled(Item item, int attempts, Duration took) {
+        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took);
+    }
+
+    long n() {
+        return item.n();
+    }
+
+    String key() {
+        return item.key();
+    }
+
+    /** The kind of failure, by which the summary counts; empty unless it failed. */
+    String brief() {
+        return failure.map(CallFailure::brief).orElse("");
     }
 }

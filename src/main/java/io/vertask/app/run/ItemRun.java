@@ -1,10 +1,11 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
-import io.vertask.app.job.Scope;
 import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.ItemCall;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
@@ -20,24 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemRun {
     private final JobRun run;
-    private final long n;
-    private final String key;
-    private final Scope scope;
+    private final Item item;
     private final long began;
+    private @Nullable ItemCall call;
     private int attempts;
+    /** Since the item last made headway: each of its pages has all the retries. */
+    private int tries;
+
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
 
-    ItemRun(JobRun run, long n, @Nullable Object item) {
+    ItemRun(JobRun run, Item item) {
         this.run = run;
-        this.n = n;
-        this.key = item == null ? run.job.name() : String.valueOf(item);
-        this.scope = Scope.of(item);
+        this.item = item;
         this.began = run.nanoTime();
     }
 
     String key() {
-        return key;
+        return item.key();
     }
 
     /** The whole of it; the future fails only when the item is cancelled. */
@@ -52,25 +53,46 @@ final class ItemRun {
     /** One attempt; true when there is to be another. */
     private Future<Boolean> attempt() {
         attempts++;
+        tries++;
         PhaseClock clock = new PhaseClock(run.times, run::nanoTime);
         run.tally.attemptBegins();
         Optional<Duration> limit = run.job.limits().timeout();
-        Future<Answer> call = limit.isPresent()
-                ? Tasks.timeout(limit.get(), () -> run.workload.attempt(scope, clock))
-                : run.workload.attempt(scope, clock);
-        return call.transform(end -> {
+        Future<Answer> answered =
+                limit.isPresent() ? Tasks.timeout(limit.get(), () -> call().attempt(clock)) : attempt(clock);
+        return answered.transform(end -> {
             clock.book();
             run.tally.attemptEnds();
             run.slots.release();
             if (end.succeeded()) {
-                answer = end.result();
-                return Future.succeededFuture(false);
+                return Future.succeededFuture(answered(end.result()));
             }
             if (end.cause() instanceof CancelledException) {
                 return Future.failedFuture(end.cause());
             }
             return Future.succeededFuture(failed(inWords(end.cause(), clock)));
         });
+    }
+
+    /** In a step of its own: what it throws is a failure of the attempt. */
+    private Future<Answer> attempt(PhaseClock clock) {
+        return Future.<Void>succeededFuture().compose(first -> call().attempt(clock));
+    }
+
+    private ItemCall call() {
+        ItemCall known = call;
+        if (known == null) {
+            known = run.workload.call(item);
+            call = known;
+        }
+        return known;
+    }
+
+    /** Books a good attempt; true when the item goes on with another. */
+    private boolean answered(Answer got) {
+        got.pause().ifPresent(length -> run.pause.ask(item.key(), length));
+        answer = got;
+        tries = 0;
+        return got.more();
     }
 
     private CallFailure inWords(Throwable cause, PhaseClock clock) {
@@ -90,24 +112,25 @@ final class ItemRun {
     /** Books a failed attempt; true when another one is allowed and may help. */
     private boolean failed(CallFailure how) {
         failure = how;
-        how.pause().ifPresent(length -> run.pause.ask(key, length));
+        how.pause().ifPresent(length -> run.pause.ask(item.key(), length));
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
             run.stop(String.valueOf(how.getMessage()));
             return false;
         }
         boolean again = how.effect() == CallFailure.Effect.RETRYABLE
-                && attempts <= run.job.limits().retries()
+                && tries <= run.job.limits().retries()
                 && !run.isDraining();
         if (!again && run.job.onError() == OnError.STOP) {
-            run.stop("on_error: stop, and " + key + " failed");
+            run.stop("on_error: stop, and " + item.key() + " failed");
         }
         return again;
     }
 
     /** Waits, without a slot, until another attempt may begin; then makes it. */
     private Future<Boolean> again() {
-        run.tally.retry();
-        failure = null;
+        if (failure != null) {
+            run.tally.retry();
+        }
         return run.waiting(() -> backoff().compose(waited -> {
                     long from = run.nanoTime();
                     return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
@@ -116,38 +139,38 @@ final class ItemRun {
     }
 
     private Future<Void> backoff() {
-        if (run.pause.isOn()) {
+        boolean next = failure == null;
+        failure = null;
+        if (next || run.pause.isOn()) {
             return Future.succeededFuture();
         }
         long from = run.nanoTime();
-        return Tasks.sleep(run.backoff.before(attempts))
+        return Tasks.sleep(run.backoff.before(tries))
                 .onComplete(slept -> run.times.addRetryWait(run.nanoTime() - from));
     }
 
     private ItemResult result(@Nullable Throwable cancelled) {
         Duration took = Duration.ofNanos(run.nanoTime() - began);
         if (cancelled != null) {
-            return new ItemResult(n, key, ItemResult.End.CANCELLED, Optional.empty(), "", attempts, took);
+            return ItemResult.cancelled(item, attempts, took);
         }
         Answer got = answer;
-        if (got != null && failure == null) {
+        CallFailure why = failure;
+        if (got != null && why == null) {
             try {
-                Optional<String> line = got.empty()
-                        ? Optional.empty()
-                        : Optional.of(run.job
-                                .print()
-                                .map(print -> print.render(got.scope()))
-                                .orElse(got.line()));
-                return new ItemResult(n, key, ItemResult.End.OK, line, "", attempts, took);
+                return ItemResult.ok(item, line(got), got.value(), attempts, took);
             } catch (TemplateException unknownName) {
-                failure = CallFailure.lasting("template", "print: " + unknownName.getMessage());
+                why = CallFailure.lasting("template", "print: " + unknownName.getMessage());
             }
         }
-        CallFailure how = failure;
-        String what = how == null ? "no answer" : how.getMessage();
-        String tries = attempts > 1 ? " (" + attempts + " attempts)" : "";
-        String line = key + ": ERROR - " + (what + tries).replaceAll("\\s*\\R\\s*", " ");
-        return new ItemResult(
-                n, key, ItemResult.End.FAILED, Optional.of(line), how == null ? "" : how.brief(), attempts, took);
+        CallFailure known = why == null ? CallFailure.lasting("no answer", "no answer") : why;
+        return ItemResult.failed(item, tries > 1 ? known.after(tries) : known, attempts, took);
+    }
+
+    private Optional<String> line(Answer got) {
+        return got.empty()
+                ? Optional.empty()
+                : Optional.of(
+                        run.job.print().map(print -> print.render(got.scope())).orElse(got.line()));
     }
 }

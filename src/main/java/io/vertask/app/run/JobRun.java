@@ -1,8 +1,10 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.TemplateException;
+import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.CancelReason;
@@ -97,7 +99,7 @@ final class JobRun {
         }
         ItemRun item;
         try {
-            item = new ItemRun(this, n, source.next());
+            item = new ItemRun(this, Item.of(n, source.next(), job.name()));
         } catch (TemplateException unknownField) {
             slots.release();
             unmade(n, unknownField);
@@ -109,12 +111,12 @@ final class JobRun {
 
     /** An item that {@code each.as} can't be made of fails, as it would have later; the others go on. */
     private void unmade(long n, TemplateException why) {
-        String key = "item " + (n + 1);
-        String line = key + ": ERROR - each.as: " + why.getMessage();
+        Item item = new Item(n, null, "item " + (n + 1));
         tally.begin();
-        ended(new ItemResult(n, key, ItemResult.End.FAILED, Optional.of(line), "template", 0, Duration.ZERO));
+        ended(ItemResult.failed(
+                item, CallFailure.lasting("template", "each.as: " + why.getMessage()), 0, Duration.ZERO));
         if (job.onError() == OnError.STOP) {
-            stop("on_error: stop, and " + key + " failed");
+            stop("on_error: stop, and " + item.key() + " failed");
         }
     }
 
@@ -134,6 +136,9 @@ final class JobRun {
     /** Runs a wait between two attempts of the current task; a drain ends it. */
     <T> Future<T> waiting(Supplier<Future<T>> wait) {
         Task<?> task = Task.current().orElseThrow();
+        if (draining) {
+            task.cancel(CancelReason.SHUTDOWN);
+        }
         waiting.add(task);
         return wait.get().onComplete(over -> waiting.remove(task));
     }

@@ -1,8 +1,10 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Item;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -12,8 +14,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The queue is bounded by {@link Window}: a line's place in it is given back once the line is written.
  */
 final class Lines {
-    private static final ItemResult END =
-            new ItemResult(-1, "", ItemResult.End.OK, java.util.Optional.empty(), "", 0, java.time.Duration.ZERO);
+    private static final ItemResult END = ItemResult.cancelled(new Item(-1, null, ""), 0, Duration.ZERO);
     private static final long CLOSE_SECONDS = 10;
 
     private final LinkedBlockingQueue<ItemResult> queue = new LinkedBlockingQueue<>();

@@ -1,12 +1,40 @@
 package io.vertask.app.workload;
 
 import io.vertask.app.job.Scope;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a successful attempt gave.
  *
  * @param scope the names for {@code print}
  * @param line what to print when the job has no {@code print}
+ * @param value the result itself as JSON has it: {@code JsonObject}, {@code JsonArray}, text, number, boolean, null
  * @param empty there is nothing to print: no row
+ * @param more the item is not finished: its next attempt goes on from here, and counts its own retries
+ * @param pause how long the server wants the whole client to wait from now on
  */
-public record Answer(Scope scope, String line, boolean empty) {}
+public record Answer(
+        Scope scope, String line, @Nullable Object value, boolean empty, boolean more, Optional<Duration> pause) {
+
+    /** The whole result of an item. */
+    public static Answer of(Scope scope, String line, @Nullable Object value) {
+        return new Answer(scope, line, value, false, false, Optional.empty());
+    }
+
+    /** A result with nothing to print. */
+    public Answer withoutLine() {
+        return new Answer(scope, line, value, true, more, pause);
+    }
+
+    /** A part of the result; the rest comes with further attempts. */
+    public Answer unfinished() {
+        return new Answer(scope, line, value, empty, true, pause);
+    }
+
+    /** This answer, whose server asked everyone to wait that long. */
+    public Answer pausing(Duration everyone) {
+        return new Answer(scope, line, value, empty, more, Optional.of(everyone));
+    }
+}

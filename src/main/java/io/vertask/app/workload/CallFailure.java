@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One attempt failed, in words for people.
@@ -26,46 +27,86 @@ public final class CallFailure extends RuntimeException {
         STOPS_JOB
     }
 
+    /**
+     * What a program wants to know of a failure.
+     *
+     * @param kind one word of a closed list: {@code http_status}, {@code timeout}, {@code no_connection}, ...
+     * @param status of the HTTP answer
+     * @param phase where the attempt was; empty when that means nothing
+     */
+    public record Detail(String kind, OptionalInt status, Optional<Phase> phase) {}
+
     private final String brief;
     private final Effect effect;
+    private final transient Detail detail;
     private final transient Optional<Duration> pause;
 
-    private CallFailure(String message, String brief, Effect effect, Optional<Duration> pause) {
+    private CallFailure(String message, String brief, Effect effect, Detail detail, Optional<Duration> pause) {
         super(message, null, false, false);
         this.brief = brief;
         this.effect = effect;
+        this.detail = detail;
         this.pause = pause;
+    }
+
+    private static CallFailure of(String brief, String message, Effect effect) {
+        String kind = brief.toLowerCase(Locale.ROOT).replace(' ', '_');
+        return new CallFailure(
+                message, brief, effect, new Detail(kind, OptionalInt.empty(), Optional.empty()), Optional.empty());
     }
 
     /** A failure that another attempt won't change. */
     public static CallFailure lasting(String brief, String message) {
-        return new CallFailure(message, brief, Effect.FINAL, Optional.empty());
+        return of(brief, message, Effect.FINAL);
     }
 
     /** A failure that may be gone the next time. */
     public static CallFailure passing(String brief, String message) {
-        return new CallFailure(message, brief, Effect.RETRYABLE, Optional.empty());
+        return of(brief, message, Effect.RETRYABLE);
     }
 
     /** A failure that every other item would have too. */
     public static CallFailure stopsJob(String brief, String message) {
-        return new CallFailure(message, brief, Effect.STOPS_JOB, Optional.empty());
+        return of(brief, message, Effect.STOPS_JOB);
     }
 
     /** An attempt that took too long. */
     public static CallFailure timeout(Duration limit, Phase phase) {
         String brief = phase.name().toLowerCase(Locale.ROOT);
-        return passing("timeout in " + brief, "timed out after " + DurationText.format(limit) + " " + phase.words());
+        return passing("timeout in " + brief, "timed out after " + DurationText.format(limit) + " " + phase.words())
+                .kind("timeout", phase);
     }
 
     /** This failure, whose server asked everyone to wait that long. */
     public CallFailure pausing(Duration everyone) {
-        return new CallFailure(getMessage(), brief, effect, Optional.of(everyone));
+        return new CallFailure(getMessage(), brief, effect, detail, Optional.of(everyone));
+    }
+
+    /** This failure as an answer with that HTTP status. */
+    public CallFailure status(int status) {
+        Detail known = new Detail("http_status", OptionalInt.of(status), Optional.of(Phase.RESPONSE));
+        return new CallFailure(getMessage(), brief, effect, known, pause);
+    }
+
+    /** This failure, of one of the kinds that programs know, in that phase. */
+    public CallFailure kind(String kind, Phase phase) {
+        return new CallFailure(
+                getMessage(), brief, effect, new Detail(kind, detail.status(), Optional.of(phase)), pause);
+    }
+
+    /** This failure as the last of several attempts. */
+    public CallFailure after(int attempts) {
+        return new CallFailure(getMessage() + " (" + attempts + " attempts)", brief, effect, detail, pause);
     }
 
     /** The short form, by which failures are counted. */
     public String brief() {
         return brief;
+    }
+
+    /** For programs. */
+    public Detail detail() {
+        return detail;
     }
 
     /** What it means for the item and the job. */

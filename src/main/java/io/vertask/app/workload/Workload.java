@@ -1,8 +1,7 @@
 package io.vertask.app.workload;
 
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.Item;
 import io.vertask.client.Phase;
-import io.vertask.client.PhaseListener;
 import io.vertask.task.CancelReason;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Task;
@@ -72,14 +71,8 @@ public abstract class Workload extends VerticleBase {
     /** Closes what {@link #openClients} opened, also when it failed half-way. */
     protected abstract Future<?> closeClients();
 
-    /**
-     * One attempt for one item, in the current task.
-     *
-     * <p><b>Failure.</b> {@link CallFailure}.
-     *
-     * <p><b>Cancellation.</b> Reaches the wire.
-     */
-    public abstract Future<Answer> attempt(Scope item, PhaseListener phases);
+    /** What is to be done for one item; nothing happens before its first attempt. */
+    public abstract ItemCall call(Item item);
 
     /** What to say of an attempt that was cut after {@code limit} in {@code phase}. */
     public CallFailure timedOut(Duration limit, Phase phase) {

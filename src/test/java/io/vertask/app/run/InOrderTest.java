@@ -2,6 +2,7 @@ package io.vertask.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.Item;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ class InOrderTest {
 
     private void add(long... numbers) {
         for (long n : numbers) {
-            inOrder.add(new ItemResult(n, "k", ItemResult.End.OK, Optional.empty(), "", 1, Duration.ZERO));
+            inOrder.add(ItemResult.ok(new Item(n, n, "k"), Optional.empty(), null, 1, Duration.ZERO));
         }
     }
 

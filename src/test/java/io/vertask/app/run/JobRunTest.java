@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobReader;
+import io.vertask.app.job.Scope;
+import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -150,6 +152,41 @@ class JobRunTest {
         Tally tally = last().tally;
         assertThat(tally.cancelled()).isEqualTo(1);
         assertThat(tally.stillRunning()).isZero();
+    }
+
+    private static Future<Answer> part(String item, boolean more) {
+        Answer answer = Answer.of(Scope.of(item), "all of " + item, item);
+        return after(10).map(none -> more ? answer.unfinished() : answer);
+    }
+
+    @Test
+    void anItemOfManyPartsGivesItsSlotBackBetweenThemAndEachPartHasAllTheRetries() {
+        List<String> order = new ArrayList<>();
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> {
+            order.add(item + "/" + n);
+            return n % 2 == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : part(item, n < 6);
+        });
+        play(job(2, "concurrency: 1, retries: 1, backoff: 1ms"), workload);
+        assertThat(order).startsWith("1/1", "2/1").contains("1/6", "2/6").hasSize(12);
+        assertThat(lines).containsExactly("all of 1", "all of 2");
+        assertThat(last().tally.retried()).isEqualTo(6);
+        assertThat(last().slots.available()).isEqualTo(1);
+    }
+
+    @Test
+    void aDrainEndsAnItemAfterThePartThatIsInFlight() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> part(item, n < 1_000));
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            JobRun job = run(job(2, "concurrency: 2"), workload);
+            Task<Void> main = Tasks.start("job", job::main);
+            return Tasks.sleep(Duration.ofMillis(45)).compose(now -> {
+                job.drain();
+                return main.future();
+            });
+        });
+        assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(50));
+        assertThat(workload.attempts("1")).isEqualTo(5);
+        assertThat(last().tally.cancelled()).isEqualTo(2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.vertask.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.Item;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LinesTest {
     private static ItemResult line(long n, String text) {
-        return new ItemResult(n, "k", ItemResult.End.OK, Optional.of(text), "", 1, Duration.ZERO);
+        return ItemResult.ok(new Item(n, n, "k"), Optional.of(text), null, 1, Duration.ZERO);
     }
 
     @Test

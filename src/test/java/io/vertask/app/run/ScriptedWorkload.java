@@ -1,7 +1,9 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Item;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
@@ -13,7 +15,7 @@ import java.util.Map;
 
 /** A workload without a wire: what an attempt does is decided by a script, and counted. */
 final class ScriptedWorkload extends Workload {
-    /** What the {@code attempt}-th attempt (from 1) for {@code item} does. */
+    /** What the {@code attempt}-th attempt (from 1) for {@code item} does; it may give an {@link Answer} of its own. */
     interface Script {
         Future<?> attempt(String item, int attempt);
     }
@@ -43,14 +45,20 @@ final class ScriptedWorkload extends Workload {
     }
 
     @Override
-    public Future<Answer> attempt(Scope item, PhaseListener phases) {
-        String key = String.valueOf(item.item());
+    public ItemCall call(Item item) {
+        return phases -> attempt(item, phases);
+    }
+
+    private Future<Answer> attempt(Item item, PhaseListener phases) {
+        String key = String.valueOf(item.value());
         int attempt = attempts.merge(key, 1, Integer::sum);
         peak = Math.max(peak, ++open);
         phases.phase(Phase.RESPONSE);
         return script.attempt(key, attempt)
                 .onComplete(end -> open--)
-                .map(done -> new Answer(item, "done " + key, false));
+                .map(done -> done instanceof Answer own
+                        ? own
+                        : Answer.of(Scope.of(item.value()), "done " + key, "done " + key));
     }
 
     int attempts(String item) {

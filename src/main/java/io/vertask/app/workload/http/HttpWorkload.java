@@ -2,9 +2,11 @@ package io.vertask.app.workload.http;
 
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpStep;
+import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.HttpCalls;
 import io.vertask.client.PhaseListener;
@@ -50,7 +52,12 @@ public final class HttpWorkload extends Workload {
     }
 
     @Override
-    public Future<Answer> attempt(Scope item, PhaseListener phases) {
+    public ItemCall call(Item item) {
+        Scope scope = Scope.of(item.value());
+        return phases -> attempt(scope, phases);
+    }
+
+    private Future<Answer> attempt(Scope item, PhaseListener phases) {
         HttpCalls http = Objects.requireNonNull(calls);
         Requests.Prepared request = requests.prepare(http.web(), item);
         return http.<Buffer>send(request.request(), null, phases)

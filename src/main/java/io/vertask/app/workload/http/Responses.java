@@ -33,10 +33,10 @@ final class Responses {
         }
         Scope scope = item.with("status", status);
         return switch (step.body()) {
-            case DISCARD -> Future.succeededFuture(new Answer(scope, String.valueOf(status), false));
+            case DISCARD -> Future.succeededFuture(Answer.of(scope, String.valueOf(status), status));
             case TEXT -> {
                 String text = response.bodyAsString() == null ? "" : response.bodyAsString();
-                yield Future.succeededFuture(new Answer(scope.with("body", text), text, false));
+                yield Future.succeededFuture(Answer.of(scope.with("body", text), text, text));
             }
             case JSON -> json(step, what, response, scope);
         };
@@ -54,23 +54,25 @@ final class Responses {
         }
         if (step.pick().isEmpty()) {
             return Future.succeededFuture(
-                    new Answer(scope.answer(body), body == null ? "null" : Json.encode(body), false));
+                    Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body));
         }
         Map<String, @Nullable Object> picked = new LinkedHashMap<>();
         Object json = body;
         step.pick().forEach((name, selector) -> picked.put(name, selector.select(json, scope.item())));
-        return Future.succeededFuture(new Answer(scope.with(picked), new JsonObject(picked).encode(), false));
+        JsonObject result = new JsonObject(picked);
+        return Future.succeededFuture(Answer.of(scope.with(picked), result.encode(), result));
     }
 
     private static CallFailure refused(String what, HttpResponse<Buffer> response) {
         int status = response.statusCode();
         String words = status + reason(response) + " (" + what + ")";
         if (status == 401) {
-            return CallFailure.stopsJob("401", words + ": check the token");
+            return CallFailure.stopsJob("401", words + ": check the token").status(status);
         }
-        CallFailure failure = PASSING.contains(status) || status >= 500
-                ? CallFailure.passing(String.valueOf(status), words)
-                : CallFailure.lasting(String.valueOf(status), words);
+        CallFailure failure = (PASSING.contains(status) || status >= 500
+                        ? CallFailure.passing(String.valueOf(status), words)
+                        : CallFailure.lasting(String.valueOf(status), words))
+                .status(status);
         return RetryAfter.of(response, Clock.systemUTC()).map(failure::pausing).orElse(failure);
     }
 

@@ -14,18 +14,21 @@ final class Rows {
 
     static Answer read(SqlStep step, RowSet<Row> rows, Scope item) {
         return switch (step.rows()) {
-            case NONE -> new Answer(item, rows.rowCount() + " rows", true);
+            case NONE ->
+                Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount())
+                        .withoutLine();
             case FIRST -> {
                 // no row is a result: there is just nothing to print
                 boolean none = rows.size() == 0;
                 JsonObject row =
                         none ? new JsonObject() : rows.iterator().next().toJson();
-                yield new Answer(item.answer(row), row.encode(), none);
+                Answer answer = Answer.of(item.answer(row), row.encode(), none ? null : row);
+                yield none ? answer.withoutLine() : answer;
             }
             case ALL -> {
                 JsonArray all = new JsonArray();
                 rows.forEach(row -> all.add(row.toJson()));
-                yield new Answer(item.with("rows", all), all.encode(), false);
+                yield Answer.of(item.with("rows", all), all.encode(), all);
             }
         };
     }

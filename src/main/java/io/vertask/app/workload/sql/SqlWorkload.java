@@ -1,11 +1,13 @@
 package io.vertask.app.workload.sql;
 
+import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.Scope;
 import io.vertask.app.job.SqlStep;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Phase;
@@ -59,7 +61,12 @@ public final class SqlWorkload extends Workload {
     }
 
     @Override
-    public Future<Answer> attempt(Scope item, PhaseListener phases) {
+    public ItemCall call(Item item) {
+        Scope scope = Scope.of(item.value());
+        return phases -> attempt(scope, phases);
+    }
+
+    private Future<Answer> attempt(Scope item, PhaseListener phases) {
         Tuple params = Tuple.tuple();
         step.params().forEach(param -> params.addValue(param.value(item)));
         return Objects.requireNonNull(calls)
