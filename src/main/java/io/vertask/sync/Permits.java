@@ -4,6 +4,7 @@ import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,25 @@ final class Permits {
 
     private int onTheWay;
 
+    // one for all: an acquire makes no objects but its wait and its place
+    private final Consumer<Waiter<Void>> takeOrQueue = this::takeOrQueue;
+    private final Waiter.Receipt<Void> onTheWayTo = new Waiter.Receipt<>() {
+        @Override
+        public void delivered() {
+            synchronized (line) {
+                onTheWay--;
+            }
+        }
+
+        @Override
+        public void accept(@Nullable Void late) {
+            synchronized (line) {
+                onTheWay--;
+                add(1);
+            }
+        }
+    };
+
     Permits(String owner, int free) {
         this.owner = owner;
         this.waitText = "a permit of " + owner;
@@ -39,15 +59,13 @@ final class Permits {
 
     /** At once with a free permit and nobody waiting; a cancelled wait never holds one. */
     Future<Void> acquire() {
-        Future<Void> permit = Waiter.await(waitText, this::takeOrQueue);
-        // the first listener, so that it comes before any code which is waiting for the permit
-        return permit.isComplete() ? permit : permit.onSuccess(resumed -> arrived());
+        return Waiter.await(waitText, takeOrQueue);
     }
 
     private void takeOrQueue(Waiter<Void> waiter) {
         synchronized (line) {
             if (free <= 0) {
-                line.enter(waiter.onUndelivered(late -> passOn()));
+                line.enter(waiter.onUndelivered(onTheWayTo));
                 return;
             }
             free--;
@@ -55,21 +73,8 @@ final class Permits {
                 waiter.completeAtOnce(null);
             } else {
                 // one is free, but somebody else's turn to resume comes first: wait behind that one
-                send(waiter.onUndelivered(late -> passOn()));
+                send(waiter.onUndelivered(onTheWayTo));
             }
-        }
-    }
-
-    private void arrived() {
-        synchronized (line) {
-            onTheWay--;
-        }
-    }
-
-    private void passOn() {
-        synchronized (line) {
-            onTheWay--;
-            add(1);
         }
     }
 

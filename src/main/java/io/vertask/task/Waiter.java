@@ -47,6 +47,19 @@ public final class Waiter<T> extends Node {
         boolean abort(CancelledException cause);
     }
 
+    /**
+     * An {@link #onUndelivered} hook that also wants to hear when the value did arrive.
+     *
+     * @param <T> the type of the value
+     */
+    public interface Receipt<T> extends Consumer<T> {
+        /**
+         * Called instead of {@code accept} when the body gets the value, just before it goes on; not for a value of
+         * {@link Waiter#completeAtOnce}. It must not throw.
+         */
+        void delivered();
+    }
+
     private record Failed(Throwable error) {}
 
     private static final Object NULL = new Object();
@@ -311,6 +324,9 @@ public final class Waiter<T> extends Node {
 
     @SuppressWarnings("unchecked")
     private void deliver(@Nullable Object got) {
+        if (undelivered instanceof Receipt<?> receipt && !(got instanceof Failed)) {
+            receipt.delivered();
+        }
         undelivered = null;
         if (got instanceof Failed failed) {
             fail(promise, failed.error());

@@ -155,6 +155,37 @@ class WaiterTest {
         assertThat(log).containsExactly("late");
     }
 
+    private static Waiter.Receipt<String> receipt(List<String> log) {
+        return new Waiter.Receipt<>() {
+            @Override
+            public void delivered() {
+                log.add("delivered");
+            }
+
+            @Override
+            public void accept(String late) {
+                log.add("late " + late);
+            }
+        };
+    }
+
+    @Test
+    void aReceiptHearsOfTheValueBeforeTheBodyAndOfNothingElseOnce() {
+        List<String> log = new ArrayList<>();
+        VirtualRun<String> good = VirtualRun.of(() -> Waiter.<String>await("a value", wait -> wait.onUndelivered(
+                                receipt(log))
+                        .resume("x"))
+                .onSuccess(value -> log.add("body")));
+        assertThat(good.outcome().isSuccess()).isTrue();
+        VirtualRun.of(() -> Waiter.<String>await(
+                "a value", wait -> wait.onUndelivered(receipt(log)).fail(bad)));
+        VirtualRun.of(() -> Tasks.gather(() -> Waiter.<String>await("a value", wait -> {
+            wait.onUndelivered(receipt(log)).resume("y");
+            me().cancel();
+        })));
+        assertThat(log).containsExactly("delivered", "body", "late y");
+    }
+
     @Test
     void theHooksRunInTheContextOfTheWaitAndMayThrow() {
         List<String> log = new ArrayList<>();
