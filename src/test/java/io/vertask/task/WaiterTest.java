@@ -172,9 +172,8 @@ class WaiterTest {
     @Test
     void aReceiptHearsOfTheValueBeforeTheBodyAndOfNothingElseOnce() {
         List<String> log = new ArrayList<>();
-        VirtualRun<String> good = VirtualRun.of(() -> Waiter.<String>await("a value", wait -> wait.onUndelivered(
-                                receipt(log))
-                        .resume("x"))
+        VirtualRun<String> good = VirtualRun.of(() -> Waiter.<String>await(
+                        "a value", wait -> wait.onUndelivered(receipt(log)).resume("x"))
                 .onSuccess(value -> log.add("body")));
         assertThat(good.outcome().isSuccess()).isTrue();
         VirtualRun.of(() -> Waiter.<String>await(

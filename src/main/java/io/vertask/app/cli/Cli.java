@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 /** The whole command line: no argument is the demo, and a first argument that is no verb is a job file. */
 @Command(
         name = "vertask",
-        subcommands = {RunVerb.class, DemoVerb.class, TourVerb.class},
+        subcommands = {RunVerb.class, DemoVerb.class, TourVerb.class, CheckVerb.class},
         mixinStandardHelpOptions = true,
         version = "vertask 0.1.0",
         sortOptions = false,

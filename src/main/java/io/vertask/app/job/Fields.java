@@ -88,6 +88,13 @@ final class Fields {
         return entry == null ? null : entry.value();
     }
 
+    /** Notes the default of a key that is not there. */
+    void assume(String key, String otherwise) {
+        if (!has(key)) {
+            mistakes.assume(path(key), otherwise);
+        }
+    }
+
     void missing(String key, String why) {
         String owner = path.isEmpty() ? "the job" : Words.quote(path);
         mistakes.say(map.place(), owner + " has no " + Words.quote(key), why);
@@ -134,6 +141,7 @@ final class Fields {
     int whole(String key, int otherwise, int least, int most) {
         Scalar scalar = filled(key);
         if (scalar == null) {
+            assume(key, Integer.toString(otherwise));
             return otherwise;
         }
         String range = String.format("a whole number from %d to %d", least, most);
@@ -151,6 +159,12 @@ final class Fields {
         }
         wrong(key, scalar, range + ", not " + Words.quote(scalar.written()));
         return otherwise;
+    }
+
+    /** A duration longer than nothing; {@code otherwise} when the key is absent. */
+    Duration duration(String key, Duration otherwise) {
+        assume(key, DurationText.format(otherwise));
+        return duration(key).orElse(otherwise);
     }
 
     /** A duration longer than nothing. */
@@ -177,6 +191,7 @@ final class Fields {
     <E extends Enum<E>> E choice(String key, Class<E> type, E otherwise) {
         Scalar scalar = filled(key);
         if (scalar == null) {
+            assume(key, otherwise.name().toLowerCase(Locale.ROOT));
             return otherwise;
         }
         E[] all = type.getEnumConstants();
@@ -205,6 +220,12 @@ final class Fields {
         boolean empty = node instanceof Scalar scalar && scalar.isNull();
         wrong(key, node, empty ? "a map, but it is empty" : "a map, not " + node.kind());
         return null;
+    }
+
+    /** The fields of the map of this key, none of them when there is no such map. */
+    Fields section(String key, List<String> known) {
+        Fields inner = fields(key, known);
+        return inner != null ? inner : of(new Mapping(map.place(), Map.of(), List.of()), path(key), mistakes, known);
     }
 
     /** The fields of the map of this key; null when there is no such map. */

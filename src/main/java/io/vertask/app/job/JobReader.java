@@ -23,6 +23,28 @@ public final class JobReader {
      * @param sets overrides like {@code limits.concurrency=4}, the last one wins
      */
     public static Job read(String file, String text, Map<String, String> env, List<String> sets) {
+        return readWith(file, text, env, sets.stream().map(Setting::set).toList());
+    }
+
+    /** As {@link #read}, with values from flags and the environment too. */
+    public static Job readWith(String file, String text, Map<String, String> env, List<Setting> sets) {
+        return reading(file, text, env, sets).job();
+    }
+
+    /**
+     * The job as it would run: the file with everything laid over it and the defaults, each value with where it came
+     * from; YAML, secrets hidden.
+     *
+     * <p><b>Failure.</b> As {@link #read}.
+     */
+    public static List<String> effective(String file, String text, Map<String, String> env, List<Setting> sets) {
+        Reading reading = reading(file, text, env, sets);
+        return Effective.lines(file, reading.whole(), reading.assumed());
+    }
+
+    private record Reading(Job job, Node whole, Map<String, String> assumed) {}
+
+    private static Reading reading(String file, String text, Map<String, String> env, List<Setting> sets) {
         Source source = Source.of(file, text);
         Mistakes mistakes = new Mistakes(source);
         Node root = YamlText.read(text, env, mistakes);
@@ -36,7 +58,7 @@ public final class JobReader {
         if (job == null || mistakes.any()) {
             throw mistakes.errors();
         }
-        return job;
+        return new Reading(job, whole, mistakes.assumed());
     }
 
     private static @Nullable Job notAMap(Node root, Mistakes mistakes) {

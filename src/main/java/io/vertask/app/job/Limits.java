@@ -29,16 +29,13 @@ public record Limits(
             List.of("concurrency", "timeout", "deadline", "retries", "backoff", "allow_failures");
 
     static Limits read(Fields job) {
-        Fields limits = job.fields("limits", KEYS);
-        if (limits == null) {
-            return DEFAULT;
-        }
+        Fields limits = job.section("limits", KEYS);
         return new Limits(
                 limits.whole("concurrency", DEFAULT.concurrency, 1, 100_000),
                 limits.duration("timeout"),
                 limits.duration("deadline"),
                 limits.whole("retries", DEFAULT.retries, 0, 1_000),
-                limits.duration("backoff").orElse(DEFAULT.backoff),
+                limits.duration("backoff", DEFAULT.backoff),
                 AllowFailures.read(limits));
     }
 }

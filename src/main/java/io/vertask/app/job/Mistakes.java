@@ -2,10 +2,12 @@ package io.vertask.app.job;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The mistakes found so far. The first hundred are kept, the rest are counted. */
+/** What was noticed while a job was read: the mistakes, of which the first hundred are kept, and the defaults. */
 final class Mistakes {
 
     private static final int KEPT = 100;
@@ -19,10 +21,21 @@ final class Mistakes {
 
     private final Source source;
     private final List<Found> found = new ArrayList<>();
+    private final Map<String, String> assumed = new LinkedHashMap<>();
     private int more;
 
     Mistakes(Source source) {
         this.source = source;
+    }
+
+    /** The key of this path is not there, and counts as {@code value}. */
+    void assume(String path, String value) {
+        assumed.putIfAbsent(path, value);
+    }
+
+    /** What was not there and has a default, by path. */
+    Map<String, String> assumed() {
+        return assumed;
     }
 
     /** A mistake without an excerpt: something is missing. */
@@ -57,7 +70,7 @@ final class Mistakes {
         return !found.isEmpty();
     }
 
-    /** All mistakes, the file's in its order, then those of {@code --set}. */
+    /** All mistakes, the file's in its order, then those of what was laid over it. */
     JobErrors errors() {
         List<Mistake> all = found.stream()
                 .sorted(Comparator.comparing((Found one) -> one.place().set() != null)
@@ -70,7 +83,7 @@ final class Mistakes {
 
     private Mistake mistake(Found one) {
         Place place = one.place();
-        String set = place.set();
+        Setting set = place.set();
         List<String> hints = new ArrayList<>();
         if (set != null && one.note() != null) {
             hints.add(one.note());
@@ -78,11 +91,6 @@ final class Mistakes {
         hints.addAll(one.hints());
         List<String> excerpt = one.excerpt() && set == null ? source.excerpt(place, one.note()) : List.of();
         return new Mistake(
-                set == null ? source.file() : "--set " + set,
-                place.line(),
-                place.column(),
-                one.message(),
-                excerpt,
-                hints);
+                set == null ? source.file() : set.shown(), place.line(), place.column(), one.message(), excerpt, hints);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code --set a.b=c} of the command line, laid over the file's tree before anything is checked.
+ * The {@code --set a.b=c} of the command line and its like, laid over the file's tree before anything is checked.
  *
  * <p>A value that begins with a bracket, a brace or a quote is YAML; any other is one plain word, taken whole, so that
  * {@code #} and {@code :} need no quoting. {@code {item}} is the text it looks like, not a map.
@@ -22,23 +22,22 @@ final class Overrides {
         this.mistakes = mistakes;
     }
 
-    Node apply(Node root, List<String> sets) {
+    Node apply(Node root, List<Setting> sets) {
         Node result = root;
-        for (String set : sets) {
+        for (Setting set : sets) {
             result = apply(result, set);
         }
         return result;
     }
 
-    private Node apply(Node root, String set) {
-        int equals = set.indexOf('=');
-        List<String> path = List.of(set.substring(0, Math.max(0, equals)).split("\\.", -1));
-        Place place = Place.set(SecretText.shown(set, path));
-        if (equals < 0 || path.contains("")) {
+    private Node apply(Node root, Setting set) {
+        List<String> path = set.keys();
+        Place place = Place.of(set);
+        if (!set.assigns() || path.contains("")) {
             mistakes.show(place, "a path of keys and a value are needed", "like --set limits.concurrency=4");
             return root;
         }
-        Node value = value(set.substring(equals + 1), place);
+        Node value = value(set.value(), place);
         return value == null ? root : put(root, path, 0, value, place);
     }
 

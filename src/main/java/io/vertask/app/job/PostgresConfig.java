@@ -34,10 +34,10 @@ public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, 
         @Override
         public ClientConfig read(String name, Fields fields) {
             checkDsn(fields);
-            Fields pool = fields.fields("pool", List.of("min", "max"));
-            int max = pool == null ? POOL_MAX : pool.whole("max", POOL_MAX, 1, MOST_CONNECTIONS);
-            int min = pool == null ? POOL_MIN : pool.whole("min", POOL_MIN, 0, MOST_CONNECTIONS);
-            if (pool != null && min > max) {
+            Fields pool = fields.section("pool", List.of("min", "max"));
+            int max = pool.whole("max", POOL_MAX, 1, MOST_CONNECTIONS);
+            int min = pool.whole("min", POOL_MIN, 0, MOST_CONNECTIONS);
+            if (min > max) {
                 pool.mistakes().show(pool.keyPlace("min"), "pool.min " + min + " is more than pool.max " + max);
             }
             return new PostgresConfig(name, fields.secret("postgres"), min, max, fields.duration("statement_timeout"));

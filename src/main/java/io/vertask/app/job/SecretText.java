@@ -4,7 +4,6 @@ import io.vertask.app.job.Node.Mapping;
 import io.vertask.app.job.Node.Scalar;
 import io.vertask.app.job.Node.Sequence;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -120,15 +119,11 @@ final class SecretText {
         return last > MOST_LINES_BACK;
     }
 
-    /** A {@code --set} of the command line as it may be shown. */
-    static String shown(String set, Collection<String> path) {
-        int equals = set.indexOf('=');
-        if (equals < 0 || equals == set.length() - 1) {
-            return Words.visible(set);
-        }
-        String value = set.substring(equals + 1);
-        boolean open = ONLY_VARIABLE.matcher(value).matches()
-                || (isOpen(List.copyOf(path)) && guess(value).isEmpty());
-        return Words.visible(set.substring(0, equals + 1) + (open ? value : Secret.MASK));
+    /** A value from outside the file, for this path, as it may be shown. */
+    static String shown(String value, List<String> path) {
+        boolean open = value.isEmpty()
+                || ONLY_VARIABLE.matcher(value).matches()
+                || (isOpen(path) && guess(value).isEmpty());
+        return open ? Words.visible(value) : Secret.MASK;
     }
 }

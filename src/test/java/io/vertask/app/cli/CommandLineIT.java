@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command as a whole: help, wrong usage, stdin, the demo. */
 class CommandLineIT {
     @ParameterizedTest
-    @ValueSource(strings = {"run", "demo", "tour"})
+    @ValueSource(strings = {"run", "demo", "tour", "check"})
     void theHelpOfEachVerbBeginsWithTwoExamples(String verb) throws IOException, InterruptedException {
         End end = Command.run(Map.of(), verb, "-h");
         assertThat(end.code()).isZero();

@@ -1,0 +1,37 @@
+package io.vertask.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The text of a job file that the command line names; {@code -} is stdin. */
+record JobFile(String name, String text) {
+    /** Larger files are no job files; JobReader has the exact limit and its message. */
+    private static final int MOST_BYTES = 16 << 20;
+
+    /** <b>Failure.</b> {@link IOException} whose message is for people. */
+    static JobFile read(String file) throws IOException {
+        if (file.equals("-")) {
+            return new JobFile("stdin", text(System.in));
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw new IOException(file + " is a folder, not a job file");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return new JobFile(file, text(in));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file + "; `./run.sh --help` lists the verbs", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " can't be read: permission denied", e);
+        }
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,67 @@
+package io.vertask.app.cli;
+
+import io.vertask.app.job.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The flags that stand for values of the job file, and the environment variables that stand for the same.
+ *
+ * <p>A flag wins over {@code VERTASK_…}, which wins over the file.
+ */
+final class JobFlags {
+    @Option(names = "-c", paramLabel = "N", description = "how many items at once (limits.concurrency)")
+    private @Nullable String concurrency;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "for one attempt, like 10s (limits.timeout)")
+    private @Nullable String timeout;
+
+    @Option(names = "--deadline", paramLabel = "TIME", description = "for the whole job, like 30m (limits.deadline)")
+    private @Nullable String deadline;
+
+    @Option(names = "--retries", paramLabel = "N", description = "attempts after the first (limits.retries)")
+    private @Nullable String retries;
+
+    @Option(
+            names = "--allow-failures",
+            paramLabel = "N|N%",
+            description = "failed items that still make a success (limits.allow_failures)")
+    private @Nullable String allowFailures;
+
+    @Option(names = "--set", paramLabel = "A.B=C", description = "replaces one value of the file; may be repeated")
+    private List<String> sets = new ArrayList<>();
+
+    /** What is laid over the file, the strongest last. */
+    List<Setting> settings(Map<String, String> env) {
+        List<Setting> all = new ArrayList<>();
+        List<Setting> flags = new ArrayList<>();
+        limit("-c", "concurrency", concurrency, env, all, flags);
+        limit("--timeout", "timeout", timeout, env, all, flags);
+        limit("--deadline", "deadline", deadline, env, all, flags);
+        limit("--retries", "retries", retries, env, all, flags);
+        limit("--allow-failures", "allow_failures", allowFailures, env, all, flags);
+        sets.forEach(set -> all.add(Setting.set(set)));
+        all.addAll(flags);
+        return all;
+    }
+
+    private static void limit(
+            String flag,
+            String key,
+            @Nullable String value,
+            Map<String, String> env,
+            List<Setting> variables,
+            List<Setting> flags) {
+        String variable = "VERTASK_" + key.toUpperCase(java.util.Locale.ROOT);
+        String fromEnv = env.get(variable);
+        if (fromEnv != null && !fromEnv.isEmpty()) {
+            variables.add(Setting.variable(variable, "limits." + key, fromEnv));
+        }
+        if (value != null) {
+            flags.add(Setting.flag(flag, "limits." + key, value));
+        }
+    }
+}

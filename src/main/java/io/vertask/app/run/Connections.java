@@ -1,0 +1,44 @@
+package io.vertask.app.run;
+
+import io.vertask.app.job.ClientConfig;
+import io.vertask.app.job.HttpClientConfig;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.workload.Connection;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.http.HttpConnection;
+import io.vertask.app.workload.sql.SqlConnection;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Tries the clients of a job, one after the other, without sending anything: {@code check --connect}. */
+public final class Connections {
+    private Connections() {}
+
+    /**
+     * Whether all of them could be reached; {@code good} and {@code bad} get a line for each.
+     *
+     * <p><b>Threads.</b> Blocks its caller, a plain thread.
+     */
+    public static boolean probe(
+            Job job, Vertx vertx, Map<String, String> env, Consumer<String> good, Consumer<String> bad) {
+        boolean all = true;
+        for (Map.Entry<String, ClientConfig> client : job.clients().entrySet()) {
+            try {
+                good.accept("clients." + client.getKey() + ": "
+                        + Blocking.await(connection(client.getValue(), env).probe(vertx)));
+            } catch (StartFailure unreachable) {
+                bad.accept(unreachable.getMessage());
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    private static Connection connection(ClientConfig client, Map<String, String> env) {
+        return client instanceof HttpClientConfig http
+                ? new HttpConnection(http)
+                : new SqlConnection((PostgresConfig) client, env);
+    }
+}

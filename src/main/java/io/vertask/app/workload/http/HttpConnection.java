@@ -1,0 +1,45 @@
+package io.vertask.app.workload.http;
+
+import io.vertask.app.job.HttpClientConfig;
+import io.vertask.app.workload.Connection;
+import io.vertask.app.workload.StartFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import java.net.URI;
+
+/** Connects to an HTTP client's server, with TLS when it has that; no request is sent. */
+public record HttpConnection(HttpClientConfig config) implements Connection {
+    private static final int CONNECT_MILLIS = 10_000;
+
+    @Override
+    public Future<String> probe(Vertx vertx) {
+        URI url = config.url();
+        boolean tls = "https".equalsIgnoreCase(url.getScheme());
+        int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+        HttpClientAgent client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setSsl(tls));
+        return client.connect(new HttpConnectOptions()
+                        .setHost(url.getHost())
+                        .setPort(port)
+                        .setSsl(tls))
+                .transform(end -> end.succeeded()
+                        ? Future.succeededFuture(words(url, tls, end.result()))
+                        : Future.<String>failedFuture(failure(end.cause(), url)))
+                .eventually(client::close);
+    }
+
+    private static String words(URI url, boolean tls, HttpClientConnection connection) {
+        String origin = url.getScheme() + "://" + url.getRawAuthority();
+        return origin + (tls ? ": connected, " + connection.sslSession().getProtocol() : ": connected");
+    }
+
+    private StartFailure failure(Throwable cause, URI url) {
+        return new StartFailure("clients." + config.name() + ": "
+                + Failures.of(cause, "no request was sent", url.getRawAuthority())
+                        .getMessage());
+    }
+}

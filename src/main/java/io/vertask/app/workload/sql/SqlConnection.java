@@ -1,0 +1,27 @@
+package io.vertask.app.workload.sql;
+
+import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.workload.Connection;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.client.Reached;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Map;
+
+/** Logs in to a Postgres client's database; no statement is sent. */
+public record SqlConnection(PostgresConfig config, Map<String, String> env) implements Connection {
+    @Override
+    public Future<String> probe(Vertx vertx) {
+        PostgresConfig one = new PostgresConfig(config.name(), config.dsn(), 1, 1, config.statementTimeout());
+        return Databases.open(vertx, one, "vertask/check", env, new Reached())
+                .compose(calls -> calls.close().map("logged in"))
+                .recover(error -> Future.failedFuture(
+                        new StartFailure("clients." + config.name() + ": " + Failures.starting(error))));
+    }
+
+    /** Not the environment, which has passwords. */
+    @Override
+    public String toString() {
+        return "SqlConnection[" + config.name() + "]";
+    }
+}
