@@ -37,7 +37,7 @@ public final class HttpWorkload extends Workload {
     public static HttpWorkload of(Job job, HttpStep step, Reached reached) {
         Optional<HttpClientConfig> client = step.client().map(name ->
                 (HttpClientConfig) Objects.requireNonNull(job.clients().get(name)));
-        return new HttpWorkload(step, new Requests(step, client), job.limits().concurrency(), reached);
+        return new HttpWorkload(step, new Requests(client), job.limits().concurrency(), reached);
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class HttpWorkload extends Workload {
 
     private Future<Answer> attempt(Scope item, PhaseListener phases) {
         HttpCalls http = Objects.requireNonNull(calls);
-        Requests.Prepared request = requests.prepare(http.web(), item);
+        Requests.Prepared request = requests.prepare(http.web(), step, item);
         return http.<Buffer>send(request.request(), null, phases)
                 .transform(end -> end.succeeded()
                         ? Responses.read(step, request.what(), end.result(), item)

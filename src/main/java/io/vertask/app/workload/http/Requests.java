@@ -6,6 +6,7 @@ import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.CallFailure;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
@@ -18,11 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private static final String USER_AGENT = "vertask/0.1 (+https://github.com/vertask)";
 
-    private final HttpStep step;
     private final Optional<HttpClientConfig> client;
 
-    Requests(HttpStep step, Optional<HttpClientConfig> client) {
-        this.step = step;
+    /** {@code client}: empty when every target is an absolute URL. */
+    Requests(Optional<HttpClientConfig> client) {
         this.client = client;
     }
 
@@ -34,17 +34,23 @@ final class Requests {
      */
     record Prepared(HttpRequest<Buffer> request, String what, String origin) {}
 
-    Prepared prepare(WebClient web, Scope item) {
-        String target = step.target().render(item);
-        String what = step.method() + " " + target;
+    /** For the step of one item. */
+    Prepared prepare(WebClient web, HttpStep step, Scope item) {
+        return prepare(web, step.method(), step.target().render(item));
+    }
+
+    /** {@code target}: a path below the client's URL, or an absolute URL. */
+    Prepared prepare(WebClient web, HttpMethod method, String target) {
+        String what = method + " " + target;
         URI url = url(target);
         HttpRequest<Buffer> request =
-                web.requestAbs(step.method(), url.toASCIIString()).putHeader("User-Agent", USER_AGENT);
+                web.requestAbs(method, url.toASCIIString()).putHeader("User-Agent", USER_AGENT);
         client.ifPresent(config -> addHeaders(request, config, url));
         return new Prepared(request, what, url.getRawAuthority());
     }
 
-    private URI url(String target) {
+    /** The whole of it; fails with a {@link CallFailure} when it is not a URL. */
+    URI url(String target) {
         boolean absolute = target.startsWith("http://") || target.startsWith("https://");
         if (!absolute && client.isEmpty()) {
             throw CallFailure.lasting(
@@ -72,7 +78,8 @@ final class Requests {
         }
     }
 
-    private static String origin(URI url) {
+    /** Scheme, host and port, by which origins are compared. */
+    static String origin(URI url) {
         @Nullable String scheme = url.getScheme();
         int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(scheme) ? 443 : 80;
         return (scheme + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);

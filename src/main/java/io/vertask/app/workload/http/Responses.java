@@ -43,14 +43,11 @@ final class Responses {
     }
 
     private static Future<Answer> json(HttpStep step, String what, HttpResponse<Buffer> response, Scope scope) {
-        Buffer bytes = response.body();
         Object body;
         try {
-            body = bytes == null || bytes.length() == 0 ? null : Json.decodeValue(bytes);
-        } catch (DecodeException e) {
-            String start = bytes == null ? "" : bytes.getString(0, Math.min(SHOWN, bytes.length()));
-            return Future.failedFuture(CallFailure.lasting(
-                    "no JSON", "the body is not JSON (" + what + "): " + start + "; use body: text or body: discard"));
+            body = parsed(what, response, "; use body: text or body: discard");
+        } catch (CallFailure noJson) {
+            return Future.failedFuture(noJson);
         }
         if (step.pick().isEmpty()) {
             return Future.succeededFuture(
@@ -63,7 +60,19 @@ final class Responses {
         return Future.succeededFuture(Answer.of(scope.with(picked), result.encode(), result));
     }
 
-    private static CallFailure refused(String what, HttpResponse<Buffer> response) {
+    /** The JSON of the body, null when there is none; throws a {@link CallFailure} that ends with {@code fix}. */
+    static @Nullable Object parsed(String what, HttpResponse<Buffer> response, String fix) {
+        Buffer bytes = response.body();
+        try {
+            return bytes == null || bytes.length() == 0 ? null : Json.decodeValue(bytes);
+        } catch (DecodeException e) {
+            String start = bytes == null ? "" : bytes.getString(0, Math.min(SHOWN, bytes.length()));
+            throw CallFailure.lasting("no JSON", "the body is not JSON (" + what + "): " + start + fix);
+        }
+    }
+
+    /** What a status that is no success is reported as. */
+    static CallFailure refused(String what, HttpResponse<Buffer> response) {
         int status = response.statusCode();
         String words = status + reason(response) + " (" + what + ")";
         if (status == 401) {
