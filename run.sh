@@ -68,14 +68,29 @@ build() {
   echo "built in $((SECONDS - began)) s" >&2
 }
 
-# A short run that loads what most runs load (a job, one request, which is refused at once); the classes it saw go into the
-# start-up archive, which halves the start. When it can't be made, an empty one stands for that: the JVM ignores it.
+# Short runs that load what most runs load (a job whose one request is refused, calls that are answered); the classes they
+# saw go into the start-up archive, which more than halves the start. A static one: the JVM leaves classes of old class file
+# versions, the parser of the command line has such, out of one that is written at the end of a run. When it can't be made,
+# an empty one stands for that: the JVM ignores it.
 train() {
-  local new=$archive.$$ limit= training=("$home/conf/url_status.yaml" http://127.0.0.1:1/ -q)
+  local new=$archive.$$ limit=
   command -v timeout >/dev/null && limit="timeout 20"
-  $limit "$java" "${flags[@]}" -XX:ArchiveClassesAtExit="$new" -jar "$jar" "${training[@]}" </dev/null >/dev/null 2>&1 || true
+  record "$new.1" "$home/conf/url_status.yaml" http://127.0.0.1:1/ -q
+  record "$new.2" tour parallel-api
+  # numbers, which newer JDKs write, and a line that comes twice would end the JVM
+  sed '/ source: /d; s/ id: [0-9]*$//' "$new.1" "$new.2" 2>/dev/null | awk '!seen[$0]++' >"$new.classes" || true
+  ($limit "$java" -Xlog:disable -Xshare:dump -XX:ErrorFile=/dev/null -XX:SharedClassListFile="$new.classes" \
+    -XX:SharedArchiveFile="$new" -cp "$jar" </dev/null >/dev/null 2>&1 || true) 2>/dev/null
   [ -f "$new" ] || : >"$new"
   mv -f "$new" "$archive"
+  rm -f "$new".*
+}
+
+# The classes that this command loads, into the file $1. In the folder 'target', for a run leaves its results where it is.
+record() {
+  local list=$1
+  shift
+  (cd "$home/target" && $limit "$java" "${flags[@]}" -Xshare:off -XX:DumpLoadedClassList="$list" -jar "$jar" "$@" </dev/null >/dev/null 2>&1) || true
 }
 
 trap 'exit 130' INT # also when a child shrugs it off
@@ -85,7 +100,8 @@ readonly jar=$home/target/vertask.jar
 readonly archive=$home/target/start-${jdk//[!A-Za-z0-9._+-]/_}.jsa
 
 # Warnings of the JVM itself go to stderr, not to stdout where results go; an archive that doesn't fit is no news.
-flags=(-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable)
+# Netty's events for Java Flight Recorder would load all of that at each start.
+flags=(-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.jfr.enabled=false)
 if [ "$feature" -ge 24 ]; then
   # Native access is allowed in the manifest: as a flag it would cost part of the archive.
   flags+=(--sun-misc-unsafe-memory-access=allow -Xlog:all=warning,cds*=off,aot*=off:stderr)
