@@ -45,8 +45,7 @@ final class HttpRedirects {
     /** How much of a redirect's own body is read before its connection is given up. */
     private static final int LONGEST_BODY = 64 * 1024;
 
-    private static final Pattern NOT_IN_A_URI =
-            Pattern.compile("(?:[^-\\w.~!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{2}))+");
+    private static final Pattern NOT_IN_A_URI = Pattern.compile("(?:[^-\\w.~!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{2}))+");
 
     private HttpRedirects() {}
 
@@ -118,8 +117,8 @@ final class HttpRedirects {
     private static String encoded(String path) {
         return NOT_IN_A_URI
                 .matcher(path)
-                .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8)
-                        .replace("+", "%20"));
+                .replaceAll(found ->
+                        URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     /** As RFC 3986 has it; {@link URI#resolve} loses the last segment when only the query changes. */

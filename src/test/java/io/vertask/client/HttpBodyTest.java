@@ -176,8 +176,7 @@ class HttpBodyTest {
         HttpRequest<Buffer> tooLong = house.http.web().getAbs(url + "/long");
         for (int i = 0; i < 3; i++) {
             assertThat(value(house.start(exact::send)).body().length()).isEqualTo(LIMIT);
-            assertThat(outcome(house.start(tooLong::send)).errorOrNull())
-                    .isInstanceOf(HttpBodyTooLargeException.class);
+            assertThat(outcome(house.start(tooLong::send)).errorOrNull()).isInstanceOf(HttpBodyTooLargeException.class);
         }
     }
 

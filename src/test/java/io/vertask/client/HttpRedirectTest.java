@@ -185,8 +185,8 @@ class HttpRedirectTest {
     @Test
     void aHeadStaysAHead() throws Exception {
         here.on("/moved", new Reply.Respond(302, Map.of("location", "/end"), ""));
-        Task<HttpResponse<Buffer>> head =
-                house.start(() -> house.http.web().headAbs(here.url() + "/moved").send());
+        Task<HttpResponse<Buffer>> head = house.start(
+                () -> house.http.web().headAbs(here.url() + "/moved").send());
         assertThat(value(head).statusCode()).isEqualTo(200);
         assertThat(here.requestLines()).containsExactly("HEAD /moved", "HEAD /end");
     }
@@ -194,9 +194,7 @@ class HttpRedirectTest {
     @ParameterizedTest
     @CsvSource({"300, /end", "304, /end", "305, /end", "302, "})
     void whatIsNoRedirectIsTheResponse(int status, String location) throws Exception {
-        here.on(
-                "/moved",
-                new Reply.Respond(status, location == null ? Map.of() : Map.of("location", location), ""));
+        here.on("/moved", new Reply.Respond(status, location == null ? Map.of() : Map.of("location", location), ""));
         assertThat(value(house.get(here.url() + "/moved")).statusCode()).isEqualTo(status);
         assertThat(here.requests()).hasSize(1);
     }

@@ -62,7 +62,8 @@ class InMessagesTest {
         "/a, "
     })
     void anOriginIsSchemeHostAndPort(String uri, String origin) {
-        HttpOrigin parsed = uri.equals("http://") ? HttpOrigin.of(URI.create("http:x")) : HttpOrigin.of(URI.create(uri));
+        HttpOrigin parsed =
+                uri.equals("http://") ? HttpOrigin.of(URI.create("http:x")) : HttpOrigin.of(URI.create(uri));
         assertThat(parsed == null ? null : parsed.toString()).isEqualTo(origin);
     }
 

@@ -57,7 +57,10 @@ class SqlTlsIT {
                         () -> sql.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", NONE)
                                 .transform(end -> {
                                     if (end.succeeded()) {
-                                        assertThat(end.result().iterator().next().getBoolean("ssl"))
+                                        assertThat(end.result()
+                                                        .iterator()
+                                                        .next()
+                                                        .getBoolean("ssl"))
                                                 .isTrue();
                                     }
                                     return io.vertx.core.Future.succeededFuture(end.cause());

@@ -39,7 +39,8 @@ class DirectVerbsTest {
         Direct.run(() -> {
             Task<String> value = Direct.start(() -> "value");
             Task<Void> lines = Direct.start(() -> line("lines"));
-            Task<Void> named = Direct.start("named", () -> line(Thread.currentThread().getName()));
+            Task<Void> named =
+                    Direct.start("named", () -> line(Thread.currentThread().getName()));
             assertThat(await(value)).isEqualTo("value");
             await(lines);
             await(named);

@@ -113,8 +113,7 @@ class AsyncQueueShutdownTest {
     void whileTheLastItemIsOnItsWayTheQueueIsEmptyAndNotYetOver() {
         Tasks.run(() -> {
             Task<String> taker = Tasks.start(queue::take);
-            return turns(2)
-                    .compose(v -> {
+            return turns(2).compose(v -> {
                         queue.tryPut("a");
                         queue.shutdown();
                         assertThat(queue.tryTake()).isEmpty();

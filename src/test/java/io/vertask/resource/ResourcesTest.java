@@ -86,7 +86,8 @@ class ResourcesTest {
     @Test
     @SuppressWarnings("NullAway") // what no type check stops a user from
     void anAcquireWithoutAFutureFailsAndNothingIsClosed() {
-        AsyncResource<String> none = AsyncResource.of(() -> null, d -> Future.succeededFuture(logged("close " + d, "")));
+        AsyncResource<String> none =
+                AsyncResource.of(() -> null, d -> Future.succeededFuture(logged("close " + d, "")));
         assertThat(outcome(() -> Resources.using(none, d -> Future.succeededFuture(logged("use", ""))))
                         .errorOrNull())
                 .isInstanceOf(NullPointerException.class)

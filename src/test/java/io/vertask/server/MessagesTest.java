@@ -139,8 +139,7 @@ class MessagesTest {
                 .hasMessage("bad");
         assertThatThrownBy(() -> Tasks.run(
                         vertx,
-                        () -> Tasks.timeout(
-                                Duration.ofSeconds(20), () -> Messages.request(bus, "work", new Object()))))
+                        () -> Tasks.timeout(Duration.ofSeconds(20), () -> Messages.request(bus, "work", new Object()))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("No message codec");
     }

@@ -91,8 +91,7 @@ class RequestsTest {
                 Tasks.await(request.response().end("sent")).compose(sent -> {
                     throw new IllegalStateException("late bug");
                 });
-            case "/stubborn" ->
-                Tasks.sleep(Duration.ofMinutes(5)).otherwiseEmpty();
+            case "/stubborn" -> Tasks.sleep(Duration.ofMinutes(5)).otherwiseEmpty();
             default -> request.response().end("fast");
         };
     }

@@ -327,8 +327,8 @@ class AsyncGeneratorTest {
     @Test
     @SuppressWarnings("NullAway") // what no type check stops a user from
     void aBodyWithoutAFutureIsAnError() {
-        assertThat(failureOf(VirtualRun.of(
-                        () -> AsyncGenerator.<Integer>named("lazy", emitter -> null).next())))
+        assertThat(failureOf(VirtualRun.of(() ->
+                        AsyncGenerator.<Integer>named("lazy", emitter -> null).next())))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("the body of generator 'lazy' returned no future");
     }

@@ -221,7 +221,9 @@ class BridgesTest {
         private int queued;
         private int most;
         private boolean failing;
-        @Nullable Handler<Void> drainHandler;
+
+        @Nullable
+        Handler<Void> drainHandler;
 
         @Override
         public Future<Void> write(Integer element) {

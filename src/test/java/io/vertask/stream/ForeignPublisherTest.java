@@ -55,8 +55,7 @@ class ForeignPublisherTest {
         resultOf(VirtualRun.of(() -> {
             AsyncIterator<Integer> stream = Bridges.from(publisher, 3);
             Task<Optional<Integer>> first = Tasks.start(stream::next);
-            return turns(3)
-                    .compose(v -> {
+            return turns(3).compose(v -> {
                         publisher.to().onNext(1);
                         publisher.to().onNext(2);
                         publisher.to().onComplete();
@@ -81,8 +80,7 @@ class ForeignPublisherTest {
         resultOf(VirtualRun.of(() -> {
             AsyncIterator<Integer> stream = Bridges.from(publisher, 3);
             Task<Optional<Integer>> first = Tasks.start(stream::next);
-            return turns(3)
-                    .compose(v -> {
+            return turns(3).compose(v -> {
                         publisher.to().onNext(1);
                         return stream.next();
                     })
@@ -104,8 +102,7 @@ class ForeignPublisherTest {
         resultOf(VirtualRun.of(() -> {
             AsyncIterator<Integer> stream = Bridges.from(publisher, 3);
             Task<Optional<Integer>> first = Tasks.start(stream::next);
-            return turns(3)
-                    .compose(v -> {
+            return turns(3).compose(v -> {
                         publisher.to().onNext(1);
                         Future<Void> closed = stream.close();
                         first.cancel();
@@ -125,8 +122,7 @@ class ForeignPublisherTest {
     void aSubscriberThatThrowsHasCancelledByThatAndItsErrorIsReported() {
         IllegalStateException bad = new IllegalStateException("bad");
         VirtualRun<Void> run = VirtualRun.of(() -> {
-            Flow.Publisher<Integer> ours =
-                    Bridges.toPublisher(Vertx.currentContext(), () -> Samples.counting(10, log));
+            Flow.Publisher<Integer> ours = Bridges.toPublisher(Vertx.currentContext(), () -> Samples.counting(10, log));
             ours.subscribe(new Flow.Subscriber<>() {
                 @Override
                 public void onSubscribe(Flow.Subscription subscription) {

@@ -363,14 +363,16 @@ class StreamsTest {
     void anElementThatIsNullOrCannotBeMadeEndsTheStream() {
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(Streams.of(Arrays.asList(1, null, 3)), 100))))
                 .hasMessage("the function of a stream of items returned null");
-        AsyncIterator<Integer> broken = Streams.flatMap(counting(3, log), i -> () -> upTo(i).stream()
-                .map(j -> {
-                    if (j == 2) {
-                        throw bad;
-                    }
-                    return j;
-                })
-                .iterator());
+        AsyncIterator<Integer> broken = Streams.flatMap(
+                counting(3, log),
+                i -> () -> upTo(i).stream()
+                        .map(j -> {
+                            if (j == 2) {
+                                throw bad;
+                            }
+                            return j;
+                        })
+                        .iterator());
         assertThat(failureOf(VirtualRun.of(() -> Streams.toList(broken, 100)))).isSameAs(bad);
         assertThat(log).containsExactly("begin", "make 1", "make 2", "cleanup");
     }

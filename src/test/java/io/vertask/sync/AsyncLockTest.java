@@ -74,12 +74,15 @@ class AsyncLockTest {
             assertThat(lock.tryAcquire()).isTrue();
             assertThat(lock.owner()).isEqualTo(Task.current());
             Task<Boolean> other = Tasks.start(() -> Future.succeededFuture(lock.tryAcquire()));
-            return other.future().compose(taken -> {
-                assertThat(taken).isFalse();
-                assertThat(lock.owner()).isEqualTo(Task.current());
-                lock.release();
-                return Tasks.start(() -> Future.succeededFuture(lock.tryAcquire())).future();
-            }).onSuccess(taken -> assertThat(taken).isTrue());
+            return other.future()
+                    .compose(taken -> {
+                        assertThat(taken).isFalse();
+                        assertThat(lock.owner()).isEqualTo(Task.current());
+                        lock.release();
+                        return Tasks.start(() -> Future.succeededFuture(lock.tryAcquire()))
+                                .future();
+                    })
+                    .onSuccess(taken -> assertThat(taken).isTrue());
         });
         assertThat(lock.isLocked()).isTrue();
     }

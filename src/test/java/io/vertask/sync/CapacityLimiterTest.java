@@ -84,7 +84,8 @@ class CapacityLimiterTest {
             return turns(2).compose(v -> {
                 assertThat(limiter.waiting()).isEqualTo(1);
                 limiter.release();
-                return other.future().compose(asserting(again -> assertThat(again).isTrue()));
+                return other.future()
+                        .compose(asserting(again -> assertThat(again).isTrue()));
             });
         }));
         assertThat(limiter.borrowers()).hasSize(1);
