@@ -17,7 +17,6 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.ext.web.client.impl.HttpContext;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +137,7 @@ final class HttpCall {
         }
         wire = null;
         RequestOptions next = http.requestOptions();
-        HttpOrigin from = HttpOrigin.of(URI.create(response.request().absoluteURI()));
+        HttpOrigin from = HttpOrigin.of(HttpRedirects.uri(response.request()));
         boolean same = new HttpOrigin(next.isSsl(), next.getHost(), next.getPort()).equals(from);
         leftOrigin |= !same;
         HttpRedirects.carryOver(options, next, same);

@@ -4,13 +4,18 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,8 @@ final class HttpRedirects {
     /** How much of a redirect's own body is read before its connection is given up. */
     private static final int LONGEST_BODY = 64 * 1024;
 
+    private static final Pattern NOT_IN_A_URI = Pattern.compile("(?:[^-\\w.~!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{2}))+");
+
     private HttpRedirects() {}
 
     /** Vert.x's redirect handler: the next request, or null when the response is to be taken as it is. */
@@ -57,7 +64,7 @@ final class HttpRedirects {
         }
         // without a handler Vert.x logs an error for a response that is cut short
         response.exceptionHandler(error -> {});
-        URI from = URI.create(response.request().absoluteURI());
+        URI from = uri(response.request());
         HttpOrigin origin = HttpOrigin.of(from);
         URI to;
         HttpOrigin next;
@@ -91,6 +98,27 @@ final class HttpRedirects {
                 .setURI(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery())
                 .setHeaders(headers);
         return drained(response).map(options);
+    }
+
+    /** That of {@code request}; what stands in it as the user wrote it and no URI may have is encoded. */
+    static URI uri(HttpClientRequest request) {
+        String written = request.absoluteURI();
+        try {
+            return new URI(written);
+        } catch (URISyntaxException illegal) {
+            int path = written.indexOf("://") + 3;
+            while (path < written.length() && "/?".indexOf(written.charAt(path)) < 0) {
+                path++;
+            }
+            return URI.create(written.substring(0, path) + encoded(written.substring(path)));
+        }
+    }
+
+    private static String encoded(String path) {
+        return NOT_IN_A_URI
+                .matcher(path)
+                .replaceAll(found ->
+                        URLEncoder.encode(found.group(), StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     /** As RFC 3986 has it; {@link URI#resolve} loses the last segment when only the query changes. */

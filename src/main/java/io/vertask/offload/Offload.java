@@ -129,9 +129,12 @@ public final class Offload {
         Closing it;
         boolean first;
         synchronized (this) {
-            first = closing == null;
-            it = first || closing == null ? new Closing(this, here) : closing;
-            closing = it;
+            it = closing;
+            first = it == null;
+            if (it == null) {
+                it = new Closing(this, here);
+                closing = it;
+            }
         }
         if (first) {
             it.begin();

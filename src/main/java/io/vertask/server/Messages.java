@@ -12,7 +12,9 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Messages {
     /** How long a deadline that is due may take to be noticed. */
     private static final long DUE_MS = 1_000;
+
+    /** The work counts whole milliseconds, so its deadline passes a little earlier than the one it was made of. */
+    private static final Duration NEARLY = Duration.ofMillis(10);
 
     private Messages() {}
 
@@ -43,6 +48,7 @@ public final class Messages {
                 Tasks.remaining().map(TimeLeft::millis).map(OptionalLong::of).orElse(OptionalLong.empty());
         DeliveryOptions mine = new DeliveryOptions(options);
         left.ifPresent(ms -> mine.addHeader(TimeLeft.HEADER, Long.toString(ms)));
+        long due = Tasks.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left.orElse(0)) - NEARLY.toNanos();
         boolean ours = left.isPresent() && left.getAsLong() <= options.getSendTimeout();
         if (ours) {
             mine.setSendTimeout(left.getAsLong());
@@ -52,7 +58,7 @@ public final class Messages {
             bus.<T>request(address, body, mine).onComplete((reply, error) -> {
                 if (error == null) {
                     wait.resume(reply);
-                } else if (ours && isTimeout(error)) {
+                } else if (ours && (isTimeout(error) || (isTooLate(error) && Tasks.nanoTime() >= due))) {
                     // the deadline itself is due: it ends the wait, and its error is the one to be seen
                     ContextInternal here = ContextInternal.current();
                     long late = here.setTimer(DUE_MS, id -> wait.fail(error));
@@ -74,6 +80,10 @@ public final class Messages {
 
     private static boolean isTimeout(Throwable error) {
         return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
+    }
+
+    private static boolean isTooLate(Throwable error) {
+        return error instanceof ReplyException reply && reply.failureCode() == Answer.TOO_LATE;
     }
 
     /**

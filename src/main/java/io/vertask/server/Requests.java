@@ -72,27 +72,32 @@ public final class Requests {
     private static void answer(HttpServerRequest request, Outcome<?> end, ContextInternal context) {
         HttpServerResponse response = request.response();
         Throwable error = end.errorOrNull();
-        if (error == null && !response.ended() && !response.closed()) {
-            error = new IllegalStateException("the task of " + request.method() + " " + request.path()
-                    + " has ended without ending its response; let its future be that of response.end(…)");
-        }
-        if (!response.ended() && !response.closed() && error != null) {
-            int status = Answer.status(error);
-            if (status == Answer.BROKEN) {
-                context.reportException(error);
-            }
-            if (response.headWritten()) {
-                response.reset();
-            } else {
-                String text = error instanceof MalformedDeadlineException ? error.getMessage() : "";
-                response.setStatusCode(status).end(text == null ? "" : text);
-            }
+        if (!response.ended() && !response.closed()) {
+            refuse(response, error != null ? error : unanswered(request), context);
         } else if (error != null && !(error instanceof CancelledException)) {
             // nobody is there any more who could be told
             context.reportException(error);
         }
         // an unread rest of the request would hold up the next one of the connection
         request.resume();
+    }
+
+    private static IllegalStateException unanswered(HttpServerRequest request) {
+        return new IllegalStateException("the task of " + request.method() + " " + request.path()
+                + " has ended without ending its response; let its future be that of response.end(…)");
+    }
+
+    private static void refuse(HttpServerResponse response, Throwable error, ContextInternal context) {
+        int status = Answer.status(error);
+        if (status == Answer.BROKEN) {
+            context.reportException(error);
+        }
+        if (response.headWritten()) {
+            response.reset();
+        } else {
+            String text = error instanceof MalformedDeadlineException ? String.valueOf(error.getMessage()) : "";
+            response.setStatusCode(status).end(text);
+        }
     }
 
     /**

@@ -97,7 +97,11 @@ public final class CapacityLimiter {
         if (waiting.contains(borrower) || borrowers.contains(borrower)) {
             throw asksAgain(borrower);
         }
-        return permits.tryAcquire() && borrowers.add(borrower);
+        boolean free = permits.tryAcquire();
+        if (free) {
+            borrowers.add(borrower);
+        }
+        return free;
     }
 
     /** Gives the current task's permit back. */

@@ -112,18 +112,20 @@ final class Permits {
     void add(int more) {
         synchronized (line) {
             free += more;
-            while (free > 0 && line.size() > 0) {
+            while (free > 0) {
+                Waiter<Void> longest = line.poll();
+                if (longest == null) {
+                    return;
+                }
                 free--;
-                send(line.poll());
+                send(longest);
             }
         }
     }
 
-    private void send(@Nullable Waiter<Void> waiter) {
-        if (waiter != null) {
-            onTheWay++;
-            waiter.resume(null);
-        }
+    private void send(Waiter<Void> waiter) {
+        onTheWay++;
+        waiter.resume(null);
     }
 
     /** Runs {@code body} with a permit, and then {@code release}, however it ended. */

@@ -7,18 +7,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertask.task.Task;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.WriteStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.ConnectException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,5 +168,63 @@ class HttpBodyTest {
 
     private void theNextOneProceeds() throws Exception {
         assertThat(value(house.get(url + "/exact")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestThatIsSentAgainHasTheSameLimit() throws Exception {
+        HttpRequest<Buffer> exact = house.http.web().getAbs(url + "/exact");
+        HttpRequest<Buffer> tooLong = house.http.web().getAbs(url + "/long");
+        for (int i = 0; i < 3; i++) {
+            assertThat(value(house.start(exact::send)).body().length()).isEqualTo(LIMIT);
+            assertThat(outcome(house.start(tooLong::send)).errorOrNull()).isInstanceOf(HttpBodyTooLargeException.class);
+        }
+    }
+
+    @Test
+    void aBodyWhoseTargetCannotTakeItFailsTheCallAndIsCutOff() throws Exception {
+        IllegalStateException full = new IllegalStateException("the disk is full");
+        Task<?> call = house.start(() -> house.http
+                .web()
+                .getAbs(url + "/endless")
+                .as(BodyCodec.pipe(new Refusing(full)))
+                .send());
+        assertThat(outcome(call).errorOrNull()).isSameAs(full);
+        HttpHouse.await(endlessClosed);
+        theNextOneProceeds();
+    }
+
+    /** Fails each write, a moment later. */
+    private record Refusing(Throwable error) implements WriteStream<Buffer> {
+        @Override
+        public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+            return this;
+        }
+
+        @Override
+        public Future<Void> write(Buffer data) {
+            Promise<Void> later = Promise.promise();
+            Vertx.currentContext().runOnContext(v -> later.fail(error));
+            return later.future();
+        }
+
+        @Override
+        public Future<Void> end() {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public WriteStream<Buffer> setWriteQueueMaxSize(int maxSize) {
+            return this;
+        }
+
+        @Override
+        public boolean writeQueueFull() {
+            return false;
+        }
+
+        @Override
+        public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
+            return this;
+        }
     }
 }

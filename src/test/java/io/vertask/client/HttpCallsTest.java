@@ -123,5 +123,16 @@ class HttpCallsTest {
         assertThatThrownBy(() -> HttpCalls.Options.of(1).withMaxBodyBytes(-1)).hasMessageContaining("maxBodyBytes");
         assertThatThrownBy(() -> HttpCalls.Options.of(1).withConnectTimeout(Duration.ZERO))
                 .hasMessageContaining("connectTimeout");
+        assertThatThrownBy(() -> HttpCalls.Options.of(1).withConnectTimeout(Duration.ofDays(25)))
+                .hasMessageContaining("connectTimeout");
+    }
+
+    @Test
+    void aClientWhoseCountsNobodyReadsIsAClient() throws Exception {
+        HttpCalls http = HttpCalls.create(house.vertx, HttpCalls.Options.of(1));
+        Task<HttpResponse<Buffer>> call =
+                house.start(() -> http.web().getAbs(server.url() + "/fast").send());
+        assertThat(HttpHouse.value(call).bodyAsString()).isEqualTo("fast");
+        http.close().await(5, TimeUnit.SECONDS);
     }
 }

@@ -62,6 +62,7 @@ class HttpDeadlineTest {
         assertThat(Long.parseLong(sent(with, "/here", null))).isBetween(30_000L, 60_000L);
         assertThat(Long.parseLong(sent(with, "/within", null))).isBetween(30_000L, 60_000L);
         assertThat(sent(with, "/here", "7")).isEqualTo("7");
+        assertThat(sent(with, "/here", "soon")).as("somebody else's words").isEqualTo("soon");
         assertThat(Long.parseLong(sent(with, "/here", "99999"))).isBetween(30_000L, 60_000L);
         assertThat(sent(HttpCalls.Options.of(1), "/here", null)).isNull();
     }

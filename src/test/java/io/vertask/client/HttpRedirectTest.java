@@ -9,14 +9,18 @@ import io.vertask.testing.RecordedRequest;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClientSession;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where redirects lead, and what goes along. */
 class HttpRedirectTest {
@@ -155,5 +159,79 @@ class HttpRedirectTest {
     void aLongBodyOfARedirectDoesNotHoldItUp() throws Exception {
         here.on("/moved", new Reply.Respond(302, Map.of("location", "/end"), "x".repeat(3_000_000)));
         assertThat(value(house.get(here.url() + "/moved")).bodyAsString()).isEqualTo("here");
+    }
+
+    @Test
+    void aRedirectToTheRootOfAServerNeedsNoPath() throws Exception {
+        there.on("/", Reply.ok("root"));
+        here.on("/moved", to(302, there.url())).on("/again", to(301, there.url() + "?page=2"));
+        assertThat(value(house.get(here.url() + "/moved")).bodyAsString()).isEqualTo("root");
+        assertThat(value(house.get(here.url() + "/again")).bodyAsString()).isEqualTo("root");
+        assertThat(there.requestLines()).containsExactly("GET /", "GET /?page=2");
+    }
+
+    @Test
+    void aLocationThatLeavesTheSchemeOrThePathOutTakesThemFromTheRequest() throws Exception {
+        here.on("/dir", to(302, "#part"), Reply.ok("part"))
+                .on("/list", to(302, "#part"), Reply.ok("list"))
+                .on("/other", to(302, there.url().substring("http:".length()) + "/end"));
+        assertThat(value(house.get(here.url() + "/dir")).bodyAsString()).isEqualTo("part");
+        assertThat(value(house.get(here.url() + "/list?page=7")).bodyAsString()).isEqualTo("list");
+        assertThat(value(house.get(here.url() + "/other")).bodyAsString()).isEqualTo("there");
+        assertThat(here.requestLines())
+                .containsExactly("GET /dir", "GET /dir", "GET /list?page=7", "GET /list?page=7", "GET /other");
+    }
+
+    @Test
+    void aHeadStaysAHead() throws Exception {
+        here.on("/moved", new Reply.Respond(302, Map.of("location", "/end"), ""));
+        Task<HttpResponse<Buffer>> head = house.start(
+                () -> house.http.web().headAbs(here.url() + "/moved").send());
+        assertThat(value(head).statusCode()).isEqualTo(200);
+        assertThat(here.requestLines()).containsExactly("HEAD /moved", "HEAD /end");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, /end", "304, /end", "305, /end", "302, "})
+    void whatIsNoRedirectIsTheResponse(int status, String location) throws Exception {
+        here.on("/moved", new Reply.Respond(status, location == null ? Map.of() : Map.of("location", location), ""));
+        assertThat(value(house.get(here.url() + "/moved")).statusCode()).isEqualTo(status);
+        assertThat(here.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dir/mo|ved", "/dir/100%", "/dir/{id}?q=[x]^%zz", "/dir/moved?q=\"a\""})
+    void aRequestWhosePathIsNoUriIsRedirectedAllTheSame(String path) throws Exception {
+        String known = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
+        here.on(known, to(302, "../end"), to(302, there.url() + "/end"));
+        for (String body : List.of("here", "there")) {
+            assertThat(value(asWritten(path)).bodyAsString()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    void whatARelativeLocationKeepsOfSuchAPathIsEncoded() throws Exception {
+        here.on("/mo|ved", to(302, "?page=2")).on("/mo%7Cved", Reply.ok("page"));
+        assertThat(value(asWritten("/mo|ved")).bodyAsString()).isEqualTo("page");
+        assertThat(here.requestLines()).containsExactly("GET /mo|ved", "GET /mo%7Cved?page=2");
+    }
+
+    private Task<HttpResponse<Buffer>> asWritten(String path) {
+        URI url = URI.create(here.url());
+        return house.start(
+                () -> house.http.web().get(url.getPort(), url.getHost(), path).send());
+    }
+
+    @Test
+    void theLimitsOfTheRequestGoWithIt() {
+        RequestOptions before =
+                new RequestOptions().setTimeout(1).setConnectTimeout(2).setIdleTimeout(3);
+        RequestOptions next = new RequestOptions();
+        HttpRedirects.carryOver(before, next, false);
+        assertThat(List.of(next.getTimeout(), next.getConnectTimeout(), next.getIdleTimeout()))
+                .containsExactly(1L, 2L, 3L);
+        RequestOptions without = new RequestOptions().setTimeout(7);
+        HttpRedirects.carryOver(new RequestOptions(), without, true);
+        assertThat(without.getTimeout()).isEqualTo(7);
     }
 }

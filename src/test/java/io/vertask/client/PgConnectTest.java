@@ -3,13 +3,16 @@ package io.vertask.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +109,11 @@ class PgConnectTest {
                 "postgresql://u:hunter2@h1,h2/d",
                 "postgresql://u:hunter2@%2Ftmp/d",
                 "postgresql://u:hunter2@[::1/d",
-                "postgresql://u:hunter2@h:0/d"
+                "postgresql://u:hunter2@h:0/d",
+                "postgresql://u:hunter2%0@h/d",
+                "postgresql://u:hunter2%@h/d",
+                "postgresql://u:hunter2%4x@h/d",
+                "postgresql://u:hunter2%00@h/d"
             })
     void aMalformedUriIsRefusedWithoutItsPassword(String uri) {
         assertThatThrownBy(() -> PgConnect.options(uri, NOTHING))
@@ -126,7 +133,8 @@ class PgConnectTest {
                 "PGSSLMODE=on",
                 "PGCONNECT_TIMEOUT=soon",
                 "PGSERVICE=prod",
-                "PGHOST=/tmp"
+                "PGHOST=/tmp",
+                "PGHOST=@abstract"
             })
     void aMalformedVariableIsNamed(String variable) {
         Map<String, String> environment = new HashMap<>(NOTHING);
@@ -162,5 +170,68 @@ class PgConnectTest {
                 .containsEntry("statement_timeout", "5000")
                 .containsAllEntriesOf(before.getProperties());
         assertThat(before.getProperties()).doesNotContainKey("statement_timeout");
+    }
+
+    @Test
+    void theEnvironmentOfTheProcessCompletesTheUri() {
+        assertThat(PgConnect.options("postgresql://u:p@h:7/d"))
+                .satisfies(it -> assertThat(it.getHost()).isEqualTo("h"))
+                .satisfies(it -> assertThat(it.getDatabase()).isEqualTo("d"));
+    }
+
+    @Test
+    void verifyingModesTrustTheNamedRootOrTheUsualOneAndOnlyTheFullOneChecksTheHost() {
+        PgConnectOptions full =
+                PgConnect.options("postgresql://h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem", NOTHING);
+        assertThat(full.getSslMode()).isEqualTo(SslMode.VERIFY_FULL);
+        assertThat(roots(full)).containsExactly("/etc/ca.pem");
+        assertThat(full.getSslOptions().getHostnameVerificationAlgorithm()).isEqualTo("HTTPS");
+        PgConnectOptions ca = PgConnect.options("postgresql://h/d", Map.of("PGSSLMODE", "verify-ca"));
+        assertThat(roots(ca)).containsExactly(System.getProperty("user.home") + "/.postgresql/root.crt");
+        assertThat(ca.getSslOptions().getHostnameVerificationAlgorithm()).isEmpty();
+        assertThat(PgConnect.options("postgresql://h/d?sslmode=require&sslrootcert=/etc/ca.pem", NOTHING)
+                        .getSslOptions())
+                .as("require verifies nothing")
+                .isNull();
+    }
+
+    private static List<String> roots(PgConnectOptions options) {
+        return ((PemTrustOptions) options.getSslOptions().getTrustOptions()).getCertPaths();
+    }
+
+    @Test
+    void aPasswordFileThatSaysNothingOfUseCountsAsEmpty(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("pass");
+        Map<String, String> environment = Map.of("PGPASSFILE", file.toString());
+        for (byte[] content : List.of(
+                "h:5432:d:other:no\nh:5432:d:u\n\nh:5432:d\\".getBytes(StandardCharsets.UTF_8),
+                new byte[] {'h', ':', (byte) 0xff, (byte) 0xfe, '\n'})) {
+            Files.deleteIfExists(file);
+            Files.write(file, content);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            assertThat(PgConnect.options("postgresql://u@h/d", environment).getPassword())
+                    .isEmpty();
+        }
+        assertThat(PgConnect.options("postgresql://u@h/d", Map.of("PGPASSFILE", directory.toString()))
+                        .getPassword())
+                .isEmpty();
+    }
+
+    @Test
+    void aBackslashAtTheEndOfAPasswordIsOne(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("pass");
+        Files.writeString(file, "*:*:*:*:end\\");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(PgConnect.options("postgresql://u@h/d", Map.of("PGPASSFILE", file.toString()))
+                        .getPassword())
+                .isEqualTo("end\\");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, Integer.MAX_VALUE + 1L})
+    void aStatementTimeoutThatTheServerWouldRefuseIsRefused(long ms) {
+        assertThatThrownBy(() -> PgConnect.withStatementTimeout(new PgConnectOptions(), ms))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("statement_timeout is " + ms + " ms; it goes from 1 ms to 24 days");
     }
 }

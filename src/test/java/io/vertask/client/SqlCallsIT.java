@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.ClosedException;
 import io.vertask.task.Outcome;
@@ -9,6 +10,7 @@ import io.vertask.task.Tasks;
 import io.vertask.testing.Fault;
 import io.vertask.testing.TcpFaultProxy;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -293,6 +296,88 @@ class SqlCallsIT {
                         .compose(rows -> sql.close());
             });
             proxy.awaitOpenConnections(0, Duration.ofSeconds(5));
+        } finally {
+            SqlServer.close(vertx);
+        }
+    }
+
+    @Test
+    void whatAListenerThrowsDoesNotStopTheCall() {
+        long one = with(
+                1,
+                sql -> sql.query("SELECT 1::int8", NONE, phase -> {
+                            throw new IllegalStateException("listener");
+                        })
+                        .map(rows -> rows.iterator().next().getLong(0)));
+        assertThat(one).isEqualTo(1);
+    }
+
+    @Test
+    void outsideAnyTaskAClientOpensAndOursSaysWhatToDo() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            SqlCalls sql = SqlCalls.open(vertx, SqlServer.options(), SqlLimits.of(1, 1))
+                    .await(10, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> sql.query("SELECT 1", NONE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("outside any task");
+            Promise<RowSet<Row>> loop = Promise.promise();
+            vertx.runOnContext(v -> sql.query("SELECT 1", NONE).onComplete(loop));
+            assertThatThrownBy(() -> loop.future().await(10, TimeUnit.SECONDS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("outside any task");
+            assertThat(sql.use().taken()).isZero();
+            sql.close().await(10, TimeUnit.SECONDS);
+        } finally {
+            SqlServer.close(vertx);
+        }
+    }
+
+    @Test
+    void aSessionIsOfOneLoopAndOfAnOpenClient() {
+        Vertx other = Vertx.vertx();
+        try {
+            with(
+                    1,
+                    sql -> sql.withConnection(session -> {
+                        Promise<RowSet<Row>> abroad = Promise.promise();
+                        Tasks.start(other, "abroad", () -> session.query("SELECT 1"))
+                                .future()
+                                .onComplete(abroad);
+                        return Tasks.await(abroad.future())
+                                .transform(refused -> {
+                                    assertThat(refused.cause())
+                                            .isInstanceOf(IllegalStateException.class)
+                                            .hasMessageContaining("another event loop");
+                                    return session.query("SELECT 1");
+                                })
+                                .compose(fine -> Tasks.shield(sql::close))
+                                .compose(closed -> session.query("SELECT 1"))
+                                .transform(refused -> {
+                                    assertThat(refused.cause()).isInstanceOf(ClosedException.class);
+                                    return Future.succeededFuture("done");
+                                });
+                    }));
+        } finally {
+            SqlServer.close(other);
+        }
+    }
+
+    @Test
+    void theEndOfTheClientEndsAHangingLogin() throws Exception {
+        SqlLimits limits = new SqlLimits(0, 1, Duration.ofMillis(500), Duration.ofMillis(300));
+        Vertx vertx = Vertx.vertx();
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            PgConnectOptions options = SqlServer.options().setPort(silent.getLocalPort());
+            Throwable error = Tasks.run(vertx, () -> {
+                SqlCalls sql = SqlCalls.create(vertx, options, limits);
+                Task<RowSet<Row>> call = Tasks.start(() -> sql.query("SELECT 1", NONE));
+                return Tasks.sleep(Duration.ofMillis(50))
+                        .compose(connecting -> sql.close())
+                        .transform(closed -> call.settled())
+                        .map(Outcome::errorOrNull);
+            });
+            assertThat(error).isInstanceOf(ClosedException.class).hasMessageContaining("is closed");
         } finally {
             SqlServer.close(vertx);
         }

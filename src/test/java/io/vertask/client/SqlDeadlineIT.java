@@ -10,6 +10,7 @@ import io.vertask.testing.TcpFaultProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -165,5 +166,38 @@ class SqlDeadlineIT {
                                     });
                                 }))))
                 .isInstanceOf(TaskTimeoutException.class);
+    }
+
+    @Test
+    void aDeadlineThatWasPutOffLeavesTheServersLimitAsItIs() {
+        assertThatThrownBy(() -> with(
+                        SqlServer.options(),
+                        sql -> io.vertask.task.Timeout.with(Duration.ofMillis(300), limit -> {
+                            Future<RowSet<Row>> query = sql.query("SELECT pg_sleep(60)", NONE);
+                            return SqlServer.untilRunning(1).compose(on -> {
+                                limit.reschedule(MINUTE);
+                                return query;
+                            });
+                        })))
+                .isInstanceOfSatisfying(
+                        PgException.class,
+                        late -> assertThat(late.getSqlState()).isEqualTo("57014"));
+        assertThat(reached.snapshot()).hasToString("nothing");
+    }
+
+    @Test
+    void withinATransactionItIsPutBackAfterEachStatementToo() {
+        with(
+                SqlServer.options(),
+                sql -> sql.withTransaction(session -> seen(Tasks.timeout(MINUTE, () -> session.query(SETTING)))
+                        .compose(limited -> {
+                            assertThat(limited).isBetween(30_000, 61_000);
+                            return seen(session.query(SETTING));
+                        })
+                        .compose(free -> {
+                            assertThat(free).isZero();
+                            return seen(Tasks.timeout(MINUTE, () -> session.query(SETTING)));
+                        })
+                        .map(again -> assertThat(again).isBetween(30_000, 61_000))));
     }
 }

@@ -310,4 +310,25 @@ class SqlStreamIT {
                         }));
         assertThat(refused).hasValue(2);
     }
+
+    @Test
+    void aSavepointWhoseErrorWasSwallowedFailsAndUndoesItsPartAlone() {
+        SqlServer.execute("CREATE TABLE IF NOT EXISTS swallowed (n int)");
+        SqlServer.with(
+                SqlServer.limits(1),
+                reached,
+                sql -> sql.withTransaction(session -> session.query("INSERT INTO swallowed VALUES (1)")
+                        .compose(one -> session.withSavepoint(inner -> inner.query("INSERT INTO swallowed VALUES (10)")
+                                .compose(ten -> inner.query("SELECT 1 / 0"))
+                                .otherwiseEmpty()))
+                        .transform(end -> {
+                            assertThat(end.cause())
+                                    .isInstanceOfSatisfying(
+                                            PgException.class,
+                                            aborted -> assertThat(aborted.getSqlState())
+                                                    .isEqualTo("25P02"));
+                            return session.query("INSERT INTO swallowed VALUES (100)");
+                        })));
+        assertThat(SqlServer.ask("SELECT sum(n) FROM swallowed")).isEqualTo(101);
+    }
 }

@@ -5,6 +5,7 @@ import static io.vertask.testing.Asserting.asserting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.ClosedException;
 import io.vertask.task.Outcome;
@@ -14,6 +15,7 @@ import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,52 @@ class AsyncQueueShutdownTest {
                         assertShutDown(ends.get(1));
                     }));
         });
+    }
+
+    @Test
+    @Tag("semantics-108")
+    void whileTheLastItemIsOnItsWayTheQueueIsEmptyAndNotYetOver() {
+        Tasks.run(() -> {
+            Task<String> taker = Tasks.start(queue::take);
+            return turns(2).compose(v -> {
+                        queue.tryPut("a");
+                        queue.shutdown();
+                        assertThat(queue.tryTake()).isEmpty();
+                        return taker.future();
+                    })
+                    .compose(asserting(taken -> {
+                        assertThat(taken).isEqualTo("a");
+                        assertThatExceptionOfType(ClosedException.class).isThrownBy(queue::tryTake);
+                    }));
+        });
+    }
+
+    @Test
+    @Tag("semantics-109")
+    void anImmediateShutdownDropsARankedQueueInItsOrder() {
+        AsyncQueue<String> ranked = AsyncQueue.priority("ranks", 0, Comparator.naturalOrder());
+        ranked.onUndelivered(undelivered::add);
+        for (String item : List.of("b", "c", "a")) {
+            assertThat(ranked.tryPut(item)).isTrue();
+        }
+        assertThat(ranked).hasToString("queue 'ranks': 3 items, 0 waiting to take, 0 waiting to put");
+        ranked.shutdownNow();
+        assertThat(undelivered).containsExactly("a", "b", "c");
+        assertThat(ranked.name()).isEqualTo("ranks");
+        assertThat(ranked.size()).isZero();
+    }
+
+    @Test
+    @Tag("semantics-109")
+    void aHookThatThrowsTheSameErrorAgainIsThatError() {
+        IllegalStateException bad = new IllegalStateException("bad");
+        queue.onUndelivered(item -> {
+            throw bad;
+        });
+        queue.tryPut("a");
+        queue.tryPut("b");
+        assertThatThrownBy(queue::shutdownNow).isSameAs(bad).hasNoSuppressedExceptions();
+        assertThat(queue.isEmpty()).isTrue();
     }
 
     @Test

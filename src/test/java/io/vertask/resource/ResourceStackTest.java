@@ -177,6 +177,23 @@ class ResourceStackTest {
     }
 
     @Test
+    @Tag("semantics-122")
+    void whatFailsToBeReleasedAfterTheCloseHasGivenUpIsReported() {
+        Promise<String> foreign = Promise.promise();
+        AsyncResource<String> late = AsyncResource.of(foreign::future, door -> Future.failedFuture(bad));
+        VirtualRun<Void> run = VirtualRun.of(() -> ResourceStack.<Void>with(stack -> {
+                    stack.open(late);
+                    return ms(1);
+                })
+                .transform(end -> {
+                    foreign.complete("late");
+                    return ms(100);
+                }));
+        assertThat(run.outcome().isSuccess()).isTrue();
+        assertThat(run.unhandled()).contains(bad);
+    }
+
+    @Test
     @Tag("semantics-123")
     void aReleaseThatHangsIsCutAndTheOthersStillRun() {
         AsyncResource<String> stuck =

@@ -84,6 +84,18 @@ class ResourcesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what no type check stops a user from
+    void anAcquireWithoutAFutureFailsAndNothingIsClosed() {
+        AsyncResource<String> none =
+                AsyncResource.of(() -> null, d -> Future.succeededFuture(logged("close " + d, "")));
+        assertThat(outcome(() -> Resources.using(none, d -> Future.succeededFuture(logged("use", ""))))
+                        .errorOrNull())
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("acquire returned no future");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     @Tag("semantics-121")
     void whatFailedToOpenIsNeitherUsedNorClosed() {
         List<Coroutine<String>> acquires = List.of(

@@ -1,6 +1,7 @@
 package io.vertask.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.Outcome;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @Tag("semantics-162")
@@ -45,6 +48,7 @@ class MessagesTest {
             case "left" ->
                 Future.succeededFuture(Tasks.remaining().map(Duration::toMillis).orElse(-1L));
             case "hang" -> Tasks.sleep(Duration.ofMinutes(5));
+            case "brief" -> Tasks.timeout(Duration.ofMillis(1), () -> Tasks.sleep(Duration.ofMinutes(5)));
             case "odd" -> Future.succeededFuture(new Object());
             case "refuse" -> throw new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 409, "taken");
             default -> Future.failedFuture(new IllegalStateException(what));
@@ -80,6 +84,19 @@ class MessagesTest {
     }
 
     @Test
+    void theTimeoutIsTheCallersAlsoWhenTheWorkNoticesItFirst() {
+        for (int i = 0; i < 60; i++) {
+            assertThatThrownBy(() -> Tasks.run(vertx, () -> Tasks.timeout(Duration.ofMillis(15), () -> ask("hang"))))
+                    .isInstanceOf(TaskTimeoutException.class);
+        }
+        // a limit of the work's own, long before
+        assertThatThrownBy(() -> Tasks.run(vertx, () -> Tasks.timeout(Duration.ofSeconds(20), () -> ask("brief"))))
+                .isInstanceOfSatisfying(
+                        ReplyException.class,
+                        late -> assertThat(late.failureCode()).isEqualTo(504));
+    }
+
+    @Test
     void aConsumerThatNeverAnswersIsTheCallersTimeoutToo() {
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> Tasks.run(
@@ -102,6 +119,32 @@ class MessagesTest {
     }
 
     @Test
+    void aDeadlineThatWasPutOffLeavesTheTimeoutToTheBus() {
+        assertThatThrownBy(() -> Tasks.run(
+                        vertx,
+                        () -> io.vertask.task.Timeout.with(Duration.ofMillis(50), timeout -> {
+                            Future<?> reply = Messages.request(bus, "silent", "x");
+                            timeout.reschedule(Duration.ofMinutes(1));
+                            return reply;
+                        })))
+                .isInstanceOfSatisfying(
+                        ReplyException.class,
+                        late -> assertThat(late.failureType()).isEqualTo(ReplyFailure.TIMEOUT));
+    }
+
+    @Test
+    void withinALimitAFailureIsThatOfTheWork() {
+        assertThatThrownBy(() -> Tasks.run(vertx, () -> Tasks.timeout(Duration.ofSeconds(20), () -> ask("bad"))))
+                .isInstanceOf(ReplyException.class)
+                .hasMessage("bad");
+        assertThatThrownBy(() -> Tasks.run(
+                        vertx,
+                        () -> Tasks.timeout(Duration.ofSeconds(20), () -> Messages.request(bus, "work", new Object()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("No message codec");
+    }
+
+    @Test
     void aFailureOfTheWorkIsAReplyWithACode() {
         refused("bad", 500, "bad");
         refused("refuse", 409, "taken");
@@ -114,6 +157,21 @@ class MessagesTest {
                     assertThat(refusal.failureCode()).isEqualTo(code);
                     assertThat(refusal).hasMessageContaining(message);
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "-5", "1.5", "5:", "1e3"})
+    void onlyDigitsAreADeadline(String value) {
+        assertThatExceptionOfType(MalformedDeadlineException.class)
+                .isThrownBy(() -> TimeLeft.parse("x-left", value))
+                .withMessageStartingWith("x-left: '" + value + "' is not a number of milliseconds");
+    }
+
+    @Test
+    void aLongValueIsShownInPart() {
+        assertThatExceptionOfType(MalformedDeadlineException.class)
+                .isThrownBy(() -> TimeLeft.parse("x-left", "x".repeat(5000)))
+                .withMessageStartingWith("x-left: '" + "x".repeat(40) + "…' is not");
     }
 
     @Test
@@ -133,6 +191,19 @@ class MessagesTest {
         bus.send("work", "nobody hears");
         Throwable seen = reported.poll(5, TimeUnit.SECONDS);
         assertThat(seen).hasMessage("nobody hears");
+    }
+
+    @Test
+    void aMessageWithoutARequesterThatSucceedsIsNobodysBusiness() throws Exception {
+        BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+        vertx.exceptionHandler(reported::add);
+        bus.send("work", "left");
+        Task<?> task = tasks.poll(5, TimeUnit.SECONDS);
+        assertThat(task).isNotNull();
+        assertThat(task.settled().await(5, TimeUnit.SECONDS)).isEqualTo(new Outcome.Success<>(-1L));
+        // answered after its end, on this one event loop
+        Tasks.run(vertx, () -> ask("left"));
+        assertThat(reported).isEmpty();
     }
 
     @Test

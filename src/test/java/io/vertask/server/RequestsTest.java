@@ -1,6 +1,7 @@
 package io.vertask.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.task.CancelReason.Kind;
 import io.vertask.task.CancelledException;
@@ -13,7 +14,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
@@ -22,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +83,15 @@ class RequestsTest {
             case "/after" ->
                 Tasks.await(request.response().end("sent")).compose(sent -> Tasks.sleep(Duration.ofMillis(100)));
             case "/bug" -> throw new IllegalStateException("bug");
+            case "/breaks" ->
+                Tasks.await(request.response().setChunked(true).write("begun")).compose(begun -> {
+                    throw new IllegalStateException("broke");
+                });
+            case "/bugAfter" ->
+                Tasks.await(request.response().end("sent")).compose(sent -> {
+                    throw new IllegalStateException("late bug");
+                });
+            case "/stubborn" -> Tasks.sleep(Duration.ofMinutes(5)).otherwiseEmpty();
             default -> request.response().end("fast");
         };
     }
@@ -195,6 +210,55 @@ class RequestsTest {
         assertThat(reported).hasSize(2);
         assertThat(reported.get(1)).hasMessageContaining("without ending its response");
         assertThat(get("/fast").bodyAsString()).isEqualTo("fast");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aResponseThatWasBegunIsCutOffSoThatNobodyTakesItForWhole(Transport transport) throws Exception {
+        open(transport);
+        Promise<HttpResponse<Buffer>> over = Promise.promise();
+        web.getAbs(url + "/breaks").send().onComplete(over);
+        assertThatThrownBy(() -> over.future().await(15, TimeUnit.SECONDS)).isNotInstanceOf(TimeoutException.class);
+        assertThat(reported).singleElement().satisfies(bug -> assertThat(bug).hasMessage("broke"));
+        assertThat(get("/fast").bodyAsString()).isEqualTo("fast");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailsAfterTheEndOfTheResponseIsReported(Transport transport) throws Exception {
+        open(transport);
+        assertThat(get("/bugAfter").bodyAsString()).isEqualTo("sent");
+        served().settled().await(15, TimeUnit.SECONDS);
+        get("/fast");
+        assertThat(reported).singleElement().satisfies(bug -> assertThat(bug).hasMessage("late bug"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTaskThatEndsWellAfterItsClientHasGoneIsNothingToReport(Transport transport) throws Exception {
+        open(transport);
+        WebClient leaving = WebClient.create(vertx, transport.client());
+        leaving.getAbs(url + "/stubborn").send();
+        Task<?> task = served();
+        leaving.close();
+        assertThat(task.settled().await(15, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(get("/fast").bodyAsString()).isEqualTo("fast");
+        assertThat(reported).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBodyThatDoesNotComeIsWaitedForOnlyUntilTheDeadline(Transport transport) throws Exception {
+        open(transport);
+        HttpClient raw = vertx.createHttpClient(transport.client());
+        HttpClientRequest half = raw.request(
+                        new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url + "/echo"))
+                .await(15, TimeUnit.SECONDS);
+        half.putHeader("x-envoy-expected-rq-timeout-ms", "200").setChunked(true);
+        half.write("half").await(15, TimeUnit.SECONDS);
+        assertThat(half.response().await(15, TimeUnit.SECONDS).statusCode()).isEqualTo(504);
+        assertThat(ends.poll(15, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+        raw.close();
     }
 
     @ParameterizedTest

@@ -323,4 +323,13 @@ class AsyncGeneratorTest {
         }));
         assertThat(log).isEmpty();
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // what no type check stops a user from
+    void aBodyWithoutAFutureIsAnError() {
+        assertThat(failureOf(VirtualRun.of(() ->
+                        AsyncGenerator.<Integer>named("lazy", emitter -> null).next())))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the body of generator 'lazy' returned no future");
+    }
 }

@@ -216,12 +216,14 @@ class BridgesTest {
     // ---- into a WriteStream
 
     /** Is full at two, and drains after a while. */
-    private final class Target implements WriteStream<Integer> {
-        private final List<Integer> written = new ArrayList<>();
+    private class Target implements WriteStream<Integer> {
+        final List<Integer> written = new ArrayList<>();
         private int queued;
         private int most;
         private boolean failing;
-        private @Nullable Handler<Void> drainHandler;
+
+        @Nullable
+        Handler<Void> drainHandler;
 
         @Override
         public Future<Void> write(Integer element) {
@@ -304,5 +306,56 @@ class BridgesTest {
     @Test
     void aLimitAheadOfLessThanOneIsRefused() {
         assertThatThrownBy(() -> from(new Source(), 0)).hasMessage("at most 0 elements ahead: it takes 1 or more");
+    }
+
+    @Test
+    void aTargetThatHasDrainedBeforeAnybodyListensIsWrittenOn() {
+        Target target = new Target() {
+            @Override
+            public boolean writeQueueFull() {
+                // full when it is asked after the write, and not a moment later: its loop is another one
+                return drainHandler == null;
+            }
+        };
+        resultOf(VirtualRun.of(() -> Bridges.pipeTo(Streams.of(upTo(3)), target)));
+        assertThat(target.written).isEqualTo(upTo(3));
+    }
+
+    @Test
+    void ofWritesThatFailTheFirstErrorCounts() {
+        IllegalStateException worse = new IllegalStateException("worse");
+        Target target = new Target() {
+            @Override
+            public Future<Void> write(Integer element) {
+                return ms(element).compose(v -> Future.failedFuture(element == 3 ? bad : worse));
+            }
+        };
+        assertThat(failureOf(VirtualRun.of(() -> Bridges.pipeTo(Streams.of(List.of(3, 4)), target))))
+                .isSameAs(bad);
+    }
+
+    @Test
+    void aReaderThatGoesAwayGetsNoMoreUntilItIsBack() {
+        List<Integer> got = new ArrayList<>();
+        resultOf(VirtualRun.of(() -> {
+            ReadStream<Integer> stream = Bridges.toReadStream(Streams.of(upTo(3)));
+            stream.pause().handler(got::add);
+            return ms(1).compose(v -> {
+                        stream.handler(null);
+                        stream.fetch(1);
+                        return ms(1);
+                    })
+                    .compose(v -> {
+                        assertThat(got).isEmpty();
+                        stream.handler(got::add);
+                        return ms(1);
+                    })
+                    .compose(v -> {
+                        assertThat(got).containsExactly(1);
+                        stream.resume();
+                        return ms(1);
+                    });
+        }));
+        assertThat(got).isEqualTo(upTo(3));
     }
 }

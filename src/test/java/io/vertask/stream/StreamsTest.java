@@ -343,4 +343,54 @@ class StreamsTest {
         assertThatThrownBy(() -> Streams.of(upTo(3)).next()).isInstanceOf(IllegalStateException.class);
         assertThat(counting(3, log).close().succeeded()).isTrue();
     }
+
+    @Test
+    void whatFailsDuringTheCleanupIsSuppressedInTheFirstError() {
+        IllegalStateException worse = new IllegalStateException("worse");
+        assertThat(failureOf(VirtualRun.of(() -> Streams.toList(
+                        Streams.<Integer, Integer>mapConcurrent(
+                                2,
+                                Streams.of(upTo(2)),
+                                i -> i == 2
+                                        ? ms(5).compose(v -> Future.failedFuture(bad))
+                                        : Scripts.<Integer>ages().recover(e -> Future.failedFuture(worse))),
+                        100))))
+                .isSameAs(bad)
+                .hasSuppressedException(worse);
+    }
+
+    @Test
+    void anElementThatIsNullOrCannotBeMadeEndsTheStream() {
+        assertThat(failureOf(VirtualRun.of(() -> Streams.toList(Streams.of(Arrays.asList(1, null, 3)), 100))))
+                .hasMessage("the function of a stream of items returned null");
+        AsyncIterator<Integer> broken = Streams.flatMap(
+                counting(3, log),
+                i -> () -> upTo(i).stream()
+                        .map(j -> {
+                            if (j == 2) {
+                                throw bad;
+                            }
+                            return j;
+                        })
+                        .iterator());
+        assertThat(failureOf(VirtualRun.of(() -> Streams.toList(broken, 100)))).isSameAs(bad);
+        assertThat(log).containsExactly("begin", "make 1", "make 2", "cleanup");
+    }
+
+    @Test
+    void aMergeOfNothingEndsAtOnceAndClosesAtOnce() {
+        assertThat(listOf(() -> now(Streams.merge(List.<AsyncIterator<Integer>>of()))))
+                .isEmpty();
+        resultOf(VirtualRun.of(
+                () -> Streams.merge(List.<AsyncIterator<Integer>>of()).close()));
+    }
+
+    @Test
+    void streamsSayWhatTheyAreMadeOf() {
+        resultOf(VirtualRun.of(() -> {
+            assertThat(Streams.take(2, Streams.buffer(3, counting(1, log))))
+                    .hasToString("the first 2 of a buffer of 3 of generator 'counting'");
+            return ms(0);
+        }));
+    }
 }

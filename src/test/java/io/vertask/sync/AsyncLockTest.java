@@ -68,6 +68,26 @@ class AsyncLockTest {
     }
 
     @Test
+    void tryAcquireTakesAFreeLockForTheTaskAndNoOther() {
+        AsyncLock lock = AsyncLock.named("ledger");
+        Tasks.run(() -> {
+            assertThat(lock.tryAcquire()).isTrue();
+            assertThat(lock.owner()).isEqualTo(Task.current());
+            Task<Boolean> other = Tasks.start(() -> Future.succeededFuture(lock.tryAcquire()));
+            return other.future()
+                    .compose(taken -> {
+                        assertThat(taken).isFalse();
+                        assertThat(lock.owner()).isEqualTo(Task.current());
+                        lock.release();
+                        return Tasks.start(() -> Future.succeededFuture(lock.tryAcquire()))
+                                .future();
+                    })
+                    .onSuccess(taken -> assertThat(taken).isTrue());
+        });
+        assertThat(lock.isLocked()).isTrue();
+    }
+
+    @Test
     void itBelongsToTheTaskWithAllItsScopesButNotToTheTasksInIt() {
         AsyncLock lock = AsyncLock.named("ledger");
         Tasks.run(() -> Tasks.timeout(LIMIT, lock::acquire).compose(v -> {

@@ -54,6 +54,15 @@ class AsyncSemaphoreTest {
     }
 
     @Test
+    void aReleaseThatCannotBeCountedIsAnErrorAndChangesNothing() {
+        AsyncSemaphore semaphore = AsyncSemaphore.named("db", Integer.MAX_VALUE);
+        assertThatIllegalStateException()
+                .isThrownBy(semaphore::release)
+                .withMessage("semaphore 'db' has 2147483647 free permits and can't take one more");
+        assertThat(semaphore.available()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void aFreePermitIsTakenWithoutATurn() {
         AsyncSemaphore semaphore = AsyncSemaphore.of(1);
         assertThat(Tasks.run(() -> Future.succeededFuture(semaphore.acquire().succeeded())))

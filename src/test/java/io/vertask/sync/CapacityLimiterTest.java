@@ -64,6 +64,35 @@ class CapacityLimiterTest {
 
     @Test
     @Tag("semantics-99")
+    void withoutANameTheCurrentTaskBorrowsWaitsAndGivesBack() {
+        CapacityLimiter limiter = CapacityLimiter.of(1);
+        Tasks.run(() -> limiter.acquire().compose(taken -> {
+            Task<?> me = Task.current().orElseThrow();
+            assertThat(limiter.borrowers()).containsExactly(me);
+            Task<Boolean> other = Tasks.start("other", () -> {
+                assertThat(limiter.tryAcquire()).isFalse();
+                Future<Void> second = limiter.acquire();
+                assertThatIllegalStateException()
+                        .isThrownBy(limiter::tryAcquire)
+                        .withMessageContaining("is waiting for a permit already");
+                return second.map(in -> {
+                    assertThat(limiter.borrowers()).hasSize(1).doesNotContain(me);
+                    limiter.release();
+                    return limiter.tryAcquire();
+                });
+            });
+            return turns(2).compose(v -> {
+                assertThat(limiter.waiting()).isEqualTo(1);
+                limiter.release();
+                return other.future()
+                        .compose(asserting(again -> assertThat(again).isTrue()));
+            });
+        }));
+        assertThat(limiter.borrowers()).hasSize(1);
+    }
+
+    @Test
+    @Tag("semantics-99")
     void aForeignReleaseIsAnErrorAndChangesNothing() {
         CapacityLimiter limiter = CapacityLimiter.named("api", 1);
         Tasks.run(() -> limiter.withPermit(() -> {

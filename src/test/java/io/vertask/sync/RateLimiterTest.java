@@ -130,6 +130,21 @@ class RateLimiterTest {
     }
 
     @Test
+    void inACancelledScopeNoTurnIsTaken() {
+        RateLimiter rate = RateLimiter.of(1, SECOND);
+        VirtualRun<Boolean> run = VirtualRun.of(() -> {
+            Task<Void> task = Tasks.start(() -> Tasks.sleep(AGES).recover(cancelled -> rate.acquire()));
+            return Tasks.sleep(Duration.ofMillis(1))
+                    .compose(v -> task.cancelAndJoin())
+                    .map(end -> {
+                        assertThat(end.isSuccess()).isFalse();
+                        return rate.tryAcquire();
+                    });
+        });
+        assertThat(run.outcome().orElseThrow()).isTrue();
+    }
+
+    @Test
     void aTurnThatIsDueIsTakenWithoutWaitingAndTryAcquireOvertakesNobody() {
         RateLimiter rate = RateLimiter.of(2, SECOND);
         VirtualRun<Void> run = VirtualRun.of(() -> {
@@ -164,6 +179,8 @@ class RateLimiterTest {
                 .withMessage("rate limiter 'api' for 5 calls, 6 of them at once: "
                         + "it takes 1 call or more, and a burst from 1 to the number of calls");
         assertThatIllegalArgumentException().isThrownBy(() -> RateLimiter.of(0, SECOND));
+        assertThatIllegalArgumentException().isThrownBy(() -> RateLimiter.named("api", 5, SECOND, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> RateLimiter.of(1, SECOND.negated()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimiter.of(1, Duration.ZERO))
                 .withMessageContaining("a period of PT0S: it takes more than zero");

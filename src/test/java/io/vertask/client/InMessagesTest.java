@@ -1,0 +1,85 @@
+package io.vertask.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people are told: which server, how far, why, and nothing secret. */
+class InMessagesTest {
+    private static final Duration LIMIT = Duration.ofMillis(300);
+
+    private final PgConnectOptions to = new PgConnectOptions()
+            .setHost("db")
+            .setPort(5433)
+            .setUser("ada")
+            .setDatabase("shop")
+            .setPassword("hunter2")
+            .setSslMode(SslMode.REQUIRE);
+
+    private String why(Throwable cause) {
+        String message = SqlConnectException.of(cause, to, LIMIT).getMessage();
+        assertThat(message)
+                .startsWith("no connection to Postgres at db:5433 as user ada, database shop: ")
+                .doesNotContain("hunter2");
+        return message.substring(message.indexOf("shop: ") + 6);
+    }
+
+    @Test
+    void whyThereIsNoConnection() {
+        String silent = "no answer within 300 ms. Check host, port and firewall";
+        assertThat(why(new TimeoutException())).isEqualTo(silent);
+        assertThat(why(new ConnectTimeoutException())).isEqualTo(silent);
+        assertThat(why(new IllegalStateException("Postgres Server does not handle SSL connection")))
+                .isEqualTo("the server has no TLS, and sslmode REQUIRE asks for it");
+        assertThat(why(new IllegalStateException("odd"))).isEqualTo("odd");
+        assertThat(why(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void aSocketFileIsNamedAsSuch() {
+        assertThat(SqlConnectException.of(new TimeoutException(), to.setHost("/run/postgresql"), LIMIT))
+                .hasMessageStartingWith("no connection to Postgres at /run/postgresql/.s.PGSQL.5433 as user ada");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://Shop.example/a, http://shop.example",
+        "https://shop.example:443/, https://shop.example",
+        "https://shop.example:80/, https://shop.example:80",
+        "http://u:p@my_host:8080/x, http://my_host:8080",
+        "http://shop.example:port/, ",
+        "http://, ",
+        "ftp://shop.example/, ",
+        "/a, "
+    })
+    void anOriginIsSchemeHostAndPort(String uri, String origin) {
+        HttpOrigin parsed =
+                uri.equals("http://") ? HttpOrigin.of(URI.create("http:x")) : HttpOrigin.of(URI.create(uri));
+        assertThat(parsed == null ? null : parsed.toString()).isEqualTo(origin);
+    }
+
+    @Test
+    void aRequestIsNamedWithoutItsQueryWhateverItLacks() {
+        RequestOptions bare = new RequestOptions().setURI("/a?token=s3cret");
+        assertThat(HttpOrigin.withoutQuery(bare)).isEqualTo("http:///a");
+        assertThat(HttpOrigin.withoutQuery(bare.setSsl(true).setHost("h"))).isEqualTo("https://h/a");
+        assertThat(HttpOrigin.withoutQuery(bare.setPort(8443).setURI("/b"))).isEqualTo("https://h:8443/b");
+    }
+
+    @Test
+    void whatIsTooLargeSaysHowLargeItMayBe() {
+        HttpBodyTooLargeException refused = new HttpBodyTooLargeException(10, "http://h/a");
+        assertThat(refused.limit()).isEqualTo(10);
+        assertThat(refused.url()).isEqualTo("http://h/a");
+        assertThat(refused).hasMessageContaining("http://h/a").hasMessageContaining("10");
+    }
+}
