@@ -176,9 +176,8 @@ class RecordingHttpServerTest {
     void aBombIsSmallAndUnpacksToWhatItSays() throws Exception {
         Reply.Raw bomb = Reply.gzipBomb(3);
         assertThat(bomb.latin1().length()).isLessThan(10_000);
-        byte[] packed = bomb.latin1()
-                .substring(bomb.latin1().indexOf("\r\n\r\n") + 4)
-                .getBytes(ISO_8859_1);
+        byte[] packed =
+                bomb.latin1().substring(bomb.latin1().indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
             assertThat(in.readAllBytes()).hasSize(3 << 20);
         }

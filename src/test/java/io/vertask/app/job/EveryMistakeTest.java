@@ -123,7 +123,7 @@ class EveryMistakeTest {
             delimiter = '|',
             quoteCharacter = '§',
             value = {
-                "do: {}                                   | 2:5  | `do` needs one of: get head sql",
+                "do: {}                                   | 2:5  | `do` needs one of: get head post patch put delete sql",
                 "do: {get: /a, sql: SELECT}               | 2:15 | `get` and `sql` at once",
                 "do: {get: repos}                         | 2:11 | do.get must be a path that begins with /, or a URL with http:// or https://",
                 "do: {get: /a}                            | 2:6  | `get` needs a client",
