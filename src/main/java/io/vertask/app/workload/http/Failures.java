@@ -79,7 +79,7 @@ final class Failures {
                     .kind("connection_closed", phase);
         }
         if (has(chain, DecoderException.class) || has(chain, IllegalArgumentException.class)) {
-            return CallFailure.lasting("bad response", "the answer is not HTTP: " + reason(chain) + what)
+            return CallFailure.lasting("bad response", "the answer can't be understood: " + reason(chain) + what)
                     .kind("bad_response", phase);
         }
         return CallFailure.passing(cause.getClass().getSimpleName(), reason(chain) + what)
@@ -124,6 +124,6 @@ final class Failures {
     private static String reason(List<Throwable> chain) {
         Throwable deepest = chain.get(chain.size() - 1);
         String text = deepest.getMessage();
-        return text == null ? deepest.getClass().getSimpleName() : Requests.shown(text);
+        return text == null ? deepest.getClass().getSimpleName() : Requests.shown(text.replaceFirst("\\.$", ""));
     }
 }

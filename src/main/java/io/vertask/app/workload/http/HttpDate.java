@@ -34,7 +34,8 @@ final class HttpDate {
 
     private static List<DateTimeFormatter> forms(int thisYear) {
         return List.of(
-                pattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'"),
+                // some write the day with one digit
+                pattern("EEE, d MMM uuuu HH:mm:ss 'GMT'"),
                 new DateTimeFormatterBuilder()
                         .appendPattern("EEEE, dd-MMM-")
                         .appendValueReduced(ChronoField.YEAR, 2, 2, thisYear + AHEAD - 99)

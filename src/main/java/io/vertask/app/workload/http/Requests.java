@@ -29,8 +29,9 @@ final class Requests {
 
     /** For the step of one item. */
     Request of(HttpStep step, Scope item) {
-        URI url = url(step.target().render(item));
-        Request plain = plain(step.method(), url, step.method() + " " + shown(step.target().shown(item)))
+        String shown = shown(step.target().shown(item));
+        URI url = url(step.target().render(item), shown);
+        Request plain = plain(step.method(), url, step.method() + " " + shown)
                 .repeatable(step.isRepeatable());
         boolean home = client.isEmpty() || isHome(url);
         for (Headers.Header header : step.headers().all()) {
@@ -50,7 +51,7 @@ final class Requests {
 
     /** {@code target}: a path below the client's URL, or an absolute URL. */
     Request of(HttpMethod method, String target) {
-        return plain(method, url(target), method + " " + shown(target));
+        return plain(method, url(target, shown(target)), method + " " + shown(target));
     }
 
     private Request plain(HttpMethod method, URI url, String what) {
@@ -72,25 +73,29 @@ final class Requests {
 
     /** The whole of it; fails with a {@link CallFailure} when it is not a URL. */
     URI url(String target) {
+        return url(target, shown(target));
+    }
+
+    private URI url(String target, String shown) {
         boolean absolute = target.startsWith("http://") || target.startsWith("https://");
         if (!absolute && client.isEmpty()) {
             throw CallFailure.lasting(
-                    "url", "'" + shown(target) + "' is not an absolute URL; write http://… or name a `client`");
+                    "url", "'" + shown + "' is not an absolute URL; write http://… or name a `client`");
         }
         String base = absolute ? "" : client.get().url().toString().replaceFirst("/+$", "");
         try {
             URI url = new URI(base + target);
             if (url.getHost() == null || url.getPort() > 65_535) {
-                throw CallFailure.lasting("url", "'" + shown(target) + "' has no host or a port that can't be");
+                throw CallFailure.lasting("url", "'" + shown + "' has no host or a port that can't be");
             }
             if (url.getRawUserInfo() != null) {
                 // RFC 9110, 4.2.4: such a URL is an error, for it is mostly made to deceive
                 throw CallFailure.lasting(
-                        "url", "'" + shown(target) + "' has a user and password; a secret belongs into `headers`");
+                        "url", "'" + shown + "' has a user and password; a secret belongs into `headers`");
             }
             return url;
         } catch (URISyntaxException e) {
-            throw CallFailure.lasting("url", "'" + shown(target) + "' is not a URL: " + e.getReason());
+            throw CallFailure.lasting("url", "'" + shown + "' is not a URL: " + e.getReason());
         }
     }
 
