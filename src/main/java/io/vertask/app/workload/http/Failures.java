@@ -4,6 +4,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertask.app.job.SizeText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpBodyTooLargeException;
@@ -54,6 +55,10 @@ final class Failures {
         if (has(chain, UnknownHostException.class)) {
             return CallFailure.passing("unknown host", "no such host: " + origin + what)
                     .kind("unknown_host", phase);
+        }
+        if (has(chain, SslHandshakeTimeoutException.class)) {
+            return CallFailure.passing("no connection", origin + " did not answer the TLS handshake in time")
+                    .kind("no_connection", phase);
         }
         if (has(chain, SSLException.class) || has(chain, NotSslRecordException.class)) {
             return tls(chain, origin, phase);
