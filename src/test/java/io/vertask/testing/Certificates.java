@@ -71,12 +71,16 @@ public final class Certificates {
 
     /** The authority's own certificate in a PEM file: whom to trust. */
     public Path authority() throws IOException, GeneralSecurityException {
-        return pem("authority.pem", "CERTIFICATE", entries().getCertificate(AUTHORITY).getEncoded());
+        return pem(
+                "authority.pem",
+                "CERTIFICATE",
+                entries().getCertificate(AUTHORITY).getEncoded());
     }
 
     /** A certificate in a PEM file. */
     public Path certificate(String alias) throws IOException, GeneralSecurityException {
-        return pem(alias + ".pem", "CERTIFICATE", entries().getCertificate(alias).getEncoded());
+        return pem(
+                alias + ".pem", "CERTIFICATE", entries().getCertificate(alias).getEncoded());
     }
 
     /** Its key in a PEM file. */

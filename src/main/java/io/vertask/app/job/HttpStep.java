@@ -51,13 +51,11 @@ public record HttpStep(
     /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH may not simply be sent again (9.2.2). */
     static final List<Step.Form> FORMS = List.of(
             new Form(List.of("get", "head"), ALWAYS),
-            new Form(List.of("post", "patch"), more(Content.KEYS, List.of("retry_unsafe"))),
+            new Form(List.of("post", "patch"), more(List.of("json", "form", "text", "retry_unsafe"))),
             new Form(List.of("put", "delete"), more(Content.KEYS)));
 
-    @SafeVarargs
-    private static List<String> more(List<String>... keys) {
-        return Stream.concat(ALWAYS.stream(), Stream.of(keys).flatMap(List::stream))
-                .toList();
+    private static List<String> more(List<String> keys) {
+        return Stream.concat(ALWAYS.stream(), keys.stream()).toList();
     }
 
     private record Form(List<String> heads, List<String> others) implements Step.Form {

@@ -63,8 +63,9 @@ class HostileServerIT {
                 """.formatted(server.url(), String.join(", ", expected.keySet()), limits));
         End end = Command.run(env, job.toString());
         assertThat(end.lines()).as(end.err()).containsExactlyElementsOf(expected.values());
-        long failed =
-                expected.values().stream().filter(line -> line.contains("ERROR")).count();
+        long failed = expected.values().stream()
+                .filter(line -> line.contains("ERROR"))
+                .count();
         assertThat(end.err())
                 .contains("hostile  run ", "  " + expected.size() + " items in ")
                 .contains("ok " + (expected.size() - failed) + "   failed " + failed + "   ")
@@ -86,7 +87,10 @@ class HostileServerIT {
         on("hangup-once", "ok", new Reply.HangUp(), FINE);
         on("reset", "HOST " + CLOSED + " (GET) (2 attempts)", new Reply.ResetAfter(0, FINE));
         on("reset-once", "ok", new Reply.ResetAfter(0, FINE), FINE);
-        on("reset-in-body", "HOST " + CLOSED + " (GET) (2 attempts)", new Reply.ResetAfter(60, Reply.ok("y".repeat(99))));
+        on(
+                "reset-in-body",
+                "HOST " + CLOSED + " (GET) (2 attempts)",
+                new Reply.ResetAfter(60, Reply.ok("y".repeat(99))));
         on("half", "HOST " + CLOSED + " (GET) (2 attempts)", new Reply.CloseAfter(60, Reply.ok("z".repeat(99))));
         on("too-few", "HOST " + CLOSED + " (GET) (2 attempts)", Reply.wrongLength(100, "only this"));
         on(
@@ -173,10 +177,7 @@ class HostileServerIT {
                 "mail",
                 "the redirect 301 has a Location that is not an http or https URL (GET)",
                 Reply.redirect(301, "mailto:nobody@example.com"));
-        on(
-                "patient",
-                "ok",
-                new Reply.Respond(302, Map.of("location", "/fine", "retry-after", "1"), ""));
+        on("patient", "ok", new Reply.Respond(302, Map.of("location", "/fine", "retry-after", "1"), ""));
         End end = run(Map.of(), "concurrency: 4, timeout: 20s");
         assertThat(end.err()).contains("paused once: patient said Retry-After 1s");
         List<String> spaces = server.requestLines().stream()

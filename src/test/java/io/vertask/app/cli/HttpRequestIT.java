@@ -75,7 +75,8 @@ class HttpRequestIT {
         RecordedRequest request = server.requests().get(0);
         assertThat(request.method()).isEqualTo("POST");
         assertThat(new JsonObject(request.body()).encode())
-                .isEqualTo("{\"id\":7,\"title\":\"no 7: a\\\"b\",\"tags\":[\"x\",\"y\"],\"deep\":[{\"price\":1.5},true,null,1.5]}");
+                .isEqualTo(
+                        "{\"id\":7,\"title\":\"no 7: a\\\"b\",\"tags\":[\"x\",\"y\"],\"deep\":[{\"price\":1.5},true,null,1.5]}");
         assertThat(request.headers())
                 .containsEntry("content-type", "application/json")
                 .containsEntry("authorization", "Bearer hunter2")
@@ -102,7 +103,9 @@ class HttpRequestIT {
                 .contains(
                         "503: ERROR - 503 Service Unavailable (POST /503)",
                         "silent: ERROR - timed out after 1s waiting for the response");
-        assertThat(server.requests()).hasSize(3).allMatch(request -> request.path().equals("/" + request.body()));
+        assertThat(server.requests())
+                .hasSize(3)
+                .allMatch(request -> request.path().equals("/" + request.body()));
         End often = run(job.formatted(", retry_unsafe: true"));
         assertThat(often.err()).contains("ok 0   failed 3   retried 6");
         assertThat(server.requests()).hasSize(3 + 9);
@@ -120,11 +123,14 @@ class HttpRequestIT {
         server.on("/see-other", Reply.redirect(303, "/end"));
         server.on("/again", Reply.redirect(308, "/end"));
         server.on("/end", Reply.ok("{}"));
-        String step = "headers: {Authorization: \"Basic ${KEY}\", Cookie: \"a=${KEY}\", X-Item: \"{item}\"}, body: discard";
+        String step =
+                "headers: {Authorization: \"Basic ${KEY}\", Cookie: \"a=${KEY}\", X-Item: \"{item}\"}, body: discard";
         End gets = run("each: [away]\ndo: {get: \"/{item}\", " + step + "}\n");
         assertThat(gets.lines()).containsExactly("200");
-        assertThat(elsewhere.requests()).singleElement().satisfies(request -> assertThat(request.headers())
-                .containsOnlyKeys("host", "user-agent", "accept-encoding"));
+        assertThat(elsewhere.requests())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.headers()).containsOnlyKeys("host", "user-agent", "accept-encoding"));
         End posts = run("each: [away, see-other, again]\ndo: {post: \"/{item}\", form: {a: \"ü {item}\", b: [1, 2]}, "
                 + step + "}\nlimits: {concurrency: 1}\n");
         assertThat(posts.lines())
@@ -149,8 +155,10 @@ class HttpRequestIT {
         End end = run("each: [\"" + elsewhere.url() + "/end?q=\", \"http://user:pass@h/\"]\n"
                 + "do: {get: \"{+item}${KEY:-}\", client: api, headers: {X-Secret: \"${KEY}\"}, accept: 404}\n"
                 + "print: ok\n");
-        assertThat(elsewhere.requests()).singleElement().satisfies(request -> assertThat(request.headers())
-                .containsOnlyKeys("host", "user-agent", "accept-encoding"));
+        assertThat(elsewhere.requests())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.headers()).containsOnlyKeys("host", "user-agent", "accept-encoding"));
         assertThat(end.lines().get(0)).endsWith("ERROR - 200 OK (GET " + elsewhere.url() + "/end?q=${KEY})");
         assertThat(end.lines().get(1))
                 .endsWith("ERROR - 'http://••••@h/${KEY}' has a user and password; a secret belongs into `headers`");

@@ -56,14 +56,18 @@ class RealServersIT {
                     location = /proto { return 200 '{"proto": "$server_protocol", "token": "$http_authorization"}'; }
                   }
                 }
-                """
-                .replace("FOLDER", folder.toString())
+                """.replace("FOLDER", folder.toString())
                 .replace("PLAIN", "" + plain)
                 .replace("TLS", "" + tls)
-                .replace("CERT", certificates.certificate(Certificates.LOCALHOST).toString())
+                .replace(
+                        "CERT", certificates.certificate(Certificates.LOCALHOST).toString())
                 .replace("KEY", certificates.key(Certificates.LOCALHOST).toString()));
         List<String> line = List.of(
-                nginx.get().toString(), "-p", folder.toString(), "-c", folder.resolve("nginx.conf").toString());
+                nginx.get().toString(),
+                "-p",
+                folder.toString(),
+                "-c",
+                folder.resolve("nginx.conf").toString());
         try (InstalledServer server = InstalledServer.start(folder, tls, line)) {
             assertThat(server).isNotNull();
             End http2 = run("""
@@ -93,8 +97,7 @@ class RealServersIT {
                     limits: {concurrency: 5}
                     """.formatted(plain));
             assertThat(limited.lines())
-                    .containsExactly(
-                            "200", "200", "200", "200", "none.json: ERROR - 404 Not Found (GET /none.json)");
+                    .containsExactly("200", "200", "200", "200", "none.json: ERROR - 404 Not Found (GET /none.json)");
             assertThat(limited.err()).contains("paused ", "said Retry-After 1s, honoured for all of `n`");
         }
     }
@@ -137,8 +140,7 @@ class RealServersIT {
                     """);
             assertThat(answers.lines())
                     .satisfies(lines -> assertThat(lines.get(4)).contains("ERROR - the redirect 302 is one too many"))
-                    .satisfies(lines -> assertThat(lines.get(5))
-                            .isEqualTo("status/418: ERROR - 418 (GET /status/418)"))
+                    .satisfies(lines -> assertThat(lines.get(5)).isEqualTo("status/418: ERROR - 418 (GET /status/418)"))
                     .filteredOn("200"::equals)
                     .hasSize(7);
 

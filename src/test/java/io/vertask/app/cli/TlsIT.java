@@ -42,7 +42,8 @@ class TlsIT {
             while (!server.isClosed()) {
                 try (Socket socket = server.accept()) {
                     socket.getInputStream().read(new byte[16_384]);
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException gone) {
                     continue;
                 }
@@ -80,8 +81,7 @@ class TlsIT {
                     limits: {concurrency: 4, retries: 2}
                     """;
             Path file = folder.resolve("job.yaml");
-            Files.writeString(
-                    file, job.formatted(good, certificates.authority(), true, expired, good, plain));
+            Files.writeString(file, job.formatted(good, certificates.authority(), true, expired, good, plain));
             End end = Command.run(Map.of(), file.toString());
             assertThat(end.lines())
                     .containsExactly(
@@ -97,11 +97,11 @@ class TlsIT {
             End untrusted = Command.run(
                     Map.of(), "conf/url_status.yaml", "https://localhost:" + good + "/", "--set", "do.accept=2xx");
             assertThat(untrusted.lines())
-                    .containsExactly("https://localhost:" + good + "/: ERROR - TLS with localhost:" + good
-                            + " failed: its certificate is self-signed, or signed by nobody we trust; `ca` names whom to trust");
+                    .containsExactly(
+                            "https://localhost:" + good + "/: ERROR - TLS with localhost:" + good
+                                    + " failed: its certificate is self-signed, or signed by nobody we trust; `ca` names whom to trust");
 
-            Files.writeString(
-                    file, job.formatted(good, folder.resolve("nothing.pem"), false, expired, good, plain));
+            Files.writeString(file, job.formatted(good, folder.resolve("nothing.pem"), false, expired, good, plain));
             End unread = Command.run(Map.of(), file.toString());
             assertThat(unread.code()).isEqualTo(3);
             assertThat(unread.err().strip())

@@ -19,10 +19,7 @@ class HttpStepTest {
     }
 
     private static String content(String content, Object item) {
-        return step("post: \"https://h/\", " + content)
-                .content()
-                .orElseThrow()
-                .render(Scope.of(item));
+        return step("post: \"https://h/\", " + content).content().orElseThrow().render(Scope.of(item));
     }
 
     @ParameterizedTest
@@ -62,8 +59,8 @@ class HttpStepTest {
 
     @Test
     void theLimitForBodiesIsTheStepsOrTheClients() {
-        Job job = Conf.read(
-                "job: j\nclients: {a: {url: \"https://h\", max_body: 1MiB}}\ndo: {get: /, max_body: 10kB}\n");
+        Job job =
+                Conf.read("job: j\nclients: {a: {url: \"https://h\", max_body: 1MiB}}\ndo: {get: /, max_body: 10kB}\n");
         assertThat(((HttpStep) job.step()).maxBody()).isEqualTo(OptionalLong.of(10_000));
         assertThat(((HttpClientConfig) Objects.requireNonNull(job.clients().get("a"))).maxBody())
                 .isEqualTo(OptionalLong.of(1 << 20));

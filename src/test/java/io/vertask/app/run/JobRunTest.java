@@ -113,10 +113,9 @@ class JobRunTest {
     @Test
     void beingTurnedAwayUsesUpNoRetryButNotForEver() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
-                item.equals("1") && n <= 5 || item.equals("2") ? Future.failedFuture(busy(60)) : after(10));
+                (item.equals("1") && n <= 5) || item.equals("2") ? Future.failedFuture(busy(60)) : after(10));
         VirtualRun<Void> run = play(job(2, "concurrency: 1, retries: 0"), workload);
-        assertThat(lines)
-                .containsExactly("done 1", "2: ERROR - 429 Too Many Requests (11 attempts)");
+        assertThat(lines).containsExactly("done 1", "2: ERROR - 429 Too Many Requests (11 attempts)");
         assertThat(run.elapsed()).isGreaterThan(Duration.ofMinutes(10));
     }
 
@@ -129,8 +128,8 @@ class JobRunTest {
 
     @Test
     void aPauseThatOutlastsTheDeadlineIsNotWaitedFor() {
-        ScriptedWorkload workload = new ScriptedWorkload(
-                (item, n) -> item.equals("2") ? Future.failedFuture(busy(3_600)) : after(1_000));
+        ScriptedWorkload workload =
+                new ScriptedWorkload((item, n) -> item.equals("2") ? Future.failedFuture(busy(3_600)) : after(1_000));
         VirtualRun<Void> run = play(job(50, "concurrency: 3, retries: 5, deadline: 10m"), workload);
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
         assertThat(lines)

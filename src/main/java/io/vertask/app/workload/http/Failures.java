@@ -35,12 +35,21 @@ final class Failures {
 
     /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
     static Throwable of(Throwable cause, Request request, Phase phase, long maxBody) {
+        return of(cause, request.what(), request.origin(), phase, maxBody);
+    }
+
+    /** The same for a connection that no request was sent on. */
+    static Throwable connecting(Throwable cause, String what, String origin) {
+        return of(cause, what, origin, Phase.CONNECTING, 0);
+    }
+
+    private static Throwable of(Throwable cause, String what, String origin, Phase phase, long maxBody) {
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
                 || cause instanceof CallFailure) {
             return cause;
         }
-        return call(cause, request.origin(), " (" + request.what() + ")", phase, maxBody);
+        return call(cause, origin, " (" + what + ")", phase, maxBody);
     }
 
     private static CallFailure call(Throwable cause, String origin, String what, Phase phase, long maxBody) {
@@ -78,7 +87,7 @@ final class Failures {
         if (cause instanceof HttpClosedException
                 || cause instanceof StreamResetException
                 || has(chain, SocketException.class)
-                || phase.compareTo(Phase.RESPONSE) >= 0 && cause instanceof IOException) {
+                || (phase.compareTo(Phase.RESPONSE) >= 0 && cause instanceof IOException)) {
             return CallFailure.passing(
                             "connection closed", origin + " closed the connection before its answer was whole" + what)
                     .kind("connection_closed", phase);

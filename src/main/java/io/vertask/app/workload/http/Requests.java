@@ -31,8 +31,7 @@ final class Requests {
     Request of(HttpStep step, Scope item) {
         String shown = shown(step.target().shown(item));
         URI url = url(step.target().render(item), shown);
-        Request plain = plain(step.method(), url, step.method() + " " + shown)
-                .repeatable(step.isRepeatable());
+        Request plain = plain(step.method(), url, step.method() + " " + shown).repeatable(step.isRepeatable());
         boolean home = client.isEmpty() || isHome(url);
         for (Headers.Header header : step.headers().all()) {
             // as with the token: one that may be a secret is for the client's own origin

@@ -1,7 +1,6 @@
 package io.vertask.app.workload.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;

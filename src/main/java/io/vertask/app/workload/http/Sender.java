@@ -2,7 +2,6 @@ package io.vertask.app.workload.http;
 
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.workload.CallFailure;
-import io.vertask.app.workload.StartFailure;
 import io.vertask.client.HttpCalls;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
@@ -11,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -57,7 +55,7 @@ final class Sender {
     /**
      * With {@code concurrency} connections.
      *
-     * <p><b>Failure.</b> {@link StartFailure} when {@code ca} can't be read.
+     * <p><b>Failure.</b> {@link io.vertask.app.workload.StartFailure} when {@code ca} can't be read.
      *
      * @param maxBody the step's own limit; empty: the client's, or the usual one
      */
@@ -70,26 +68,12 @@ final class Sender {
         if (client.map(HttpClientConfig::http2).orElse(false)) {
             web.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true);
         }
-        Optional<String> ca = client.flatMap(HttpClientConfig::ca);
-        Future<Buffer> trusted = ca.isEmpty()
-                ? Future.succeededFuture(Buffer.buffer())
-                : vertx.fileSystem().readFile(ca.get()).recover(cause -> notRead(client.get(), ca.get()));
-        return trusted.compose(pem -> {
-            if (ca.isPresent()) {
-                if (!pem.toString().contains("-----BEGIN CERTIFICATE-----")) {
-                    return notRead(client.get(), ca.get());
-                }
-                web.setTrustOptions(new PemTrustOptions().addCertValue(pem));
-            }
+        return Trust.of(vertx, client).map(trusted -> {
+            trusted.ifPresent(web::setTrustOptions);
             HttpCalls calls = HttpCalls.create(
                     vertx, HttpCalls.Options.of(concurrency).withWeb(web).withMaxBodyBytes(most), reached);
-            return Future.succeededFuture(new Sender(calls, requests, RateLimits.of(client), most));
+            return new Sender(calls, requests, RateLimits.of(client), most);
         });
-    }
-
-    private static <T> Future<T> notRead(HttpClientConfig client, String file) {
-        return Future.failedFuture(new StartFailure("clients." + client.name() + ".ca: " + file
-                + " can't be read as a PEM file with certificates (-----BEGIN CERTIFICATE-----)"));
     }
 
     Future<Void> close() {

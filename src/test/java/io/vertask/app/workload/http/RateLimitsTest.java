@@ -52,9 +52,11 @@ class RateLimitsTest {
                 .contains(Duration.ofSeconds(7));
         assertThat(RateLimits.PLAIN.afterRefusal(response(503, "", "Retry-After", "Wed, 01 Jan 2020 10:01:00 GMT")))
                 .contains(Duration.ofMinutes(1));
-        assertThat(RateLimits.PLAIN.afterRefusal(response(404, "", "Retry-After", "7"))).isEmpty();
+        assertThat(RateLimits.PLAIN.afterRefusal(response(404, "", "Retry-After", "7")))
+                .isEmpty();
         assertThat(RateLimits.PLAIN.afterRefusal(response(429, ""))).isEmpty();
-        assertThat(RateLimits.PLAIN.afterSuccess(response(200, "", "Retry-After", "7"))).isEmpty();
+        assertThat(RateLimits.PLAIN.afterSuccess(response(200, "", "Retry-After", "7")))
+                .isEmpty();
     }
 
     @Test
