@@ -126,6 +126,7 @@ final class HttpCall {
         }
         // without a handler Vert.x logs an error for a request that is cut short; its response fails all the same
         request.exceptionHandler(error -> {});
+        request.connection().exceptionHandler(error -> {});
         request.response().onFailure(error -> bodyOver());
         tell(Phase.RESPONSE);
         return !over;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -111,11 +112,50 @@ public final class RecordedConnection {
             byte[] whole = bytes(response.status(), response.headers(), response.body());
             write(whole, Math.min(cut.bytes(), whole.length));
             close();
+        } else if (reply instanceof Reply.ResetAfter cut) {
+            Reply.Respond response = cut.response();
+            byte[] whole = bytes(response.status(), response.headers(), response.body());
+            write(whole, Math.min(cut.bytes(), whole.length));
+            socket.setSoLinger(true, 0);
+            close();
+        } else if (reply instanceof Reply.Raw raw) {
+            byte[] bytes = raw.latin1().getBytes(StandardCharsets.ISO_8859_1);
+            write(bytes, bytes.length);
+            if (raw.close()) {
+                close();
+            }
+        } else if (reply instanceof Reply.Drip drip) {
+            drip(drip);
         } else if (reply instanceof Reply.HangUp) {
             close();
         } else if (reply instanceof Reply.When when) {
             // Not waited for here: this thread goes on reading.
             var unused = when.gate().whenComplete((opened, failed) -> replyLate(when.then()));
+        }
+    }
+
+    /** On a thread of its own: this one goes on reading. */
+    private void drip(Reply.Drip drip) throws IOException {
+        Reply.Respond response = drip.response();
+        byte[] whole = bytes(response.status(), response.headers(), response.body());
+        int head = whole.length - response.body().getBytes(StandardCharsets.UTF_8).length;
+        write(whole, head);
+        Thread thread = new Thread(() -> drip(whole, head, drip.every()), "recording-http-drip");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void drip(byte[] whole, int from, Duration every) {
+        try {
+            for (int i = from; i < whole.length && !isClosedByPeer(); i++) {
+                TimeUnit.NANOSECONDS.sleep(every.toNanos());
+                socket.getOutputStream().write(whole[i]);
+                socket.getOutputStream().flush();
+            }
+        } catch (IOException gone) {
+            // The reading thread sees it as well, and records it.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,12 +1,15 @@
 package io.vertask.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +145,41 @@ class RecordingHttpServerTest {
         server.on("/bye", new Reply.HangUp());
         try (Socket peer = raw("/bye")) {
             assertThat(peer.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void resetEndsTheConnectionWithAnErrorAtThePeer() throws Exception {
+        server.on("/reset", new Reply.ResetAfter(0, Reply.ok("never")));
+        try (Socket peer = raw("/reset")) {
+            assertThatThrownBy(() -> peer.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void dripSendsTheHeadAtOnceAndThenAByteATime() throws Exception {
+        server.on("/drip", new Reply.Drip(Duration.ofMillis(20), Reply.ok("12345")));
+        long began = System.nanoTime();
+        assertThat(get("/drip").body()).isEqualTo("12345");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    void rawBytesGoOutAsTheyAre() throws Exception {
+        server.on("/raw", new Reply.Raw("\u00ffnot HTTP", true));
+        try (Socket peer = raw("/raw")) {
+            assertThat(peer.getInputStream().readAllBytes()).isEqualTo("\u00ffnot HTTP".getBytes(ISO_8859_1));
+        }
+    }
+
+    @Test
+    void aBombIsSmallAndUnpacksToWhatItSays() throws Exception {
+        Reply.Raw bomb = Reply.gzipBomb(3);
+        assertThat(bomb.latin1().length()).isLessThan(10_000);
+        byte[] packed =
+                bomb.latin1().substring(bomb.latin1().indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1);
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            assertThat(in.readAllBytes()).hasSize(3 << 20);
         }
     }
 

@@ -22,6 +22,19 @@ public sealed interface Reply {
     /** The first {@code bytes} of the response, head included, then the connection is closed. */
     record CloseAfter(int bytes, Respond response) implements Reply {}
 
+    /** The first {@code bytes} of the response, head included, then the connection is reset. */
+    record ResetAfter(int bytes, Respond response) implements Reply {}
+
+    /** The head at once, then the body, a byte each time {@code every} has passed. */
+    record Drip(Duration every, Respond response) implements Reply {}
+
+    /**
+     * Exactly these bytes, one for each character of {@code latin1}, whatever they mean.
+     *
+     * @param close whether the connection is closed after them
+     */
+    record Raw(String latin1, boolean close) implements Reply {}
+
     /** {@code then}, as soon as {@code gate} is completed. */
     record When(CompletableFuture<?> gate, Reply then) implements Reply {}
 
@@ -31,6 +44,21 @@ public sealed interface Reply {
 
     static Respond status(int status, String body) {
         return new Respond(status, Map.of(), body);
+    }
+
+    /** Sends the client somewhere else. */
+    static Respond redirect(int status, String location) {
+        return new Respond(status, Map.of("location", location), "");
+    }
+
+    /** A body whose head promises {@code announced} bytes; the connection is closed after the real ones. */
+    static Raw wrongLength(int announced, String body) {
+        return new Raw("HTTP/1.1 200 OK\r\ncontent-length: " + announced + "\r\n\r\n" + body, true);
+    }
+
+    /** {@code megabytes} of zeros that {@code gzip} has made small. */
+    static Raw gzipBomb(int megabytes) {
+        return Bomb.of(megabytes);
     }
 
     static When after(Duration delay, Reply then) {

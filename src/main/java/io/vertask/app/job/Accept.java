@@ -33,6 +33,11 @@ public record Accept(List<String> codes) {
                                 || (code.endsWith("xx") && text.length() == 3 && code.charAt(0) == text.charAt(0)));
     }
 
+    /** Whether the file names this very status, or its class, and not just any. */
+    public boolean names(int status) {
+        return !codes.isEmpty() && test(status);
+    }
+
     /** A list, or one value with commas: {@code [2xx, 404]}, {@code "2xx,404"}, {@code any}. */
     static Accept read(Fields fields) {
         Node node = fields.node("accept");

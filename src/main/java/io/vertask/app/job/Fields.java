@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +186,38 @@ final class Fields {
             wrong(key, scalar, "a duration, not " + shown, fix);
         }
         return Optional.empty();
+    }
+
+    /** A size in bytes, from 1 to {@code most}. */
+    OptionalLong size(String key, long most) {
+        Scalar scalar = filled(key);
+        if (scalar == null) {
+            return OptionalLong.empty();
+        }
+        String shown = Words.quote(scalar.written());
+        try {
+            long size = SizeText.parse(scalar.text());
+            if (size >= 1 && size <= most) {
+                return OptionalLong.of(size);
+            }
+            wrong(key, scalar, "a size from 1B to " + SizeText.format(most) + ", not " + shown);
+        } catch (IllegalArgumentException e) {
+            String fix = scalar.substituted() ? "write it like 500kB, 10MB" : String.valueOf(e.getMessage());
+            wrong(key, scalar, "a size, not " + shown, fix);
+        }
+        return OptionalLong.empty();
+    }
+
+    /** {@code true} or {@code false}. */
+    boolean flag(String key) {
+        Scalar scalar = filled(key);
+        if (scalar == null) {
+            return false;
+        }
+        if (!scalar.text().equals("true") && !scalar.text().equals("false")) {
+            wrong(key, scalar, "true or false, not " + Words.quote(scalar.written()));
+        }
+        return scalar.text().equals("true");
     }
 
     /** One of an enum's constants, written in small letters. */

@@ -3,16 +3,34 @@ package io.vertask.app.job;
 import io.vertask.app.job.Node.Scalar;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client: the base of its paths, the habits of the API behind it, and a token for that origin only.
+ * An HTTP client: the base of its paths, the habits of the API behind it, and a token and headers for that origin only.
  *
  * @param url absolute, http or https, without user and password
  * @param token empty: no header at all
+ * @param headers sent with every request to this origin; taken for secrets
+ * @param maxBody how long an answer may be, in bytes; empty: the usual
+ * @param ca a PEM file with the only certificates that are trusted; empty: the JDK's
+ * @param http2 whether HTTP/2 is offered
  */
-public record HttpClientConfig(String name, URI url, Profile profile, Secret token) implements ClientConfig {
+public record HttpClientConfig(
+        String name,
+        URI url,
+        Profile profile,
+        Secret token,
+        Map<String, Secret> headers,
+        OptionalLong maxBody,
+        Optional<String> ca,
+        boolean http2)
+        implements ClientConfig {
 
     /** Which API's headers, paging and rate-limit rules apply. */
     public enum Profile {
@@ -30,15 +48,45 @@ public record HttpClientConfig(String name, URI url, Profile profile, Secret tok
 
         @Override
         public List<String> others() {
-            return List.of("profile", "token");
+            return List.of("profile", "token", "headers", "max_body", "ca", "http2");
         }
 
         @Override
         public ClientConfig read(String name, Fields fields) {
             URI url = HttpClientConfig.url(fields);
-            return new HttpClientConfig(name, url, profile(fields), fields.secret("token"));
+            Secret token = fields.secret("token");
+            Map<String, Secret> headers = Headers.secrets(fields);
+            if (!token.isEmpty()
+                    && headers.keySet().stream().anyMatch(header -> header.equalsIgnoreCase("authorization"))) {
+                fields.mistakes().show(fields.keyPlace("token"), "`token` is a header Authorization too", "keep one");
+            }
+            Optional<String> ca = fields.text("ca");
+            boolean http2 = fields.flag("http2");
+            tls("ca", ca.isPresent(), url, fields);
+            tls("http2", http2, url, fields);
+            OptionalLong maxBody = fields.size("max_body", HttpStep.MOST_BODY);
+            return new HttpClientConfig(name, url, profile(fields), token, headers, maxBody, ca, http2);
         }
     };
+
+    public HttpClientConfig {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** With nothing but a token. */
+    public static HttpClientConfig of(String name, URI url, Profile profile, Secret token) {
+        return new HttpClientConfig(name, url, profile, token, Map.of(), OptionalLong.empty(), Optional.empty(), false);
+    }
+
+    private static void tls(String key, boolean given, URI url, Fields fields) {
+        if (given && !url.equals(UNREADABLE) && !"https".equalsIgnoreCase(url.getScheme())) {
+            fields.mistakes()
+                    .show(
+                            fields.keyPlace(key),
+                            Words.quote(key) + " is for https",
+                            "write the url with https, or leave " + key + " out");
+        }
+    }
 
     private static Profile profile(Fields fields) {
         Scalar scalar = fields.filled("profile");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target a path below the client's URL, or an absolute URL
  * @param client empty: the target is absolute once it is rendered, and no token is sent
+ * @param headers in addition to the client's, and before them
  * @param pick the values to take out of a JSON body, by name, in the file's order
+ * @param retryUnsafe whether a request that may have taken effect is sent again
+ * @param maxBody how long the answer may be, in bytes; empty: what the client says
  */
 public record HttpStep(
         HttpMethod method,
         Template target,
         Optional<String> client,
+        Headers headers,
+        Optional<Content> content,
         Accept accept,
         Body body,
-        Map<String, Selector> pick)
+        Map<String, Selector> pick,
+        boolean retryUnsafe,
+        OptionalLong maxBody)
         implements Step {
 
     /** What becomes of the body: parsed, kept as text, or read and dropped. */
@@ -35,21 +43,28 @@ public record HttpStep(
         TEXT
     }
 
-    static final Step.Form FORM = new Step.Form() {
-        @Override
-        public List<String> heads() {
-            return List.of("get", "head");
-        }
+    /** The longest answer that can be asked for: it is held in memory. */
+    static final long MOST_BODY = 1_000_000_000;
 
-        @Override
-        public List<String> others() {
-            return List.of("client", "accept", "body", "pick");
-        }
+    private static final List<String> ALWAYS = List.of("client", "headers", "accept", "body", "pick", "max_body");
 
+    /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH may not simply be sent again (9.2.2). */
+    static final List<Step.Form> FORMS = List.of(
+            new Form(List.of("get", "head"), ALWAYS),
+            new Form(List.of("post", "patch"), more(List.of("json", "form", "text", "retry_unsafe"))),
+            new Form(List.of("put", "delete"), more(Content.KEYS)));
+
+    private static List<String> more(List<String> keys) {
+        return Stream.concat(ALWAYS.stream(), keys.stream()).toList();
+    }
+
+    private record Form(List<String> heads, List<String> others) implements Step.Form {
         @Override
         public @Nullable Step read(String head, Fields fields, Clients clients, Names names) {
             Optional<Template> target = target(head, fields, names);
             Optional<String> client = client(head, fields, clients);
+            Headers headers = Headers.read(fields, names);
+            Optional<Content> content = Content.read(fields, names);
             Body body = fields.choice("body", Body.class, head.equals("head") ? Body.DISCARD : Body.JSON);
             Accept accept = Accept.read(fields);
             Map<String, Selector> pick = picks(fields, names);
@@ -57,9 +72,19 @@ public record HttpStep(
                 fields.mistakes().show(fields.keyPlace("pick"), "`pick` needs a JSON body", "use get with body: json");
             }
             HttpMethod method = HttpMethod.valueOf(head.toUpperCase(Locale.ROOT));
-            return target.isEmpty() ? null : new HttpStep(method, target.get(), client, accept, body, pick);
+            boolean retryUnsafe = fields.flag("retry_unsafe");
+            OptionalLong maxBody = fields.size("max_body", MOST_BODY);
+            return target.isEmpty()
+                    ? null
+                    : new HttpStep(
+                            method, target.get(), client, headers, content, accept, body, pick, retryUnsafe, maxBody);
         }
-    };
+    }
+
+    /** Whether doing it twice is as good as once (RFC 9110, 9.2.2), or the file says that it does no harm. */
+    public boolean isRepeatable() {
+        return retryUnsafe || !(method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH));
+    }
 
     private static Optional<Template> target(String head, Fields fields, Names names) {
         Scalar scalar = fields.filled(head);

@@ -20,9 +20,11 @@ final class SecretText {
     private static final List<String> SECRET_KEYS =
             List.of("token", "postgres", "password", "secret", "authorization", "api_key");
     private static final Set<String> OPEN_CLIENT_KEYS =
-            Set.of("url", "profile", "pool", "min", "max", "statement_timeout");
-    private static final List<String> LONG_OPEN_KEYS = List.of("profile", "pool", "statement_timeout");
+            Set.of("url", "profile", "pool", "min", "max", "statement_timeout", "max_body", "ca", "http2");
+    private static final List<String> LONG_OPEN_KEYS = List.of("profile", "pool", "statement_timeout", "max_body");
     private static final Pattern ONLY_VARIABLE = Pattern.compile("[\"']?\\$\\{[A-Za-z0-9_]+(:-)?\\}[\"']?");
+    private static final Pattern SECRET_HEADER =
+            Pattern.compile("(?i).*(auth|cookie|token|secret|passw|credential|signature|session|[-_]key|apikey).*");
     // possessive where a long line could make the search quadratic
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?<=://)[^/\\s\"']+(?=@)");
     private static final Pattern KEY_AND_VALUE = Pattern.compile("(?<![A-Za-z_-])([A-Za-z_-]++)[\"']?\\s*+[:=]\\s*+"
@@ -35,6 +37,11 @@ final class SecretText {
 
     static boolean looksSecret(String key) {
         return Nearest.to(key, SECRET_KEYS) != null;
+    }
+
+    /** Whether a header of this name is likely to carry a secret. */
+    static boolean isSecretHeader(String name) {
+        return looksSecret(name) || SECRET_HEADER.matcher(name).matches();
     }
 
     static String withoutPasswords(String text) {
@@ -53,7 +60,10 @@ final class SecretText {
     /** Whether the value of this path of keys may be shown. */
     static boolean isOpen(List<String> path) {
         String last = path.get(path.size() - 1);
-        return path.stream().noneMatch(SecretText::looksSecret) && (!isClients(path.get(0)) || isOpenInClient(last));
+        boolean header = path.size() > 1 && isHeaders(path.get(path.size() - 2)) && isSecretHeader(last);
+        return !header
+                && path.stream().noneMatch(SecretText::looksSecret)
+                && (!isClients(path.get(0)) || isOpenInClient(last));
     }
 
     /** Hides what is secret in a file that could be parsed. */
@@ -78,7 +88,21 @@ final class SecretText {
     private static void hide(Mapping.Entry entry, boolean client, Source source) {
         String key = entry.key().text();
         boolean secret = looksSecret(key) || (client && !isOpenInClient(key));
+        if (isHeaders(key) && !client && entry.value() instanceof Mapping headers) {
+            headers.entries().values().forEach(header -> hideHeader(header, source));
+            headers.refused().forEach(header -> hideHeader(header, source));
+            return;
+        }
         hide(entry.value(), secret, client || isClients(key), source);
+    }
+
+    private static void hideHeader(Mapping.Entry header, Source source) {
+        boolean secret = isSecretHeader(header.key().text());
+        hide(header.value(), secret, secret, source);
+    }
+
+    private static boolean isHeaders(String key) {
+        return Nearest.to(key, List.of("headers")) != null;
     }
 
     /** The characters of this line that are secret, as far as the line itself can tell. */
@@ -87,7 +111,7 @@ final class SecretText {
         Matcher pair = KEY_AND_VALUE.matcher(line);
         int from = 0;
         while (pair.find(from)) {
-            boolean secret = looksSecret(pair.group(1));
+            boolean secret = isSecretHeader(pair.group(1));
             if (secret && !ONLY_VARIABLE.matcher(pair.group(2)).matches()) {
                 hidden.set(pair.start(2), pair.end(2));
             }
@@ -113,7 +137,7 @@ final class SecretText {
         for (int i = last; i >= Math.max(0, last - MOST_LINES_BACK); i--) {
             Matcher key = STARTS_WITH_KEY.matcher(lines.get(i));
             if (key.matches()) {
-                return i < last && looksSecret(key.group(1));
+                return i < last && isSecretHeader(key.group(1));
             }
         }
         return last > MOST_LINES_BACK;

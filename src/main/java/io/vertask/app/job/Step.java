@@ -1,7 +1,7 @@
 package io.vertask.app.job;
 
 import io.vertask.app.job.Node.Mapping;
-import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a job does with each item: the section {@code do}. */
@@ -18,7 +18,8 @@ public sealed interface Step permits HttpStep, SqlStep {
 
     /** The step of this job; null when it cannot be read, which has then been reported. A new kind is one line here. */
     static @Nullable Step read(Fields job, Clients clients, Names names) {
-        Forms<Form> forms = new Forms<>(List.of(HttpStep.FORM, SqlStep.FORM));
+        Forms<Form> forms = new Forms<>(
+                Stream.concat(HttpStep.FORMS.stream(), Stream.of(SqlStep.FORM)).toList());
         Mapping mapping = job.map("do");
         if (mapping == null) {
             if (!job.has("do")) {

@@ -32,6 +32,16 @@ public sealed interface Template permits UrlTemplate, TextTemplate {
     /** The text with its values. <b>Failure.</b> {@link TemplateException} when a name is not in the scope. */
     String render(Scope scope);
 
+    /**
+     * The text with its values as a message may show it: what comes from the environment is shown by its name,
+     * {@code ${VAR}}, for it may be a secret.
+     *
+     * <p><b>Failure.</b> As {@link #render}.
+     */
+    default String shown(Scope scope) {
+        return render(scope);
+    }
+
     /** The paths it names, in order. */
     List<Path> paths();
 

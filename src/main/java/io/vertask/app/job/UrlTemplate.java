@@ -3,7 +3,6 @@ package io.vertask.app.job;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.uritemplate.UriTemplate;
-import io.vertx.uritemplate.Variables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +22,14 @@ final class UrlTemplate implements Template {
     private final String shown;
     private final UriTemplate template;
     private final List<Path> paths;
+    /** For messages: one entry for each stretch, a text where it is a variable of the environment. */
+    private final List<Object> stretches;
 
-    private UrlTemplate(String shown, UriTemplate template, List<Path> paths) {
+    private UrlTemplate(String shown, UriTemplate template, List<Path> paths, List<Object> stretches) {
         this.shown = shown;
         this.template = template;
         this.paths = paths;
+        this.stretches = stretches;
     }
 
     static UrlTemplate parse(String text, String shown) {
@@ -43,10 +45,27 @@ final class UrlTemplate implements Template {
         }
         literal(text.substring(end));
         try {
-            return new UrlTemplate(shown, UriTemplate.of(text), List.copyOf(paths));
+            return new UrlTemplate(shown, UriTemplate.of(text), List.copyOf(paths), stretches(text, shown));
         } catch (IllegalArgumentException | NullPointerException e) { // the parser throws both, without a reason
             throw new TemplateException("not a URL template (RFC 6570)");
         }
+    }
+
+    private static List<Object> stretches(String text, String shown) {
+        if (text.equals(shown)) {
+            return List.of(UriTemplate.of(text));
+        }
+        List<Object> stretches = new ArrayList<>();
+        for (Variables.Piece piece : Variables.pieces(shown)) {
+            if (piece.variable()) {
+                stretches.add("${" + piece.text() + "}");
+            } else if (EXPRESSION.matcher(piece.text()).replaceAll("").matches(".*[{}].*")) {
+                return List.of(shown); // a variable inside an expression
+            } else if (!piece.text().isEmpty()) {
+                stretches.add(UriTemplate.of(piece.text()));
+            }
+        }
+        return List.copyOf(stretches);
     }
 
     private static void literal(String text) {
@@ -73,14 +92,26 @@ final class UrlTemplate implements Template {
 
     @Override
     public String render(Scope scope) {
-        Variables variables = Variables.variables();
-        for (Path path : paths) {
-            set(variables, path.toString(), scope.value(path));
-        }
-        return template.expandToString(variables);
+        return template.expandToString(values(scope));
     }
 
-    private static void set(Variables variables, String name, @Nullable Object value) {
+    @Override
+    public String shown(Scope scope) {
+        io.vertx.uritemplate.Variables values = values(scope);
+        StringBuilder text = new StringBuilder();
+        stretches.forEach(one -> text.append(one instanceof UriTemplate part ? part.expandToString(values) : one));
+        return text.toString();
+    }
+
+    private io.vertx.uritemplate.Variables values(Scope scope) {
+        io.vertx.uritemplate.Variables values = io.vertx.uritemplate.Variables.variables();
+        for (Path path : paths) {
+            set(values, path.toString(), scope.value(path));
+        }
+        return values;
+    }
+
+    private static void set(io.vertx.uritemplate.Variables variables, String name, @Nullable Object value) {
         if (value == null) {
             throw new TemplateException("{" + name + "} is null");
         }

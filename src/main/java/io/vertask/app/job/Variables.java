@@ -53,6 +53,24 @@ final class Variables {
         return new Scalar(place, written, text.toString(), plain, List.copyOf(faults));
     }
 
+    /** A stretch of a scalar: what stands in the file itself, or the name of a variable. */
+    record Piece(String text, boolean variable) {}
+
+    /** The stretches of a scalar as it is written. */
+    static List<Piece> pieces(String written) {
+        List<Piece> pieces = new ArrayList<>();
+        Matcher reference = REFERENCE.matcher(written);
+        int end = 0;
+        while (reference.find()) {
+            pieces.add(new Piece(written.substring(end, reference.start()), false));
+            end = reference.end();
+            String name = reference.group(1);
+            pieces.add(name == null ? new Piece(reference.group(), false) : new Piece(name, true));
+        }
+        pieces.add(new Piece(written.substring(end), false));
+        return List.copyOf(pieces);
+    }
+
     private static String one(Matcher reference, Map<String, String> env, List<Fault> faults) {
         if (reference.group().equals("$${")) {
             return "${";

@@ -1,5 +1,6 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.DurationText;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.TemplateException;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It begins with a slot in hand, gives it back after each attempt, and always leaves exactly one {@link ItemResult}.
  */
 final class ItemRun {
+    /** A server that turns one item away more often than this is not only busy. */
+    private static final int MOST_TURNED_AWAY = 10;
+
     private final JobRun run;
     private final Item item;
     private final long began;
@@ -27,6 +31,8 @@ final class ItemRun {
     private int attempts;
     /** Since the item last made headway: each of its pages has all the retries. */
     private int tries;
+    /** Those of them that a server turned away for now: not this item's fault, and no retry used up. */
+    private int turnedAway;
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
@@ -92,6 +98,7 @@ final class ItemRun {
         got.pause().ifPresent(length -> run.pause.ask(item.key(), length));
         answer = got;
         tries = 0;
+        turnedAway = 0;
         return got.more();
     }
 
@@ -117,9 +124,20 @@ final class ItemRun {
             run.stop(String.valueOf(how.getMessage()));
             return false;
         }
+        boolean waits = how.pause().filter(length -> !length.isZero()).isPresent();
+        if (waits && turnedAway < MOST_TURNED_AWAY) {
+            turnedAway++;
+        }
         boolean again = how.effect() == CallFailure.Effect.RETRYABLE
-                && tries <= run.job.limits().retries()
+                && tries - turnedAway <= run.job.limits().retries()
                 && !run.isDraining();
+        Optional<Duration> left = Tasks.remaining();
+        if (again && left.isPresent() && run.pause.left().compareTo(left.get()) >= 0) {
+            failure = how.because("the pause that the server asks for ends after the deadline");
+            run.giveUp(item.key() + " said Retry-After " + DurationText.format(run.pause.longest())
+                    + ", which ends after the deadline");
+            again = false;
+        }
         if (!again && run.job.onError() == OnError.STOP) {
             run.stop("on_error: stop, and " + item.key() + " failed");
         }
@@ -139,13 +157,13 @@ final class ItemRun {
     }
 
     private Future<Void> backoff() {
-        boolean next = failure == null;
+        CallFailure why = failure;
         failure = null;
-        if (next || run.pause.isOn()) {
+        if (why == null || run.pause.isOn()) {
             return Future.succeededFuture();
         }
         long from = run.nanoTime();
-        return Tasks.sleep(run.backoff.before(tries))
+        return Tasks.sleep(run.backoff.pause(tries, why, run.random))
                 .onComplete(slept -> run.times.addRetryWait(run.nanoTime() - from));
     }
 

@@ -7,6 +7,7 @@ import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.sync.AsyncSemaphore;
+import io.vertask.task.Backoff;
 import io.vertask.task.CancelReason;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +31,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The workload's event loop only.
  */
 final class JobRun {
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
     final Job job;
     final Workload workload;
     final AsyncSemaphore slots;
     final Tally tally = new Tally();
     final Times times = new Times();
     final Pause pause = new Pause(this::nanoTime);
+    final RandomGenerator random = new Random();
+    /** Full jitter: those who failed together don't come back together. */
     final Backoff backoff;
+
     private final Window window;
     private final InOrder inOrder;
     private final Set<Task<?>> waiting = new HashSet<>();
@@ -51,7 +58,8 @@ final class JobRun {
         this.workload = workload;
         this.window = window;
         this.slots = AsyncSemaphore.of(job.limits().concurrency());
-        this.backoff = new Backoff(job.limits().backoff(), new Random());
+        Duration base = job.limits().backoff();
+        this.backoff = Backoff.exponential(base, base.compareTo(LONGEST_BACKOFF) > 0 ? base : LONGEST_BACKOFF);
         this.inOrder = new InOrder(out);
     }
 
@@ -161,6 +169,14 @@ final class JobRun {
             feeder.cancel(CancelReason.SHUTDOWN);
         }
         Set.copyOf(waiting).forEach(task -> task.cancel(CancelReason.SHUTDOWN));
+    }
+
+    /** Starts nothing new, for a reason that is shown; what is in flight goes on. */
+    void giveUp(String why) {
+        if (stopped == null) {
+            stopped = why;
+        }
+        drain();
     }
 
     /** Ends the run now, for a reason that is shown; the first reason counts. */

@@ -40,6 +40,11 @@ final class Pause {
         return ever && until - nanoTime.getAsLong() > 0;
     }
 
+    /** How long it still is; zero when none is on. */
+    Duration left() {
+        return isOn() ? Duration.ofNanos(until - nanoTime.getAsLong()) : Duration.ZERO;
+    }
+
     /** Waits until no pause is on. */
     Future<Void> over() {
         return Tasks.loopWhile(() -> isOn()

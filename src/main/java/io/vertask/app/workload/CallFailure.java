@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One attempt failed, in words for people.
@@ -30,11 +31,45 @@ public final class CallFailure extends RuntimeException {
     /**
      * What a program wants to know of a failure.
      *
-     * @param kind one word of a closed list: {@code http_status}, {@code timeout}, {@code no_connection}, ...
+     * @param kind one word of a closed list: of {@link #HTTP_KINDS} for an HTTP call
      * @param status of the HTTP answer
      * @param phase where the attempt was; empty when that means nothing
      */
     public record Detail(String kind, OptionalInt status, Optional<Phase> phase) {}
+
+    /**
+     * The kinds of failure that an HTTP call has; programs rely on these words.
+     *
+     * <ul>
+     *   <li>{@code http_status} the server refused, with that status
+     *   <li>{@code timeout} the attempt took too long
+     *   <li>{@code unknown_host} there is no address for the name
+     *   <li>{@code no_connection} refused, no route, or no answer to the connect: nothing was sent
+     *   <li>{@code connection_closed} closed or reset before the answer was whole
+     *   <li>{@code tls} no certificate that is trusted, expired, for another host, or no TLS at all
+     *   <li>{@code bad_response} what came is not HTTP, or can't be unpacked
+     *   <li>{@code body_too_large} longer than {@code max_body}
+     *   <li>{@code redirect} to nowhere, in a circle, or too many
+     *   <li>{@code no_json} the body is not JSON
+     *   <li>{@code url} the item made no URL
+     *   <li>{@code template} the item has not what the job names
+     *   <li>{@code other} anything else
+     * </ul>
+     */
+    public static final Set<String> HTTP_KINDS = Set.of(
+            "http_status",
+            "timeout",
+            "unknown_host",
+            "no_connection",
+            "connection_closed",
+            "tls",
+            "bad_response",
+            "body_too_large",
+            "redirect",
+            "no_json",
+            "url",
+            "template",
+            "other");
 
     private final String brief;
     private final Effect effect;
@@ -80,6 +115,21 @@ public final class CallFailure extends RuntimeException {
     /** This failure, whose server asked everyone to wait that long. */
     public CallFailure pausing(Duration everyone) {
         return new CallFailure(getMessage(), brief, effect, detail, Optional.of(everyone));
+    }
+
+    /** This failure as one that may be gone the next time; one that stops the job stays what it is. */
+    public CallFailure passing() {
+        return effect == Effect.FINAL ? new CallFailure(getMessage(), brief, Effect.RETRYABLE, detail, pause) : this;
+    }
+
+    /** This failure as one that must not be tried again, for nobody knows whether the call took effect. */
+    public CallFailure once() {
+        return effect == Effect.RETRYABLE ? new CallFailure(getMessage(), brief, Effect.FINAL, detail, pause) : this;
+    }
+
+    /** This failure with more to say, and with no sense in another attempt. */
+    public CallFailure because(String more) {
+        return new CallFailure(getMessage() + "; " + more, brief, Effect.FINAL, detail, pause);
     }
 
     /** This failure as an answer with that HTTP status. */

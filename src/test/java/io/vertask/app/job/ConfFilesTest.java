@@ -19,7 +19,7 @@ class ConfFilesTest {
 
         assertThat(job.name()).isEqualTo("github-repo-stats");
         assertThat(job.clients().get("github"))
-                .isEqualTo(new HttpClientConfig(
+                .isEqualTo(HttpClientConfig.of(
                         "github", URI.create("https://api.github.com"), HttpClientConfig.Profile.GITHUB, Secret.NONE));
         assertThat(job.each()).containsExactly("python/cpython", "pallets/flask", "tiangolo/fastapi", "django/django");
         HttpStep step = (HttpStep) job.step();

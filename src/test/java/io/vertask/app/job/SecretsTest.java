@@ -36,7 +36,13 @@ class SecretsTest {
                 "x: &t hunter2\nclients: {g: {url: \"https://h\", token: *t}}",
                 "clients: {g: {url: \"https://h\", {token: hunter2}: 1}}",
                 "clinets: {g: {url: \"https://h\", bearer: hunter2, bearer: hunter2}}",
+                "clients: {g: {url: \"https://h\", profil: github, headers: {X-Any: hunter2}}}",
+                "clients: {g: {url: \"https://h\", headers: {X-Any: [hunter2]}}}",
+                "do: {get: \"https://h/\", headers: {Authorization: \"hunter2 {itm}\"}}",
+                "do: {get: \"https://h/\", headers: {X-Api-Key: hunter2, A: [b]}}",
+                "do: {get: \"https://h/\", headers: {Cookie: hunter2, cookie: hunter2}}",
                 // and where the parser gives up
+                "do: {get: \"https://h/\", headers: {X-Api-Key: hunter2, @}}",
                 "clients: {g: {token: hunter2, url: \"https://h\"",
                 "clients: {g: {\"token\":\"hunter2\", url: @}}",
                 "clients:\n  g:\n    token: hunter2\n   url: x",
@@ -85,6 +91,9 @@ class SecretsTest {
                 "clients: {c: {url: $V}}",
                 "clients: {c: {url: \"https://h\", profile: $V}}",
                 "clients: {c: {postgres: $V}}",
+                "clients: {c: {url: \"https://h\", max_body: $V}}",
+                "clients: {c: {url: \"https://h\", http2: $V}}",
+                "clients: {c: {url: \"http://h\", ca: $V}}",
             })
     void aValueFromTheEnvironmentIsNeverShown(String line) {
         JobErrors errors = null;
@@ -111,6 +120,8 @@ class SecretsTest {
                 "clients.g.url=hppts://u:hunter2@h",
                 "clients.d.postgres=hunter2",
                 "clients.g.token.x=hunter2",
+                "clients.g.headers.X-Any=hunter2",
+                "do.headers.X-Auth=hunter2",
             })
     void aSecretInASetIsMasked(String set) {
         String text = HEAD + "clients: {g: {url: \"https://h\", token: abc}}\nx: 1\n";

@@ -106,6 +106,40 @@ class JobRunTest {
         assertThat(last().pause.times()).isEqualTo(1);
     }
 
+    private static CallFailure busy(long seconds) {
+        return CallFailure.passing("429", "429 Too Many Requests").pausing(Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void beingTurnedAwayUsesUpNoRetryButNotForEver() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
+                (item.equals("1") && n <= 5) || item.equals("2") ? Future.failedFuture(busy(60)) : after(10));
+        VirtualRun<Void> run = play(job(2, "concurrency: 1, retries: 0"), workload);
+        assertThat(lines).containsExactly("done 1", "2: ERROR - 429 Too Many Requests (11 attempts)");
+        assertThat(run.elapsed()).isGreaterThan(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void aPauseOfNoLengthIsARetryLikeAnyOther() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> Future.failedFuture(busy(0)));
+        play(job(1, "retries: 2"), workload);
+        assertThat(workload.attempts("1")).isEqualTo(3);
+    }
+
+    @Test
+    void aPauseThatOutlastsTheDeadlineIsNotWaitedFor() {
+        ScriptedWorkload workload =
+                new ScriptedWorkload((item, n) -> item.equals("2") ? Future.failedFuture(busy(3_600)) : after(1_000));
+        VirtualRun<Void> run = play(job(50, "concurrency: 3, retries: 5, deadline: 10m"), workload);
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(lines)
+                .containsExactly(
+                        "done 1",
+                        "2: ERROR - 429 Too Many Requests; the pause that the server asks for ends after the deadline",
+                        "done 3");
+        assertThat(last().stopped()).isEqualTo("2 said Retry-After 1h, which ends after the deadline");
+    }
+
     @Test
     void aTimeoutSaysInWhichPhaseItCameAndIsTriedAgain() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(60_000));

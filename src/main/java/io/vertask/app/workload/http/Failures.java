@@ -1,54 +1,143 @@
 package io.vertask.app.workload.http;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.vertask.app.job.SizeText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpBodyTooLargeException;
+import io.vertask.client.Phase;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** What the client's exceptions mean, in words for people. */
+/** What the client's exceptions mean, in words for people and in the kinds of {@link CallFailure#HTTP_KINDS}. */
 final class Failures {
+    private static final int DEEPEST = 10;
+
     private Failures() {}
 
     /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
-    static Throwable of(Throwable cause, String what, String origin) {
+    static Throwable of(Throwable cause, Request request, Phase phase, long maxBody) {
+        return of(cause, request.what(), request.origin(), phase, maxBody);
+    }
+
+    /** The same for a connection that no request was sent on. */
+    static Throwable connecting(Throwable cause, String what, String origin) {
+        return of(cause, what, origin, Phase.CONNECTING, 0);
+    }
+
+    private static Throwable of(Throwable cause, String what, String origin, Phase phase, long maxBody) {
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
                 || cause instanceof CallFailure) {
             return cause;
         }
-        if (cause instanceof UnknownHostException) {
-            return CallFailure.passing("unknown host", "no such host: " + origin + " (" + what + ")");
-        }
-        if (cause instanceof ConnectException) {
-            return CallFailure.passing("no connection", "could not connect to " + origin + ": " + reason(cause));
-        }
-        if (cause instanceof SSLException) {
-            return CallFailure.lasting("TLS", "TLS with " + origin + " failed: " + reason(cause));
-        }
-        if (cause instanceof HttpBodyTooLargeException) {
-            return CallFailure.lasting("body too large", reason(cause) + " (" + what + ")");
-        }
-        if (cause instanceof HttpClosedException || cause instanceof SocketException) {
-            return CallFailure.passing(
-                    "connection closed", origin + " closed the connection before its answer was whole (" + what + ")");
-        }
-        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
-            return CallFailure.passing("no connection", "could not connect to " + origin + " in time");
-        }
-        return CallFailure.passing(cause.getClass().getSimpleName(), reason(cause) + " (" + what + ")");
+        return call(cause, origin, " (" + what + ")", phase, maxBody);
     }
 
-    private static String reason(Throwable cause) {
-        Throwable deepest = cause;
-        while (deepest.getCause() != null && deepest.getCause() != deepest) {
-            deepest = deepest.getCause();
+    private static CallFailure call(Throwable cause, String origin, String what, Phase phase, long maxBody) {
+        List<Throwable> chain = chain(cause);
+        if (cause instanceof HttpBodyTooLargeException) {
+            return CallFailure.lasting(
+                            "body too large",
+                            "body too large: more than " + SizeText.format(maxBody) + what
+                                    + "; raise max_body if that is expected")
+                    .kind("body_too_large", Phase.BODY);
         }
+        if (has(chain, UnknownHostException.class)) {
+            return CallFailure.passing("unknown host", "no such host: " + origin + what)
+                    .kind("unknown_host", phase);
+        }
+        if (has(chain, SslHandshakeTimeoutException.class)) {
+            return CallFailure.passing("no connection", origin + " did not answer the TLS handshake in time")
+                    .kind("no_connection", phase);
+        }
+        if (has(chain, SSLException.class) || has(chain, NotSslRecordException.class)) {
+            return tls(chain, origin, phase);
+        }
+        if (has(chain, ConnectTimeoutException.class)) {
+            return CallFailure.passing("no connection", "could not connect to " + origin + " in time")
+                    .kind("no_connection", phase);
+        }
+        if (has(chain, ConnectException.class) || has(chain, NoRouteToHostException.class)) {
+            return CallFailure.passing("no connection", "could not connect to " + origin + ": " + reason(chain))
+                    .kind("no_connection", phase);
+        }
+        if (has(chain, DecompressionException.class)) {
+            return CallFailure.lasting("bad response", "the body can't be unpacked" + what)
+                    .kind("bad_response", phase);
+        }
+        if (cause instanceof HttpClosedException
+                || cause instanceof StreamResetException
+                || has(chain, SocketException.class)
+                || (phase.compareTo(Phase.RESPONSE) >= 0 && cause instanceof IOException)) {
+            return CallFailure.passing(
+                            "connection closed", origin + " closed the connection before its answer was whole" + what)
+                    .kind("connection_closed", phase);
+        }
+        if (has(chain, DecoderException.class) || has(chain, IllegalArgumentException.class)) {
+            return CallFailure.lasting("bad response", "the answer can't be understood: " + reason(chain) + what)
+                    .kind("bad_response", phase);
+        }
+        return CallFailure.passing(cause.getClass().getSimpleName(), reason(chain) + what)
+                .kind("other", phase);
+    }
+
+    private static CallFailure tls(List<Throwable> chain, String origin, Phase phase) {
+        String why;
+        if (has(chain, HttpClosedException.class) || reason(chain).contains("closed")) {
+            return CallFailure.passing("connection closed", origin + " closed the connection during the TLS handshake")
+                    .kind("connection_closed", phase);
+        } else if (has(chain, CertificateExpiredException.class)) {
+            why = "its certificate has expired";
+        } else if (has(chain, CertificateNotYetValidException.class)) {
+            why = "its certificate is not valid yet";
+        } else if (has(chain, CertPathBuilderException.class) || has(chain, CertPathValidatorException.class)) {
+            why = "its certificate is self-signed, or signed by nobody we trust; `ca` names whom to trust";
+        } else if (has(chain, CertificateException.class)) {
+            why = "its certificate is for another host";
+        } else if (has(chain, NotSslRecordException.class)) {
+            why = "it does not speak TLS there";
+        } else {
+            why = reason(chain);
+        }
+        return CallFailure.lasting("TLS", "TLS with " + origin + " failed: " + why)
+                .kind("tls", phase);
+    }
+
+    private static List<Throwable> chain(Throwable cause) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable one = cause; one != null && chain.size() < DEEPEST; one = one.getCause()) {
+            chain.add(one);
+        }
+        return chain;
+    }
+
+    private static boolean has(List<Throwable> chain, Class<? extends Throwable> type) {
+        return chain.stream().anyMatch(type::isInstance);
+    }
+
+    /** The words of the deepest, which says most. */
+    private static String reason(List<Throwable> chain) {
+        Throwable deepest = chain.get(chain.size() - 1);
         String text = deepest.getMessage();
-        return text == null ? deepest.getClass().getSimpleName() : text;
+        return text == null ? deepest.getClass().getSimpleName() : Requests.shown(text.replaceFirst("\\.$", ""));
     }
 }

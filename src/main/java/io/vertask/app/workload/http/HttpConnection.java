@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
 import java.net.URI;
+import java.util.Optional;
 
 /** Connects to an HTTP client's server, with TLS when it has that; no request is sent. */
 public record HttpConnection(HttpClientConfig config) implements Connection {
@@ -20,16 +21,20 @@ public record HttpConnection(HttpClientConfig config) implements Connection {
         URI url = config.url();
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
-        HttpClientAgent client = vertx.createHttpClient(
-                new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setSsl(tls));
-        return client.connect(new HttpConnectOptions()
-                        .setHost(url.getHost())
-                        .setPort(port)
-                        .setSsl(tls))
-                .transform(end -> end.succeeded()
-                        ? Future.succeededFuture(words(url, tls, end.result()))
-                        : Future.<String>failedFuture(failure(end.cause(), url)))
-                .eventually(client::close);
+        return Trust.of(vertx, Optional.of(config)).compose(trusted -> {
+            HttpClientOptions options =
+                    new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setSsl(tls);
+            trusted.ifPresent(options::setTrustOptions);
+            HttpClientAgent client = vertx.createHttpClient(options);
+            return client.connect(new HttpConnectOptions()
+                            .setHost(url.getHost())
+                            .setPort(port)
+                            .setSsl(tls))
+                    .transform(end -> end.succeeded()
+                            ? Future.succeededFuture(words(url, tls, end.result()))
+                            : Future.<String>failedFuture(failure(end.cause(), url)))
+                    .eventually(client::close);
+        });
     }
 
     private static String words(URI url, boolean tls, HttpClientConnection connection) {
@@ -39,7 +44,7 @@ public record HttpConnection(HttpClientConfig config) implements Connection {
 
     private StartFailure failure(Throwable cause, URI url) {
         return new StartFailure("clients." + config.name() + ": "
-                + Failures.of(cause, "no request was sent", url.getRawAuthority())
+                + Failures.connecting(cause, "no request was sent", url.getRawAuthority())
                         .getMessage());
     }
 }

@@ -6,15 +6,19 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.Workload;
-import io.vertask.client.HttpCalls;
+import io.vertask.app.workload.http.Sender.Onward;
+import io.vertask.app.workload.http.Sender.Received;
+import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the request of an {@link HttpStep}. */
@@ -23,7 +27,7 @@ public final class HttpWorkload extends Workload {
     private final Requests requests;
     private final int concurrency;
     private final Reached reached;
-    private @Nullable HttpCalls calls;
+    private @Nullable Sender sender;
 
     private HttpWorkload(HttpStep step, Requests requests, int concurrency, Reached reached) {
         super("http");
@@ -42,27 +46,60 @@ public final class HttpWorkload extends Workload {
 
     @Override
     protected Future<?> openClients() {
-        calls = HttpCalls.create(vertx, HttpCalls.Options.of(concurrency), reached);
-        return Future.succeededFuture();
+        return Sender.open(vertx, requests, step.maxBody(), concurrency, reached)
+                .onSuccess(opened -> sender = opened);
     }
 
     @Override
     protected Future<?> closeClients() {
-        return calls == null ? Future.succeededFuture() : calls.close();
+        return sender == null ? Future.succeededFuture() : sender.close();
     }
 
     @Override
     public ItemCall call(Item item) {
-        Scope scope = Scope.of(item.value());
-        return phases -> attempt(scope, phases);
+        return new Call(Scope.of(item.value()), Objects.requireNonNull(sender));
     }
 
-    private Future<Answer> attempt(Scope item, PhaseListener phases) {
-        HttpCalls http = Objects.requireNonNull(calls);
-        Requests.Prepared request = requests.prepare(http.web(), step, item);
-        return http.<Buffer>send(request.request(), null, phases)
-                .transform(end -> end.succeeded()
-                        ? Responses.read(step, request.what(), end.result(), item)
-                        : Future.failedFuture(Failures.of(end.cause(), request.what(), request.origin())));
+    /** A request that may have taken effect is not sent again, however it ended. */
+    @Override
+    public CallFailure timedOut(Duration limit, Phase phase) {
+        CallFailure failure = super.timedOut(limit, phase);
+        return step.isRepeatable() || phase.compareTo(Phase.RESPONSE) < 0 ? failure : failure.once();
+    }
+
+    /** One item: its request, or what is left of it after a redirect that asked us to wait. */
+    private final class Call implements ItemCall {
+        private final Scope item;
+        private final Sender http;
+        private Optional<Onward> rest = Optional.empty();
+
+        Call(Scope item, Sender http) {
+            this.item = item;
+            this.http = http;
+        }
+
+        @Override
+        public Future<Answer> attempt(PhaseListener phases) {
+            // who names a redirect's status wants the redirect itself
+            IntPredicate wanted = step.accept()::names;
+            Optional<Onward> onward = rest;
+            rest = Optional.empty();
+            Future<Received> received = onward.isPresent()
+                    ? http.send(onward.get(), phases, wanted)
+                    : http.send(requests.of(step, item), phases, wanted);
+            return received.map(this::answer);
+        }
+
+        private Answer answer(Received received) {
+            if (received.next().isPresent()) {
+                rest = received.next();
+                return Answer.of(item, "", null).unfinished().pausing(rest.get().pause());
+            }
+            if (!step.accept().test(received.status())) {
+                throw http.refused(received);
+            }
+            Answer answer = Responses.read(step, received, item, requests);
+            return http.wishOf(received).map(answer::pausing).orElse(answer);
+        }
     }
 }

@@ -5,13 +5,12 @@ import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
-import io.vertx.core.Future;
+import io.vertask.app.workload.http.Sender.Received;
+import io.vertask.client.Phase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpResponse;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,75 +18,97 @@ import org.jspecify.annotations.Nullable;
 
 /** What a response means: an answer with its values, or a failure in words. */
 final class Responses {
-    /** RFC 9110 15.5.9, 8470, 6585 and what GitHub and others use for «come again». */
+    /** RFC 9110, 15.5.9; RFC 8470; RFC 6585: what may be otherwise the next time. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private static final int SHOWN = 60;
+    private static final int LONGEST_WORDS = 80;
 
     private Responses() {}
 
-    static Future<Answer> read(HttpStep step, String what, HttpResponse<Buffer> response, Scope item) {
-        int status = response.statusCode();
-        if (!step.accept().test(status)) {
-            return Future.failedFuture(refused(what, response));
-        }
+    /** The answer in a response whose status the step accepts; fails with a {@link CallFailure} when it has none. */
+    static Answer read(HttpStep step, Received received, Scope item, Requests requests) {
+        int status = received.status();
         Scope scope = item.with("status", status);
         return switch (step.body()) {
-            case DISCARD -> Future.succeededFuture(Answer.of(scope, String.valueOf(status), status));
+            case DISCARD -> Answer.of(scope, String.valueOf(status), status);
             case TEXT -> {
-                String text = response.bodyAsString() == null ? "" : response.bodyAsString();
-                yield Future.succeededFuture(Answer.of(scope.with("body", text), text, text));
+                String body = received.response().bodyAsString();
+                String text = body == null ? "" : body;
+                yield Answer.of(scope.with("body", text), text, text);
             }
-            case JSON -> json(step, what, response, scope);
+            case JSON -> json(step, parsed(received, "; use body: text or body: discard", requests), scope);
         };
     }
 
-    private static Future<Answer> json(HttpStep step, String what, HttpResponse<Buffer> response, Scope scope) {
-        Object body;
-        try {
-            body = parsed(what, response, "; use body: text or body: discard");
-        } catch (CallFailure noJson) {
-            return Future.failedFuture(noJson);
-        }
+    private static Answer json(HttpStep step, @Nullable Object body, Scope scope) {
         if (step.pick().isEmpty()) {
-            return Future.succeededFuture(
-                    Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body));
+            return Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body);
         }
         Map<String, @Nullable Object> picked = new LinkedHashMap<>();
-        Object json = body;
-        step.pick().forEach((name, selector) -> picked.put(name, selector.select(json, scope.item())));
+        step.pick().forEach((name, selector) -> picked.put(name, selector.select(body, scope.item())));
         JsonObject result = new JsonObject(picked);
-        return Future.succeededFuture(Answer.of(scope.with(picked), result.encode(), result));
+        return Answer.of(scope.with(picked), result.encode(), result);
     }
 
     /** The JSON of the body, null when there is none; throws a {@link CallFailure} that ends with {@code fix}. */
-    static @Nullable Object parsed(String what, HttpResponse<Buffer> response, String fix) {
-        Buffer bytes = response.body();
+    static @Nullable Object parsed(Received received, String fix, Requests requests) {
+        Buffer bytes = received.response().body();
         try {
             return bytes == null || bytes.length() == 0 ? null : Json.decodeValue(bytes);
         } catch (DecodeException e) {
             String start = bytes == null ? "" : bytes.getString(0, Math.min(SHOWN, bytes.length()));
-            throw CallFailure.lasting("no JSON", "the body is not JSON (" + what + "): " + start + fix);
+            String safe = requests.masked(start).replaceAll("\\p{Cntrl}", " ");
+            throw CallFailure.lasting(
+                            "no JSON",
+                            "the body is not JSON (" + received.request().what() + "): " + safe + fix)
+                    .kind("no_json", Phase.BODY);
         }
     }
 
-    /** What a status that is no success is reported as. */
-    static CallFailure refused(String what, HttpResponse<Buffer> response) {
-        int status = response.statusCode();
-        String words = status + reason(response) + " (" + what + ")";
-        if (status == 401) {
-            return CallFailure.stopsJob("401", words + ": check the token").status(status);
+    /** {@code shared}: the other items come with the same login, so a 401 holds for them too. */
+    static CallFailure refused(Received received, boolean shared, Requests requests) {
+        int status = received.status();
+        String brief = String.valueOf(status);
+        String words = status + reason(status) + " (" + received.request().what() + ")";
+        CallFailure failure;
+        if (status == 401 && shared) {
+            failure = CallFailure.stopsJob(
+                    brief,
+                    requests.client()
+                            .map(client -> client.name() + ": 401 " + unauthorized(received, requests))
+                            .orElse(words));
+        } else if (PASSING.contains(status) || status >= 500) {
+            failure = CallFailure.passing(brief, words);
+        } else {
+            failure = CallFailure.lasting(brief, words);
         }
-        CallFailure failure = (PASSING.contains(status) || status >= 500
-                        ? CallFailure.passing(String.valueOf(status), words)
-                        : CallFailure.lasting(String.valueOf(status), words))
-                .status(status);
-        return RetryAfter.of(response, Clock.systemUTC()).map(failure::pausing).orElse(failure);
+        return failure.status(status);
+    }
+
+    /** The server's own words when they are short and plain: {@code Bad credentials}. */
+    private static String unauthorized(Received received, Requests requests) {
+        String otherwise = reason(401).strip();
+        try {
+            Buffer body = received.response().body();
+            Object message = body != null && Json.decodeValue(body) instanceof JsonObject object
+                    ? object.getValue("message")
+                    : null;
+            if (message instanceof String text
+                    && !text.isBlank()
+                    && text.length() <= LONGEST_WORDS
+                    && text.chars().noneMatch(Character::isISOControl)) {
+                return requests.masked(text.strip().replaceFirst("\\.+$", ""));
+            }
+        } catch (DecodeException noJson) {
+            return otherwise;
+        }
+        return otherwise;
     }
 
     /** The standard's own words: HTTP/2 has none on the wire, and HTTP/1.1 servers write what they like. */
-    private static String reason(HttpResponse<Buffer> response) {
-        HttpResponseStatus known = HttpResponseStatus.valueOf(response.statusCode());
+    private static String reason(int status) {
+        HttpResponseStatus known = HttpResponseStatus.valueOf(status);
         return known.reasonPhrase().startsWith("Unknown")
                         || known.reasonPhrase().contains("(")
                 ? ""

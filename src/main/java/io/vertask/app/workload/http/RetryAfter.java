@@ -2,38 +2,37 @@ package io.vertask.app.workload.http;
 
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.util.Optional;
 
-/** {@code Retry-After} of a 429 or 503, in seconds or as a date (RFC 9110, 10.2.3). */
+/** {@code Retry-After}, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
-    /** A server that asks for more than this is not obeyed blindly; the item's own retries still wait this long. */
+    /** A server that asks for more than this is not obeyed blindly: it is asked again after that long. */
     static final Duration MOST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
-    static Optional<Duration> of(HttpResponse<?> response, Clock clock) {
-        if (response.statusCode() != 429 && response.statusCode() != 503) {
-            return Optional.empty();
-        }
+    /** What the response asks for; a date is compared with the server's own clock, where it shows it. */
+    static Optional<Duration> of(HttpResponse<?> response) {
         String text = response.getHeader("Retry-After");
-        return text == null ? Optional.empty() : parse(text.strip(), clock);
+        return text == null ? Optional.empty() : parse(text.strip(), serverTime(response));
+    }
+
+    static Instant serverTime(HttpResponse<?> response) {
+        String date = response.getHeader("Date");
+        return Optional.ofNullable(date)
+                .flatMap(text -> HttpDate.parse(text.strip(), Clock.systemUTC()))
+                .orElseGet(Instant::now);
     }
 
     /** What {@code text} asks for, within bounds; empty when it is neither form. */
-    static Optional<Duration> parse(String text, Clock clock) {
+    static Optional<Duration> parse(String text, Instant now) {
         if (text.matches("[0-9]{1,9}")) {
             return Optional.of(bounded(Duration.ofSeconds(Long.parseLong(text))));
         }
-        try {
-            ZonedDateTime at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Optional.of(bounded(Duration.between(clock.instant(), at.toInstant())));
-        } catch (DateTimeException notADate) {
-            return Optional.empty();
-        }
+        return HttpDate.parse(text, Clock.fixed(now, java.time.ZoneOffset.UTC))
+                .map(at -> bounded(Duration.between(now, at)));
     }
 
     private static Duration bounded(Duration asked) {

@@ -1,0 +1,110 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Mapping;
+import io.vertask.app.job.Node.Scalar;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/** The request headers that a step names, in the file's order. */
+public record Headers(List<Header> all) {
+
+    /** None at all. */
+    public static final Headers NONE = new Headers(List.of());
+
+    /** One header; a value that comes out empty leaves it out. */
+    public record Header(String name, Template value) {
+        /** Whether it may be a secret. */
+        public boolean isSecret() {
+            return Headers.isSecret(name);
+        }
+
+        @Override
+        public String toString() {
+            return name + ": " + (isSecret() ? Secret.MASK : value);
+        }
+    }
+
+    /** RFC 9110, 5.6.2. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
+    /** What only the connection itself can say. */
+    private static final Set<String> OURS = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    public Headers {
+        all = List.copyOf(all);
+    }
+
+    /** Whether a header of this name may be a secret. */
+    public static boolean isSecret(String name) {
+        return SecretText.isSecretHeader(name);
+    }
+
+    /** Those of a step, which are made anew for each item. */
+    static Headers read(Fields fields, Names names) {
+        List<Header> all = new ArrayList<>();
+        each(
+                fields,
+                (name, value) -> TemplateReader.of(fields, "headers." + name, names)
+                        .text(value)
+                        .ifPresent(template -> all.add(new Header(name, template))));
+        return new Headers(all);
+    }
+
+    /** Those of a client, the same for every request; whatever they are, they are taken for secrets. */
+    static Map<String, Secret> secrets(Fields fields) {
+        Map<String, Secret> all = new LinkedHashMap<>();
+        each(fields, (name, value) -> {
+            if (value.text().chars().anyMatch(c -> c < ' ' || c > '~')) {
+                fields.wrong("headers." + name, value, "printable ASCII characters without line breaks");
+            } else if (!value.text().isEmpty()) {
+                all.put(name, Secret.of(value.text()));
+            }
+        });
+        return all;
+    }
+
+    private static void each(Fields fields, BiConsumer<String, Scalar> reader) {
+        Mapping mapping = fields.map("headers");
+        if (mapping == null) {
+            return;
+        }
+        Set<String> seen = new HashSet<>();
+        mapping.entries().forEach((name, entry) -> {
+            Place place = entry.key().place();
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!NAME.matcher(name).matches()) {
+                fields.mistakes().show(place, Words.quote(name) + " is not a header name", "like X-Request-Id");
+            } else if (OURS.contains(lower)) {
+                fields.mistakes().show(place, Words.quote(name) + " is set by the connection itself", "leave it out");
+            } else if (!seen.add(lower)) {
+                fields.mistakes().show(place, Words.quote(name) + " twice: the case of a header means nothing");
+            } else if (!(entry.value() instanceof Scalar scalar)) {
+                String kind = entry.value().kind();
+                String fix = entry.value() instanceof Mapping ? "a text with braces needs quotes: \"{item}\"" : "";
+                String[] fixes = fix.isEmpty() ? new String[0] : new String[] {fix};
+                fields.wrong("headers." + name, entry.value(), "one value, not " + kind, fixes);
+            } else if (scalar.isNull()) {
+                fields.wrong("headers." + name, scalar, "one value, but it is empty", "\"\" leaves the header out");
+            } else if (scalar.faults().isEmpty()) {
+                reader.accept(name, scalar);
+            }
+        });
+    }
+}

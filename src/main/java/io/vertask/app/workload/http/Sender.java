@@ -1,0 +1,171 @@
+package io.vertask.app.workload.http;
+
+import io.vertask.app.job.HttpClientConfig;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.client.HttpCalls;
+import io.vertask.client.Phase;
+import io.vertask.client.PhaseListener;
+import io.vertask.client.Reached;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+
+/**
+ * Sends the requests of one client: on to where redirects lead, within the limit for bodies, with every failure in
+ * words, and with an ear for how long the server wants everyone to wait.
+ *
+ * <p><b>Threads.</b> The workload's event loop.
+ */
+final class Sender {
+    private final HttpCalls calls;
+    private final Requests requests;
+    private final RateLimits limits;
+    private final long maxBody;
+
+    private Sender(HttpCalls calls, Requests requests, RateLimits limits, long maxBody) {
+        this.calls = calls;
+        this.requests = requests;
+        this.limits = limits;
+        this.maxBody = maxBody;
+    }
+
+    /**
+     * What came back.
+     *
+     * @param request the last one, after all redirects
+     * @param next where a redirect leads whose server wants us to wait first
+     */
+    record Received(HttpResponse<Buffer> response, Request request, Optional<Onward> next) {
+        int status() {
+            return response.statusCode();
+        }
+    }
+
+    /** The rest of a way, and how long to wait before it. */
+    record Onward(Request request, Redirects redirects, Duration pause) {}
+
+    /**
+     * With {@code concurrency} connections.
+     *
+     * <p><b>Failure.</b> {@link io.vertask.app.workload.StartFailure} when {@code ca} can't be read.
+     *
+     * @param maxBody the step's own limit; empty: the client's, or the usual one
+     */
+    static Future<Sender> open(Vertx vertx, Requests requests, OptionalLong maxBody, int concurrency, Reached reached) {
+        Optional<HttpClientConfig> client = requests.client();
+        long most = maxBody.orElse(client.map(HttpClientConfig::maxBody)
+                .orElse(OptionalLong.empty())
+                .orElse(HttpCalls.Options.MAX_BODY_BYTES));
+        WebClientOptions web = new WebClientOptions().setFollowRedirects(false);
+        if (client.map(HttpClientConfig::http2).orElse(false)) {
+            web.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true);
+        }
+        return Trust.of(vertx, client).map(trusted -> {
+            trusted.ifPresent(web::setTrustOptions);
+            HttpCalls calls = HttpCalls.create(
+                    vertx, HttpCalls.Options.of(concurrency).withWeb(web).withMaxBodyBytes(most), reached);
+            return new Sender(calls, requests, RateLimits.of(client), most);
+        });
+    }
+
+    Future<Void> close() {
+        return calls.close();
+    }
+
+    /**
+     * Sends {@code request} and, unless {@code wanted} accepts the status of a redirect, what follows from it.
+     *
+     * <p><b>Failure.</b> {@link CallFailure}, also for a redirect that can't be followed.
+     */
+    Future<Received> send(Request request, PhaseListener phases, IntPredicate wanted) {
+        return send(request, new Redirects(), phases, wanted);
+    }
+
+    /** The rest of a way that had to wait. */
+    Future<Received> send(Onward onward, PhaseListener phases, IntPredicate wanted) {
+        return send(onward.request(), onward.redirects(), phases, wanted);
+    }
+
+    private Future<Received> send(Request request, Redirects redirects, PhaseListener phases, IntPredicate wanted) {
+        return hop(request, redirects, new Way(phases, request.repeatable()), wanted);
+    }
+
+    private Future<Received> hop(Request request, Redirects redirects, Way way, IntPredicate wanted) {
+        HttpRequest<Buffer> web = calls.web()
+                .requestAbs(request.method(), request.url().toASCIIString())
+                .followRedirects(false);
+        request.headers().forEach(header -> web.putHeader(header.getKey(), header.getValue()));
+        return calls.<Buffer>send(web, request.content().orElse(null), way).transform(end -> {
+            if (end.failed()) {
+                Throwable failure = Failures.of(end.cause(), request, way.now, maxBody);
+                boolean once = way.sent && !request.repeatable() && failure instanceof CallFailure;
+                return Future.failedFuture(once ? ((CallFailure) failure).once() : failure);
+            }
+            return arrived(end.result(), request, redirects, way, wanted);
+        });
+    }
+
+    private Future<Received> arrived(
+            HttpResponse<Buffer> response, Request request, Redirects redirects, Way way, IntPredicate wanted) {
+        int status = response.statusCode();
+        String location = response.getHeader("Location");
+        if (location == null || !Redirects.isRedirect(request.method(), status) || wanted.test(status)) {
+            return Future.succeededFuture(new Received(response, request, Optional.empty()));
+        }
+        Request next = redirects.follow(request, status, location);
+        Optional<Duration> wait = RetryAfter.of(response).filter(length -> !length.isZero());
+        return wait.isEmpty()
+                ? hop(next, redirects, way, wanted)
+                : Future.succeededFuture(
+                        new Received(response, request, Optional.of(new Onward(next, redirects, wait.get()))));
+    }
+
+    /** How long this good answer wants everyone to wait. */
+    Optional<Duration> wishOf(Received good) {
+        return isHome(good) ? limits.afterSuccess(good.response()) : Optional.empty();
+    }
+
+    /** What an answer that is no success is reported as. */
+    CallFailure refused(Received bad) {
+        CallFailure failure =
+                Responses.refused(bad, isHome(bad) || bad.request().hasSecret(), requests);
+        Optional<Duration> wish =
+                isHome(bad) || requests.client().isEmpty() ? limits.afterRefusal(bad.response()) : Optional.empty();
+        if (wish.isPresent()) {
+            failure = failure.passing().pausing(wish.get());
+        }
+        return bad.request().repeatable() ? failure : failure.once();
+    }
+
+    private boolean isHome(Received received) {
+        return requests.isHome(received.request().url());
+    }
+
+    /** The phases of one attempt. A request that can't be repeated is never said to be unsent again. */
+    private static final class Way implements PhaseListener {
+        private final PhaseListener outer;
+        private final boolean repeatable;
+        private Phase now = Phase.QUEUED;
+        private boolean sent;
+
+        Way(PhaseListener outer, boolean repeatable) {
+            this.outer = outer;
+            this.repeatable = repeatable;
+        }
+
+        @Override
+        public void phase(Phase next) {
+            sent |= next.compareTo(Phase.RESPONSE) >= 0;
+            now = sent && !repeatable && next.compareTo(Phase.RESPONSE) < 0 ? Phase.RESPONSE : next;
+            outer.phase(now);
+        }
+    }
+}
