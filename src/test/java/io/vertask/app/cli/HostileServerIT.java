@@ -178,8 +178,13 @@ class HostileServerIT {
                 "the redirect 301 has a Location that is not an http or https URL (GET)",
                 Reply.redirect(301, "mailto:nobody@example.com"));
         on("patient", "ok", new Reply.Respond(302, Map.of("location", "/fine", "retry-after", "1"), ""));
-        End end = run(Map.of(), "concurrency: 4, timeout: 20s");
-        assertThat(end.err()).contains("paused once: patient said Retry-After 1s");
+        on(
+                "patient-in-vain",
+                "503 Service Unavailable (GET) (3 attempts)",
+                new Reply.Respond(302, Map.of("location", "/down", "retry-after", "1"), ""));
+        server.on("/down", Reply.status(503, ""));
+        End end = run(Map.of(), "concurrency: 4, timeout: 20s, retries: 2, backoff: 1ms");
+        assertThat(end.err()).contains("said Retry-After 1s, honoured for all of `api`");
         List<String> spaces = server.requestLines().stream()
                 .filter(line -> line.contains("q="))
                 .collect(Collectors.toList());

@@ -45,7 +45,7 @@ class TlsIT {
                     socket.getOutputStream()
                             .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException gone) {
-                    continue;
+                    // the next one, if the server is still there
                 }
             }
         });
@@ -55,7 +55,7 @@ class TlsIT {
     }
 
     private static HttpServer tls(Certificates certificates, String alias) throws Exception {
-        HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext(alias)));
         return serve(server);
     }

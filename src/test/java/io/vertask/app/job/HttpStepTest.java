@@ -84,8 +84,11 @@ class HttpStepTest {
 
     @Test
     void noRecordShowsAHeadersSecret() {
-        Job job = Conf.read("job: j\nclients: {g: {url: \"https://h\", headers: {X: hunter2}}}\n"
-                + "do: {get: /x, headers: {X-Api-Key: hunter2, Cookie: \"a={item}hunter2\"}}\n");
+        Job job = Conf.read("""
+                job: j
+                clients: {g: {url: "https://h", headers: {X: hunter2}}}
+                do: {get: /x, headers: {X-Api-Key: hunter2, Cookie: "a={item}hunter2"}}
+                """);
         assertThat(job.toString()).doesNotContain("hunter2").contains("X-Api-Key: ••••", "X=••••");
     }
 

@@ -22,14 +22,17 @@ final class HttpDate {
     /** The moment; empty when {@code text} has none of the forms. */
     static Optional<Instant> parse(String text, Clock clock) {
         int thisYear = LocalDateTime.now(clock).getYear();
-        for (DateTimeFormatter form : forms(thisYear)) {
-            try {
-                return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
-            } catch (DateTimeException another) {
-                continue;
-            }
+        return forms(thisYear).stream()
+                .flatMap(form -> parsed(text, form).stream())
+                .findFirst();
+    }
+
+    private static Optional<Instant> parsed(String text, DateTimeFormatter form) {
+        try {
+            return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException anotherForm) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static List<DateTimeFormatter> forms(int thisYear) {

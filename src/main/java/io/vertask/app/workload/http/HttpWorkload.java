@@ -82,10 +82,9 @@ public final class HttpWorkload extends Workload {
         public Future<Answer> attempt(PhaseListener phases) {
             // who names a redirect's status wants the redirect itself
             IntPredicate wanted = step.accept()::names;
-            Optional<Onward> onward = rest;
-            rest = Optional.empty();
-            Future<Received> received = onward.isPresent()
-                    ? http.send(onward.get(), phases, wanted)
+            // it stays until there is an answer: a way that began anew after each failure might have no end
+            Future<Received> received = rest.isPresent()
+                    ? http.send(rest.get(), phases, wanted)
                     : http.send(requests.of(step, item), phases, wanted);
             return received.map(this::answer);
         }

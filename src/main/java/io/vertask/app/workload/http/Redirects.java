@@ -32,6 +32,13 @@ final class Redirects {
 
     private final Set<String> seen = new LinkedHashSet<>();
 
+    /** The same way so far, to be gone on from more than once. */
+    Redirects copy() {
+        Redirects copy = new Redirects();
+        copy.seen.addAll(seen);
+        return copy;
+    }
+
     /** Whether {@code status} sends a request of {@code method} elsewhere. */
     static boolean isRedirect(HttpMethod method, int status) {
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);

@@ -91,7 +91,7 @@ final class Sender {
 
     /** The rest of a way that had to wait. */
     Future<Received> send(Onward onward, PhaseListener phases, IntPredicate wanted) {
-        return send(onward.request(), onward.redirects(), phases, wanted);
+        return send(onward.request(), onward.redirects().copy(), phases, wanted);
     }
 
     private Future<Received> send(Request request, Redirects redirects, PhaseListener phases, IntPredicate wanted) {
