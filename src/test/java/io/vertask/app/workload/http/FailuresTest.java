@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.Phase;
-import io.vertask.task.CancelledException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
@@ -59,11 +58,5 @@ class FailuresTest {
         assertThat(of(new SSLHandshakeException("x")).effect()).isEqualTo(CallFailure.Effect.FINAL);
         assertThat(of(new IllegalArgumentException("x")).effect()).isEqualTo(CallFailure.Effect.FINAL);
         assertThat(of(new SocketException("x")).once().effect()).isEqualTo(CallFailure.Effect.FINAL);
-    }
-
-    @Test
-    void aCancelStaysACancel() {
-        CancelledException cancel = new CancelledException(io.vertask.task.CancelReason.SHUTDOWN);
-        assertThat(Failures.of(cancel, REQUEST, Phase.BODY, 10)).isSameAs(cancel);
     }
 }
