@@ -30,7 +30,7 @@ class InMessagesTest {
             .setSslMode(SslMode.REQUIRE);
 
     private String why(Throwable cause) {
-        String message = SqlConnectException.of(cause, to, LIMIT).getMessage();
+        String message = String.valueOf(SqlConnectException.of(cause, to, LIMIT).getMessage());
         assertThat(message)
                 .startsWith("no connection to Postgres at db:5433 as user ada, database shop: ")
                 .doesNotContain("hunter2");

@@ -24,7 +24,7 @@ class InMessagesTest {
         assertThat(Words.of(Duration.ofMillis(412))).isEqualTo("412ms");
         assertThat(Words.of(Duration.ofMillis(2_399))).isEqualTo("2.3s");
         assertThat(Words.of(Duration.ofMillis(599_999))).isEqualTo("599.9s");
-        assertThat(Words.of(Duration.ofMillis(600_000))).isEqualTo("10m 0s");
+        assertThat(Words.of(Duration.ofMinutes(10))).isEqualTo("10m 0s");
         assertThat(Words.of(Duration.ofSeconds(4_503))).isEqualTo("75m 3s");
     }
 
