@@ -1,11 +1,15 @@
 package io.vertask.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -26,7 +30,7 @@ class InMessagesTest {
             .setSslMode(SslMode.REQUIRE);
 
     private String why(Throwable cause) {
-        String message = SqlConnectException.of(cause, to, LIMIT).getMessage();
+        String message = String.valueOf(SqlConnectException.of(cause, to, LIMIT).getMessage());
         assertThat(message)
                 .startsWith("no connection to Postgres at db:5433 as user ada, database shop: ")
                 .doesNotContain("hunter2");
@@ -81,5 +85,45 @@ class InMessagesTest {
         assertThat(refused.limit()).isEqualTo(10);
         assertThat(refused.url()).isEqualTo("http://h/a");
         assertThat(refused).hasMessageContaining("http://h/a").hasMessageContaining("10");
+    }
+
+    @Test
+    void whatTheServerRefusesIsSaidWithTheWayOut() {
+        assertThat(why(new PgException("too many clients", "FATAL", "53300", null)))
+                .isEqualTo("too many clients. Lower the pool's max or raise the server's max_connections");
+        assertThat(why(new PgException("odd", "FATAL", "XX000", null))).isEqualTo("odd");
+    }
+
+    @Test
+    void aLostConnectionIsToldFromWhatTheServerSays() {
+        assertThat(SqlErrors.connectionLost(null)).isFalse();
+        assertThat(SqlErrors.connectionLost(new IOException("reset"))).isTrue();
+        assertThat(SqlErrors.connectionLost(new PgException("bye", "FATAL", "57P01", null)))
+                .isTrue();
+        assertThat(SqlErrors.connectionLost(new PgException("gone", "FATAL", "08006", null)))
+                .isTrue();
+        assertThat(SqlErrors.connectionLost(new PgException("no", "ERROR", "42P01", null)))
+                .isFalse();
+        assertThat(SqlErrors.connectionLost(new VertxException("Pending requests failed to be sent due to …", true)))
+                .isTrue();
+        assertThat(SqlErrors.connectionLost(new VertxException("Connection is not active now, …", true)))
+                .isTrue();
+        assertThat(SqlErrors.connectionLost(new IllegalStateException("bug"))).isFalse();
+    }
+
+    @Test
+    void howFarACallIsHasWords() {
+        assertThat(Phase.QUEUED.words()).isEqualTo("waiting for a connection");
+    }
+
+    @Test
+    void limitsNameTheWrongValue() {
+        assertThatThrownBy(() -> SqlLimits.of(0, 0)).hasMessage("max is 0; a pool has at least 1 connection");
+        assertThatThrownBy(() -> SqlLimits.of(-1, 2)).hasMessage("min is -1; it goes from 0 to max, which is 2");
+        assertThatThrownBy(() -> SqlLimits.of(3, 2)).hasMessage("min is 3; it goes from 0 to max, which is 2");
+        assertThatThrownBy(() -> new SqlLimits(0, 1, Duration.ZERO, LIMIT))
+                .hasMessage("connectTimeout is PT0S; it goes from 1 ms to 24 days");
+        assertThatThrownBy(() -> new SqlLimits(0, 1, LIMIT, Duration.ofDays(25)))
+                .hasMessage("cancelTimeout is PT600H; it goes from 1 ms to 24 days");
     }
 }

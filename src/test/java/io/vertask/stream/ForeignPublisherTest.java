@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,7 @@ class ForeignPublisherTest {
         }
 
         Flow.Subscriber<? super Integer> to() {
-            assertThat(subscriber).isNotNull();
-            return subscriber;
+            return Objects.requireNonNull(subscriber);
         }
     }
 

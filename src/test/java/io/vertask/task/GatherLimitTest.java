@@ -302,4 +302,12 @@ class GatherLimitTest {
             return Tasks.gather(List.of(1), i -> ms(i));
         }));
     }
+
+    @Test
+    void settleOfCoroutinesGivesEveryOutcomeInItsSlot() {
+        List<Outcome<String>> ends = Objects.requireNonNull(resultOf(VirtualRun.of(
+                () -> Gather.limit(1).settle(List.of(after(9, "a"), failsAfter(1, bad), after(1, "c"))))));
+        assertThat(ends)
+                .containsExactly(new Outcome.Success<>("a"), new Outcome.Failure<>(bad), new Outcome.Success<>("c"));
+    }
 }

@@ -133,4 +133,19 @@ class OpenGroupTest {
         }));
         assertThat(log).containsExactly("cleaned", "closed");
     }
+
+    @Test
+    void itIsOpenedInAContextAndKnowsItsName() {
+        assertThatThrownBy(() -> TaskGroup.open("pollers"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("TaskGroup.open('pollers') needs a Vert.x context: call it in a verticle");
+        resultOf(VirtualRun.of(() -> {
+            TaskGroup group = TaskGroup.open("pollers");
+            assertThat(group.name()).isEqualTo("pollers");
+            Task<String> eager = group.startEager("first", () -> Future.succeededFuture("at once"));
+            assertThat(eager.name()).isEqualTo("first");
+            assertThat(eager.resultNow()).isEqualTo("at once");
+            return group.close();
+        }));
+    }
 }
