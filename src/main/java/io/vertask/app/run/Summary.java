@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The last lines on stderr: what was done, how fast, what failed, what a cancel reached. */
@@ -26,7 +27,8 @@ final class Summary {
         lines.add("  ok " + tally.ok() + "   failed " + tally.failed()
                 + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + tally.retried()
                 + "   cancelled " + tally.cancelled()
-                + (end.notStarted() > 0 ? "   not started " + end.notStarted() : ""));
+                + (end.notStarted() > 0 ? "   not started " + count(end.notStarted()) : "")
+                + skipped(tally));
         lines.add("  in flight: peak " + tally.peak() + " of "
                 + end.job().limits().concurrency() + paused(end));
         String times = times(end.times());
@@ -40,10 +42,38 @@ final class Summary {
         if (!reached.isEmpty()) {
             lines.add("  " + reached);
         }
-        end.why()
-                .ifPresent(cut -> lines.add("  " + cut.words() + ": " + done + " done, " + tally.cancelled()
-                        + " cancelled, " + end.notStarted() + " not started"));
+        end.results().ifPresent(file -> lines.add("  results " + file + next(end)));
         return lines;
+    }
+
+    /** Why a run ended before its input did, how far it came, and how to go on. */
+    static Optional<String> cut(RunEnd end) {
+        Tally tally = end.tally();
+        return end.why()
+                .map(why -> why.words() + ": " + count(tally.ok() + tally.failed()) + " done, "
+                        + (tally.cancelled() > 0 ? count(tally.cancelled()) + " cancelled, " : "")
+                        + count(end.notStarted()) + " not started"
+                        + (end.isResumable() ? ". " + why.fix().map(fix -> fix + ", then --resume.").orElse("Go on with --resume.") : ""));
+    }
+
+    private static String skipped(Tally tally) {
+        if (tally.skipped() == 0) {
+            return "";
+        }
+        return "   skipped " + count(tally.skipped())
+                + (tally.skippedFailed() > 0 ? " (" + count(tally.skippedFailed()) + " had failed)" : "");
+    }
+
+    private static String next(RunEnd end) {
+        boolean failed = end.failed() > 0;
+        if (end.why().isPresent()) {
+            return failed ? "   the failed too: --retry-failed" : "";
+        }
+        return failed ? "   only the failed again: --retry-failed" : "";
+    }
+
+    private static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
     }
 
     private static String paused(RunEnd end) {

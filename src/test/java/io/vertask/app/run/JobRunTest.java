@@ -38,7 +38,7 @@ class JobRunTest {
 
     private JobRun run(Job job, ScriptedWorkload workload) {
         Window window = new Window(job.limits().concurrency());
-        JobRun run = new JobRun(job, workload, window, result -> {
+        JobRun run = new JobRun(job, workload, window, RunOptions.plain(), result -> {
             result.line().ifPresent(lines::add);
             window.leave();
         });
