@@ -56,6 +56,10 @@ final class KeyTable {
         return true;
     }
 
+    int capacity() {
+        return high.length;
+    }
+
     private ByteBuffer hash(String key) {
         return ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
     }

@@ -3,6 +3,7 @@ package io.vertask.app.output;
 import io.vertask.app.job.Mask;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,14 +19,14 @@ public final class Console implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final long CLOSE_MILLIS = 2_000;
     private static final String ERASE = "\r\u001b[K";
-    private static final String END = new String("end");
 
     private final PrintStream err;
     private final Mask mask;
     private final Output output;
     private final Terminal terminal;
     private final Paint paint;
-    private final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    /** An empty one is the end. */
+    private final LinkedBlockingQueue<Optional<String>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Thread thread = new Thread(this::serve, "vertask-err");
     private volatile @Nullable Supplier<@Nullable Progress> progress;
     private boolean barIsUp;
@@ -60,7 +61,7 @@ public final class Console implements AutoCloseable {
 
     /** Writes a line soon; when too many wait it is left out. */
     public void tell(String line) {
-        waiting.offer(line);
+        waiting.offer(Optional.of(line));
     }
 
     /** Shows progress from now on, until {@link #close}; {@code source} must not block. */
@@ -101,12 +102,12 @@ public final class Console implements AutoCloseable {
             while (true) {
                 due += TimeUnit.MILLISECONDS.toNanos(every == 0 ? 1_000 : every);
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                    String line = waiting.poll(left, TimeUnit.NANOSECONDS);
-                    if (line == END) {
+                    Optional<String> line = waiting.poll(left, TimeUnit.NANOSECONDS);
+                    if (line != null && line.isEmpty()) {
                         return;
                     }
                     if (line != null) {
-                        say(line);
+                        say(line.get());
                     }
                 }
                 if (every > 0) {
@@ -140,7 +141,7 @@ public final class Console implements AutoCloseable {
     public void close() {
         progress = null;
         try {
-            if (waiting.offer(END, CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (waiting.offer(Optional.empty(), CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 thread.join(CLOSE_MILLIS);
             }
         } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 /** The last lines on stderr: what was done, how fast, what failed, what a cancel reached. */
 final class Summary {
     private static final int FAILURES_SHOWN = 5;
+    private static final int KEY_SHOWN = 80;
 
     private Summary() {}
 
@@ -114,7 +115,7 @@ final class Summary {
         String shown = kinds.entrySet().stream()
                 .sorted((a, b) -> Long.compare(b.getValue().count, a.getValue().count))
                 .limit(FAILURES_SHOWN)
-                .map(kind -> kind.getValue().count + " × " + kind.getKey() + " " + kind.getValue().first
+                .map(kind -> kind.getValue().count + " × " + kind.getKey() + " " + cut(kind.getValue().first)
                         + (kind.getValue().count > 1 ? " …" : ""))
                 .collect(Collectors.joining("     "));
         int more = kinds.size() - FAILURES_SHOWN;
@@ -130,6 +131,10 @@ final class Summary {
         }
         return (cancelled > 0 ? "cancelled " + cancelled : "timed out") + ": " + counts + "; still running: "
                 + end.tally().stillRunning();
+    }
+
+    private static String cut(String key) {
+        return key.length() <= KEY_SHOWN ? key : key.substring(0, KEY_SHOWN) + "…";
     }
 
     private static String count(long n, String what) {

@@ -208,6 +208,24 @@ class JobRunTest {
     }
 
     @Test
+    void anItemWhoseRetryADrainCutsIsToBeDoneAgain() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
+                after(100).compose(late -> Future.failedFuture(CallFailure.passing("503", "503"))));
+        VirtualRun.of(() -> {
+            JobRun job = run(job(1, "retries: 5, backoff: 1ms"), workload);
+            Task<Void> main = Tasks.start("job", job::main);
+            return Tasks.sleep(Duration.ofMillis(50)).compose(now -> {
+                job.drain();
+                return main.future();
+            });
+        });
+        assertThat(workload.attempts("1")).isEqualTo(1);
+        assertThat(last().tally.failed()).isZero();
+        assertThat(last().tally.cancelled()).isEqualTo(1);
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
     void aDrainEndsAnItemAfterThePartThatIsInFlight() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) -> part(item, n < 1_000));
         VirtualRun<Void> run = VirtualRun.of(() -> {
