@@ -50,7 +50,8 @@ public final class Cli {
         if (cli.getSubcommands().containsKey(args[0]) || global.contains(args[0])) {
             return Arrays.stream(args).map(Cli::exact).toArray(String[]::new);
         }
-        return Stream.concat(Stream.of("run"), Arrays.stream(args).map(Cli::exact)).toArray(String[]::new);
+        return Stream.concat(Stream.of("run"), Arrays.stream(args).map(Cli::exact))
+                .toArray(String[]::new);
     }
 
     /** A bare {@code --resume} must not take the argument after it for its run. */

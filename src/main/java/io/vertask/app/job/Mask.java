@@ -40,8 +40,7 @@ public final class Mask {
 
     /** The secrets of all clients of {@code job}, and the password that libpq's variable has in {@code env}. */
     public static Mask of(Job job, Map<String, String> env) {
-        Stream<Secret> ofClients =
-                job.clients().values().stream().flatMap(client -> client.secrets().stream());
+        Stream<Secret> ofClients = job.clients().values().stream().flatMap(client -> client.secrets().stream());
         Stream<Secret> ofEnv = Stream.of(Secret.of(env.getOrDefault("PGPASSWORD", "")));
         return new Mask(Stream.concat(ofClients, ofEnv)
                 .map(Secret::reveal)

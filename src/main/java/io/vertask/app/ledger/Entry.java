@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param ms from its first slot to its end
  * @param again it had failed before and was done again: this line stands in place of that one
  */
-public record Entry(long n, String key, boolean ok, int attempts, long ms, Optional<Error> error, boolean again) {
+public record Entry(long n, String key, boolean ok, int attempts, long ms, Optional<Failure> error, boolean again) {
 
     /**
      * Why an item failed, for programs.
@@ -20,7 +20,7 @@ public record Entry(long n, String key, boolean ok, int attempts, long ms, Optio
      * @param phase where the attempt was, in small letters
      * @param retryable another time may do better
      */
-    public record Error(String kind, OptionalInt status, Optional<String> phase, String message, boolean retryable) {
+    public record Failure(String kind, OptionalInt status, Optional<String> phase, String message, boolean retryable) {
         private JsonObject json() {
             JsonObject json = new JsonObject().put("kind", kind);
             status.ifPresent(number -> json.put("status", number));

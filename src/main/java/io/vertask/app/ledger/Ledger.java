@@ -46,8 +46,8 @@ public final class Ledger implements AutoCloseable {
     /** In a locked folder; keeps the first {@code length} bytes of what is there. */
     static Ledger open(Path folder, RunInfo info, RunLock lock, Earlier earlier, boolean isNew, long length)
             throws IOException {
-        FileChannel results = FileChannel.open(
-                folder.resolve(RESULTS), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel results =
+                FileChannel.open(folder.resolve(RESULTS), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             results.truncate(length);
             info.write(folder);

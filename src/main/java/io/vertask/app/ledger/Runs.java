@@ -62,15 +62,13 @@ public final class Runs {
     /** Begins as {@code past} asks. */
     public Ledger begin(Of what, Past past) {
         if (past.goesOn()) {
-            Optional<RunInfo> run = past.run().isPresent()
-                    ? Optional.of(named(what, past.run().get()))
-                    : latest(what.job());
+            Optional<RunInfo> run =
+                    past.run().isPresent() ? Optional.of(named(what, past.run().get())) : latest(what.job());
             if (run.isPresent()) {
                 return goOn(run.get(), what, past);
             }
             if (past.kind() == Past.Kind.RETRY_FAILED) {
-                throw LedgerException.asked(
-                        home + " has no run of " + what.job() + ": there is nothing to try again");
+                throw LedgerException.asked(home + " has no run of " + what.job() + ": there is nothing to try again");
             }
             note.accept(what.file() + "  note: " + home + " has no run of " + what.job() + "; this is the first");
         } else if (past.kind() == Past.Kind.NEW) {

@@ -45,9 +45,8 @@ final class Columns {
         }
         List<String> cells = new ArrayList<>(names.size());
         for (String name : names) {
-            Object cell = record instanceof JsonObject object
-                    ? object.getValue(name)
-                    : name.equals(VALUE) ? record : null;
+            Object cell =
+                    record instanceof JsonObject object ? object.getValue(name) : name.equals(VALUE) ? record : null;
             cells.add(text(cell));
         }
         return cells;

@@ -27,6 +27,7 @@ public final class Console implements AutoCloseable {
     private final Paint paint;
     /** An empty one is the end. */
     private final LinkedBlockingQueue<Optional<String>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+
     private final Thread thread = new Thread(this::serve, "vertask-err");
     private volatile @Nullable Supplier<@Nullable Progress> progress;
     private boolean barIsUp;

@@ -22,9 +22,10 @@ public enum Format {
      */
     RowFormat open(List<String> names, boolean header, Paint paint, Consumer<String> failures) {
         return switch (this) {
-            case LINES -> (row, out) -> row.line()
-                    .ifPresent(line -> out.append(row.entry().ok() ? line : paint.failure(line))
-                            .append('\n'));
+            case LINES ->
+                (row, out) -> row.line()
+                        .ifPresent(line -> out.append(row.entry().ok() ? line : paint.failure(line))
+                                .append('\n'));
             case TABLE -> new TableFormat(names, paint);
             case JSONL -> new JsonlFormat();
             case CSV -> new CsvFormat(names, header, failures);

@@ -55,8 +55,7 @@ record OutFile(OutputStream stream, Optional<String> firstLine) {
             for (int c = reader.read(); c >= 0 && c != '\n' && line.length() < LONGEST_LINE; c = reader.read()) {
                 line.append((char) c);
             }
-            String text = new String(
-                    line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            String text = new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             return text.isEmpty() ? Optional.empty() : Optional.of(text.strip());
         }
     }

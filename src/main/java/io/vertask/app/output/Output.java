@@ -21,8 +21,8 @@ public record Output(
         boolean verbose) {
 
     /** Without any flag. */
-    public static final Output PLAIN = new Output(
-            Format.LINES, Optional.empty(), false, Progress.Mode.AUTO, Terminal.Color.AUTO, false, false);
+    public static final Output PLAIN =
+            new Output(Format.LINES, Optional.empty(), false, Progress.Mode.AUTO, Terminal.Color.AUTO, false, false);
 
     /** How often progress is shown. */
     long progressMillis(Terminal terminal) {
@@ -38,8 +38,6 @@ public record Output(
         if (quiet) {
             return Progress.Mode.NONE;
         }
-        return progress != Progress.Mode.AUTO
-                ? progress
-                : terminal.canMove() ? Progress.Mode.BAR : Progress.Mode.PLAIN;
+        return progress != Progress.Mode.AUTO ? progress : terminal.canMove() ? Progress.Mode.BAR : Progress.Mode.PLAIN;
     }
 }

@@ -51,8 +51,7 @@ public final class Results implements AutoCloseable {
         Optional<String> header = file.flatMap(OutFile::firstLine);
         List<String> columns =
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
-        RowFormat format =
-                output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
+        RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
                 file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, mask, console);
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One finished item, for a format to write.
  *
- * @param line what {@code lines} writes; empty: nothing
+ * @param line as the job prints it; empty: nothing is printed
  * @param value the result as JSON has it; null unless the item is ok
  */
-public record Row(Entry entry, Optional<String> line, @Nullable Object value) {}
+public record Row(
+        Entry entry, Optional<String> line, @Nullable Object value) {}

@@ -106,9 +106,8 @@ final class TableFormat implements RowFormat {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < line.cells().size(); i++) {
             String cell = line.cells().get(i);
-            String pad = i < widths.length && (line.ok() || i == 0)
-                    ? " ".repeat(Math.max(0, widths[i] - width(cell)))
-                    : "";
+            String pad =
+                    i < widths.length && (line.ok() || i == 0) ? " ".repeat(Math.max(0, widths[i] - width(cell))) : "";
             text.append(i == 0 ? "" : GAP);
             text.append(i < numbers.length && numbers[i] && line.ok() ? pad + cell : cell + pad);
         }
@@ -122,8 +121,6 @@ final class TableFormat implements RowFormat {
 
     /** A cell is one line, and nothing that a terminal would obey. */
     private static String visible(String cell) {
-        return cell.codePoints().noneMatch(Character::isISOControl)
-                ? cell
-                : cell.replaceAll("\\p{Cntrl}+", " ");
+        return cell.codePoints().noneMatch(Character::isISOControl) ? cell : cell.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -36,9 +36,7 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
             try {
                 String target = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor)))
                         .toString();
-                return target.startsWith("/dev/pts/")
-                        || target.startsWith("/dev/tty")
-                        || target.equals("/dev/console");
+                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
             } catch (IOException closed) {
                 return false;
             }
@@ -73,7 +71,8 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
     }
 
     private Paint paint(Color color, boolean terminal) {
-        boolean wanted = terminal && isSmart() && env.getOrDefault("NO_COLOR", "").isEmpty();
+        boolean wanted =
+                terminal && isSmart() && env.getOrDefault("NO_COLOR", "").isEmpty();
         return new Paint(color == Color.ALWAYS || (color == Color.AUTO && wanted));
     }
 
@@ -90,7 +89,9 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            return size.matches("[0-9]+ [1-9][0-9]{1,4}") ? Integer.parseInt(size.split(" ")[1]) : USUAL_WIDTH;
+            return size.matches("[0-9]+ [1-9][0-9]{1,4}")
+                    ? Integer.parseInt(size.substring(size.indexOf(' ') + 1))
+                    : USUAL_WIDTH;
         } catch (IOException unknown) {
             return USUAL_WIDTH;
         }

@@ -7,8 +7,8 @@
  * <p>Decisions:
  *
  * <ul>
- *   <li>{@code --out FILE} grows while the run goes on, as {@code > FILE} would: what is there after a kill is there.
- *       A run that goes on appends to it, after cutting off a torn last line.
+ *   <li>{@code --out FILE} grows while the run goes on, as {@code > FILE} would: what is there after a kill is there. A
+ *       run that goes on appends to it, after cutting off a torn last line.
  *   <li>{@code lines} has failures among the results, as the page has; {@code table} and {@code jsonl} have a row for
  *       each; {@code csv} has results only, and its failures go to stderr.
  *   <li>{@code table} measures its first hundred rows and then goes on with these widths, so its memory is bounded.

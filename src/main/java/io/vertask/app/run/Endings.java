@@ -27,8 +27,7 @@ final class Endings {
             return Optional.of(new RunEnd.Cut(ExitCode.STOPPED_EARLY, stopped + ". Stopped", fix));
         }
         if (error instanceof TaskTimeoutException) {
-            String deadline =
-                    DurationText.format(run.job.limits().deadline().orElseThrow());
+            String deadline = DurationText.format(run.job.limits().deadline().orElseThrow());
             return cut(ExitCode.STOPPED_EARLY, "the deadline of " + deadline + " passed");
         }
         if (error != null && !(error instanceof CancelledException)) {

@@ -94,7 +94,7 @@ final class Lines {
             }
         }
         batch.forEach(result -> {
-            if (result != END) {
+            if (result.n() != END.n()) {
                 written.run();
             }
         });

@@ -70,9 +70,9 @@ final class Recording {
                 result.again());
     }
 
-    private Entry.Error error(CallFailure why) {
+    private Entry.Failure error(CallFailure why) {
         CallFailure.Detail detail = why.detail();
-        return new Entry.Error(
+        return new Entry.Failure(
                 detail.kind(),
                 detail.status(),
                 detail.phase().map(phase -> phase.name().toLowerCase(Locale.ROOT)),

@@ -56,8 +56,7 @@ public final class Runner {
      * @param output what is shown, where, and in which form
      * @param past what to do with earlier runs
      */
-    public Runner(
-            Vertx vertx, Map<String, String> env, OutputStream out, PrintStream err, Output output, Past past) {
+    public Runner(Vertx vertx, Map<String, String> env, OutputStream out, PrintStream err, Output output, Past past) {
         this.vertx = vertx;
         this.env = env;
         this.out = out;
@@ -98,8 +97,7 @@ public final class Runner {
         }
         Runs runs = new Runs(HOME, Clock.systemUTC(), output.quiet() ? line -> {} : console::say);
         try {
-            return Optional.of(
-                    runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), past));
+            return Optional.of(runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), past));
         } catch (LedgerException reason) {
             console.say(String.valueOf(reason.getMessage()));
             throw new CannotStart(reason.isUsage() ? ExitCode.USAGE : ExitCode.NOT_STARTED);
@@ -155,8 +153,9 @@ public final class Runner {
 
         private Results results() {
             boolean goesOn = ledger.map(run -> run.earlier().done() > 0).orElse(false);
-            List<String> names =
-                    job.step() instanceof HttpStep http ? List.copyOf(http.pick().keySet()) : List.of();
+            List<String> names = job.step() instanceof HttpStep http
+                    ? List.copyOf(http.pick().keySet())
+                    : List.of();
             try {
                 return Results.open(output, out, names, goesOn, mask, console);
             } catch (IOException e) {
@@ -171,8 +170,7 @@ public final class Runner {
             AtomicReference<@Nullable JobRun> running = new AtomicReference<>();
             Lines lines = new Lines(new Recording(results, ledger, mask), window::leave, why -> broken(why, running));
             try {
-                Skips skips =
-                        ledger.map(run -> Skips.of(run.earlier(), mask)).orElseGet(Skips::none);
+                Skips skips = ledger.map(run -> Skips.of(run.earlier(), mask)).orElseGet(Skips::none);
                 RunOptions options =
                         new RunOptions(skips, output.unordered(), output.verbose() ? console::tell : line -> {});
                 JobRun run = new JobRun(job, workload, window, options, lines::add);
@@ -236,7 +234,8 @@ public final class Runner {
         }
 
         private ExitCode end(JobRun run, Duration took, Optional<RunEnd.Cut> cut, boolean readerGone) {
-            boolean keeps = ledger.isPresent() && (cut.isEmpty() || !ledger.get().isEmpty());
+            boolean keeps =
+                    ledger.isPresent() && (cut.isEmpty() || !ledger.get().isEmpty());
             RunEnd end = new RunEnd(
                     job,
                     id,

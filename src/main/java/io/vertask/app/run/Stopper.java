@@ -30,8 +30,7 @@ public final class Stopper {
     }
 
     /** From now on there is something to stop; {@code console} takes what is to be said. */
-    synchronized void attach(
-            JobRun started, Task<?> task, io.vertx.core.Context context, Consumer<String> console) {
+    synchronized void attach(JobRun started, Task<?> task, io.vertx.core.Context context, Consumer<String> console) {
         sayHere = console;
         run = started;
         main = task;

@@ -54,7 +54,12 @@ final class Summary {
                 .map(why -> why.words() + ": " + count(tally.ok() + tally.failed()) + " done, "
                         + (tally.cancelled() > 0 ? count(tally.cancelled()) + " cancelled, " : "")
                         + count(end.notStarted()) + " not started"
-                        + (end.isResumable() ? ". " + why.fix().map(fix -> fix + ", then --resume.").orElse("Go on with --resume.") : ""));
+                        + (end.isResumable()
+                                ? ". "
+                                        + why.fix()
+                                                .map(fix -> fix + ", then --resume.")
+                                                .orElse("Go on with --resume.")
+                                : ""));
     }
 
     private static String skipped(Tally tally) {

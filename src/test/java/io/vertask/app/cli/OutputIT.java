@@ -62,8 +62,12 @@ class OutputIT {
                 "lines", "a: 66214 stars\ngone: ERROR - 404 Not Found (GET /gone)\nb: 7 stars\n",
                 "csv", "stars,owner\r\n66214,\"Guido, \"\"BDFL\"\"\"\r\n7,\r\n",
                 "table",
-                        "item  stars  owner\na     66214  Guido, \"BDFL\"\ngone  ERROR - 404 Not Found (GET /gone)\n"
-                                + "b         7\n");
+                        """
+                        item  stars  owner
+                        a     66214  Guido, "BDFL"
+                        gone  ERROR - 404 Not Found (GET /gone)
+                        b         7
+                        """);
         for (Map.Entry<String, String> format : expected.entrySet()) {
             End end = bash("vertask job.yaml -o " + format.getKey() + " --out file.txt -q; echo $?;"
                     + " vertask job.yaml -o " + format.getKey());
@@ -71,10 +75,12 @@ class OutputIT {
             assertThat(folder.resolve("file.txt")).content().isEqualTo(format.getValue());
         }
         assertThat(bash("vertask job.yaml -o jsonl 2>err.txt").lines())
-                .startsWith("{\"n\":0,\"key\":\"a\",\"ok\":true,\"result\":{\"stars\":66214,\"owner\":\"Guido, \\\"BDFL\\\"\"}}")
+                .startsWith(
+                        "{\"n\":0,\"key\":\"a\",\"ok\":true,\"result\":{\"stars\":66214,\"owner\":\"Guido, \\\"BDFL\\\"\"}}")
                 .element(1)
                 .asString()
-                .startsWith("{\"n\":1,\"key\":\"gone\",\"ok\":false,\"error\":{\"kind\":\"http_status\",\"status\":404,");
+                .startsWith(
+                        "{\"n\":1,\"key\":\"gone\",\"ok\":false,\"error\":{\"kind\":\"http_status\",\"status\":404,");
         assertThat(folder.resolve("err.txt")).content().doesNotContain("\u001b");
     }
 
@@ -155,7 +161,8 @@ class OutputIT {
                 .contains(BAR + "stats  [")
                 .contains("\u001b[31mgone: ERROR - 404 Not Found (GET /gone)\u001b[0m")
                 .contains("\u001b[31mfailed 1\u001b[0m");
-        assertThat(shown(screen)).startsWith("a: 66214 stars\ngone: ERROR - 404 Not Found (GET /gone)\nb: 7 stars\nstats  run ");
+        assertThat(shown(screen))
+                .startsWith("a: 66214 stars\ngone: ERROR - 404 Not Found (GET /gone)\nb: 7 stars\nstats  run ");
     }
 
     /** What is left on the screen: of each line what comes after it was last erased. */
@@ -217,7 +224,8 @@ class OutputIT {
                     .hasSizeGreaterThan(8)
                     .allSatisfy(file -> assertThat(file).content().doesNotContain(SECRET));
         }
-        assertThat(bash("vertask job.yaml --resume --set 'each=[a, b, \"" + SECRET + "\"]'").err())
+        assertThat(bash("vertask job.yaml --resume --set 'each=[a, b, \"" + SECRET + "\"]'")
+                        .err())
                 .as("a masked key is found again")
                 .contains("skipped 3");
     }

@@ -49,8 +49,8 @@ class RunsTest {
     }
 
     private static Entry failed(long n, String key, boolean again) {
-        Entry.Error error =
-                new Entry.Error("http_status", OptionalInt.of(404), Optional.of("response"), "404 Not Found", false);
+        Entry.Failure error =
+                new Entry.Failure("http_status", OptionalInt.of(404), Optional.of("response"), "404 Not Found", false);
         return new Entry(n, key, false, 1, 51, Optional.of(error), again);
     }
 
@@ -82,7 +82,9 @@ class RunsTest {
         assertThat(resumed.file()).isEqualTo(file);
         assertThat(resumed.earlier().retriesFailed()).isFalse();
         assertThat(resumed.earlier().take("a")).isEqualTo(Known.OK);
-        assertThat(resumed.earlier().take("a")).as("the same key again is another item").isEqualTo(Known.NOTHING);
+        assertThat(resumed.earlier().take("a"))
+                .as("the same key again is another item")
+                .isEqualTo(Known.NOTHING);
         assertThat(resumed.earlier().take("b")).isEqualTo(Known.FAILED);
         assertThat(resumed.earlier().take("c")).isEqualTo(Known.NOTHING);
         resumed.append(List.of(ok(2, "c")));
@@ -173,7 +175,8 @@ class RunsTest {
                     .hasMessageContaining(first.name());
         }
         Runs.Of other = new Runs.Of("other", "o.yaml", "d0", "0.1.0");
-        assertThatThrownBy(() -> runs().begin(other, named)).hasMessageContaining("is of the job nightly, not of other");
+        assertThatThrownBy(() -> runs().begin(other, named))
+                .hasMessageContaining("is of the job nightly, not of other");
     }
 
     @Test

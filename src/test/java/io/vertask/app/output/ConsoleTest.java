@@ -65,7 +65,10 @@ class ConsoleTest {
         }
         String text = err.toString(StandardCharsets.UTF_8);
         String bar = "\r\u001b[Knightly  [##########..........] 1 of 2  in flight 4";
-        assertThat(text).startsWith(bar + bar).contains(bar + "\r\u001b[Ka line\n").doesNotContain("4a line");
+        assertThat(text)
+                .startsWith(bar + bar)
+                .contains(bar + "\r\u001b[Ka line\n")
+                .doesNotContain("4a line");
         assertThat(text.endsWith("\n") || text.endsWith("\u001b[K"))
                 .as("nothing of the bar is left")
                 .isTrue();
@@ -100,7 +103,9 @@ class ConsoleTest {
         Terminal smart = new Terminal(true, true, XTERM);
         assertThat(smart.paintOut(auto()).on()).isTrue();
         assertThat(smart.paintOut(Terminal.Color.NEVER).on()).isFalse();
-        assertThat(new Terminal(true, true, Map.of("TERM", "dumb")).paintErr(auto()).on())
+        assertThat(new Terminal(true, true, Map.of("TERM", "dumb"))
+                        .paintErr(auto())
+                        .on())
                 .isFalse();
         Terminal noColor = new Terminal(true, true, Map.of("TERM", "xterm", "NO_COLOR", "1"));
         assertThat(noColor.paintErr(auto()).on()).isFalse();

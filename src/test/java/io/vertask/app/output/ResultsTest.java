@@ -33,8 +33,8 @@ class ResultsTest {
     private String written(Output output, List<String> names, boolean goesOn, Row... rows) throws IOException {
         Terminal none = new Terminal(false, false, Map.of());
         out.reset();
-        try (Console console = new Console(
-                        new PrintStream(err, true, StandardCharsets.UTF_8), Mask.NONE, output, none);
+        try (Console console =
+                        new Console(new PrintStream(err, true, StandardCharsets.UTF_8), Mask.NONE, output, none);
                 Results results = Results.open(output, out, names, goesOn, Mask.NONE, console)) {
             for (Row row : rows) {
                 results.add(row);
@@ -54,7 +54,7 @@ class ResultsTest {
     }
 
     private Row failed(String key) {
-        Entry.Error error = new Entry.Error("no_connection", OptionalInt.empty(), Optional.empty(), "refused", true);
+        Entry.Failure error = new Entry.Failure("no_connection", OptionalInt.empty(), Optional.empty(), "refused", true);
         Entry entry = new Entry(n++, key, false, 3, 1, Optional.of(error), false);
         return new Row(entry, Optional.of(key + ": ERROR - refused"), null);
     }
@@ -69,7 +69,8 @@ class ResultsTest {
 
     @Test
     void linesHaveFailuresAmongThem() throws IOException {
-        assertThat(written(Format.LINES, ok("a", 1), failed("b"), ok("c", 2))).isEqualTo("a!\nb: ERROR - refused\nc!\n");
+        assertThat(written(Format.LINES, ok("a", 1), failed("b"), ok("c", 2)))
+                .isEqualTo("a!\nb: ERROR - refused\nc!\n");
     }
 
     @Test
@@ -97,7 +98,8 @@ class ResultsTest {
                         ok("b", object("y", "two\nlines", "x", new BigDecimal("1E+2"), "late", 1)),
                         ok("c", null),
                         ok("d", new JsonArray().add(object("x", true)).add(object("y", object("z", 1))))))
-                .isEqualTo("x,y\r\n\"a,b\",\"say \"\"hi\"\"\"\r\n100,\"two\nlines\"\r\ntrue,\r\n,\"{\"\"z\"\":1}\"\r\n");
+                .isEqualTo(
+                        "x,y\r\n\"a,b\",\"say \"\"hi\"\"\"\r\n100,\"two\nlines\"\r\ntrue,\r\n,\"{\"\"z\"\":1}\"\r\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("z: ERROR - refused\n");
     }
 

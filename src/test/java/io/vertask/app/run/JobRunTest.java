@@ -209,8 +209,8 @@ class JobRunTest {
 
     @Test
     void anItemWhoseRetryADrainCutsIsToBeDoneAgain() {
-        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
-                after(100).compose(late -> Future.failedFuture(CallFailure.passing("503", "503"))));
+        ScriptedWorkload workload = new ScriptedWorkload(
+                (item, n) -> after(100).compose(late -> Future.failedFuture(CallFailure.passing("503", "503"))));
         VirtualRun.of(() -> {
             JobRun job = run(job(1, "retries: 5, backoff: 1ms"), workload);
             Task<Void> main = Tasks.start("job", job::main);

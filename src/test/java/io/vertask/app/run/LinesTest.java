@@ -48,8 +48,8 @@ class LinesTest {
 
     /** Writes {@code count} lines and closes; what could not be written is in {@link #told}. */
     private Lines write(OutputStream out, Format format, Ledger ledger, int count) throws IOException {
-        Output output = new Output(
-                format, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
+        Output output =
+                new Output(format, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
         Terminal none = new Terminal(false, false, Map.of());
         try (Console console = new Console(
                         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),

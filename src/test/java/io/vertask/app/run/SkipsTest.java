@@ -50,7 +50,7 @@ class SkipsTest {
             List<Entry> entries = new ArrayList<>();
             for (String key : keys) {
                 boolean ok = !key.startsWith("-");
-                Entry.Error error = new Entry.Error("x", OptionalInt.empty(), Optional.empty(), "x", false);
+                Entry.Failure error = new Entry.Failure("x", OptionalInt.empty(), Optional.empty(), "x", false);
                 entries.add(new Entry(
                         0, key.replace("-", ""), ok, 1, 1, ok ? Optional.empty() : Optional.of(error), false));
             }
