@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,27 +38,74 @@ public final class Command implements AutoCloseable {
 
     /** Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read. */
     public static Command start(Map<String, String> env, String... args) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+        return start(folder(), env, args);
+    }
+
+    /** The same, in a working directory of its own. */
+    public static Command start(Path folder, Map<String, String> env, String... args) throws IOException {
+        List<String> line = java();
+        line.addAll(List.of(args));
+        return new Command(builder(folder, env, line).start());
+    }
+
+    /** A script of bash in which {@code vertask} is the command. */
+    public static Command shell(Path folder, Map<String, String> env, String script) throws IOException {
+        String words = String.join("' '", java());
+        List<String> line = List.of("bash", "-c", "vertask() { '" + words + "' \"$@\"; }\n" + script);
+        return new Command(builder(folder, env, line).start());
+    }
+
+    private static List<String> java() {
+        return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-jar",
                 Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar")));
-        line.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(line);
+    }
+
+    private static ProcessBuilder builder(Path folder, Map<String, String> env, List<String> line) {
+        ProcessBuilder builder = new ProcessBuilder(line).directory(folder.toFile());
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("PG")
                         || name.startsWith("VERTASK_")
+                        || name.equals("NO_COLOR")
                         || name.equals("DATABASE_URL")
                         || name.equals("GITHUB_TOKEN"));
         builder.environment().putAll(env);
-        return new Command(builder.start());
+        return builder;
+    }
+
+    /** Where commands run that no folder was given: runs leave their results there, and {@code conf} is a link. */
+    private static Path folder() throws IOException {
+        Path folder = Files.createDirectories(Path.of("target", "commands"));
+        Path conf = folder.resolve("conf");
+        if (!Files.isSymbolicLink(conf)) {
+            Files.createSymbolicLink(conf, Path.of("conf").toAbsolutePath());
+        }
+        return folder;
     }
 
     /** Starts it and waits for its end. */
     public static End run(Map<String, String> env, String... args) throws IOException, InterruptedException {
         try (Command command = start(env, args)) {
+            return command.end();
+        }
+    }
+
+    /** Starts it in a working directory of its own and waits for its end. */
+    public static End run(Path folder, Map<String, String> env, String... args)
+            throws IOException, InterruptedException {
+        try (Command command = start(folder, env, args)) {
+            return command.end();
+        }
+    }
+
+    /** Runs a script of bash in which {@code vertask} is the command. */
+    public static End bash(Path folder, Map<String, String> env, String script)
+            throws IOException, InterruptedException {
+        try (Command command = shell(folder, env, script)) {
             return command.end();
         }
     }

@@ -1,6 +1,7 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.run.ExitCode;
+import io.vertask.app.run.Version;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import picocli.CommandLine.ParameterException;
         name = "vertask",
         subcommands = {RunVerb.class, DemoVerb.class, TourVerb.class, CheckVerb.class},
         mixinStandardHelpOptions = true,
-        version = "vertask 0.1.0",
+        version = "vertask " + Version.TEXT,
         sortOptions = false,
         headerHeading = "Examples:%n"
                 + "  ./run.sh                                the demo%n"
@@ -47,9 +48,15 @@ public final class Cli {
             return new String[] {"demo"};
         }
         if (cli.getSubcommands().containsKey(args[0]) || global.contains(args[0])) {
-            return args;
+            return Arrays.stream(args).map(Cli::exact).toArray(String[]::new);
         }
-        return Stream.concat(Stream.of("run"), Arrays.stream(args)).toArray(String[]::new);
+        return Stream.concat(Stream.of("run"), Arrays.stream(args).map(Cli::exact))
+                .toArray(String[]::new);
+    }
+
+    /** A bare {@code --resume} must not take the argument after it for its run. */
+    private static String exact(String arg) {
+        return arg.equals(OutputFlags.RESUME) ? arg + "=" + OutputFlags.LATEST : arg;
     }
 
     private static int wrongUsage(ParameterException wrong, String... args) {

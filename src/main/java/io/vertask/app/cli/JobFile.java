@@ -1,9 +1,9 @@
 package io.vertask.app.cli;
 
+import io.vertask.app.ledger.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ record JobFile(String name, String text) {
             return new JobFile(file, text(in));
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + file + "; `./run.sh --help` lists the verbs", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(file + " can't be read: permission denied", e);
+        } catch (IOException e) {
+            throw new IOException(file + " can't be read: " + FileTrouble.reason(e), e);
         }
     }
 

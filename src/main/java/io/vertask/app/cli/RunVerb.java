@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run JOB.yaml [ITEM...]}: reads a job and runs it. */
@@ -35,13 +34,12 @@ final class RunVerb implements Callable<Integer> {
     @Mixin
     private JobFlags flags = new JobFlags();
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "results only, no summary")
-    private boolean quiet;
+    @Mixin
+    private final OutputFlags shown = new OutputFlags();
 
     @Override
     public Integer call() {
+        shown.check();
         JobFile read;
         try {
             read = JobFile.read(file);
@@ -58,6 +56,7 @@ final class RunVerb implements Callable<Integer> {
             System.err.println(mistakes.getMessage());
             return ExitCode.USAGE.code();
         }
-        return Session.run(session -> session.run(job, quiet)).code();
+        return Session.run(session -> session.run(job, shown.output(), shown.past()))
+                .code();
     }
 }

@@ -1,6 +1,8 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Job;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.output.Output;
 import io.vertask.app.run.ExitCode;
 import io.vertask.app.run.Runner;
 import io.vertask.app.run.Stopper;
@@ -51,8 +53,8 @@ final class Session {
         return stopper.isAsked();
     }
 
-    ExitCode run(Job job, boolean quiet) {
-        return new Runner(vertx, System.getenv(), out, System.err, quiet).run(job, stopper);
+    ExitCode run(Job job, Output output, Past past) {
+        return new Runner(vertx, System.getenv(), out, System.err, output, past).run(job, stopper);
     }
 
     private static void close(Vertx vertx) {

@@ -132,4 +132,9 @@ public record HttpClientConfig(
             return null;
         }
     }
+
+    @Override
+    public List<Secret> secrets() {
+        return List.of(token);
+    }
 }

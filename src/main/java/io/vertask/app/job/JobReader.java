@@ -87,6 +87,15 @@ public final class JobReader {
         OnError onError = job.choice("on_error", OnError.class, OnError.VALUE);
         return step == null || name.isEmpty()
                 ? null
-                : new Job(file, name.get(), clients.byName(), each, step, print, limits, onError);
+                : new Job(
+                        file,
+                        name.get(),
+                        clients.byName(),
+                        each,
+                        step,
+                        Fingerprint.of(job.node("do")),
+                        print,
+                        limits,
+                        onError);
     }
 }

@@ -57,4 +57,9 @@ public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, 
                     "write it like postgresql://user@host:5432/database; empty reads PGHOST, PGPORT, PGUSER, ...");
         }
     }
+
+    @Override
+    public List<Secret> secrets() {
+        return SecretText.withPassword(dsn);
+    }
 }

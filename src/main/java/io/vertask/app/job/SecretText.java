@@ -3,6 +3,8 @@ package io.vertask.app.job;
 import io.vertask.app.job.Node.Mapping;
 import io.vertask.app.job.Node.Scalar;
 import io.vertask.app.job.Node.Sequence;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,21 @@ final class SecretText {
 
     static String withoutPasswords(String text) {
         return PASSWORD_IN_URL.matcher(text).replaceAll(Secret.MASK);
+    }
+
+    /** A URL that is secret as a whole, and the password in it, encoded and plain. */
+    static List<Secret> withPassword(Secret url) {
+        Matcher user = PASSWORD_IN_URL.matcher(url.reveal());
+        if (!user.find() || user.group().indexOf(':') < 0) {
+            return List.of(url);
+        }
+        String password = user.group().substring(user.group().indexOf(':') + 1);
+        try {
+            String plain = URLDecoder.decode(password.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return List.of(url, Secret.of(password), Secret.of(plain));
+        } catch (IllegalArgumentException notEncoded) {
+            return List.of(url, Secret.of(password));
+        }
     }
 
     private static boolean isClients(String key) {

@@ -1,28 +1,40 @@
 package io.vertask.app.run;
 
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Puts results back into input order: what comes early waits until everything before it has come.
+ * Puts results back into the order in which their items began: what comes early waits until everything before it has
+ * come.
  *
  * <p>It holds no more than the items that have begun and are not printed, which {@link Window} bounds.
  */
 final class InOrder {
+    private final Queue<Long> begun = new ArrayDeque<>();
     private final Map<Long, ItemResult> early = new HashMap<>();
     private final Consumer<ItemResult> next;
-    private long due;
 
     InOrder(Consumer<ItemResult> next) {
         this.next = next;
     }
 
+    /** The next item in the order. */
+    void begin(long n) {
+        begun.add(n);
+    }
+
     void add(ItemResult result) {
         early.put(result.n(), result);
-        for (ItemResult ready = early.remove(due); ready != null; ready = early.remove(due)) {
-            due++;
+        for (Long due = begun.peek(); due != null; due = begun.peek()) {
+            ItemResult ready = early.remove(due);
+            if (ready == null) {
+                return;
+            }
+            begun.remove();
             next.accept(ready);
         }
     }
@@ -34,5 +46,6 @@ final class InOrder {
                 .toList()
                 .forEach(next);
         early.clear();
+        begun.clear();
     }
 }

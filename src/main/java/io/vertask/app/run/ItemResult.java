@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; empty unless it did
  * @param attempts how often it was tried, over all its parts
  * @param took from its first slot to its end
+ * @param again it had failed in an earlier process of the run
  */
 record ItemResult(
         Item item,
@@ -23,7 +24,8 @@ record ItemResult(
         @Nullable Object value,
         Optional<CallFailure> failure,
         int attempts,
-        Duration took) {
+        Duration took,
+        boolean again) {
     enum End {
         OK,
         FAILED,
@@ -31,7 +33,7 @@ record ItemResult(
     }
 
     static ItemResult ok(Item item, Optional<String> line, @Nullable Object value, int attempts, Duration took) {
-        return new ItemResult(item, End.OK, line, value, Optional.empty(), attempts, took);
+        return new ItemResult(item, End.OK, line, value, Optional.empty(), attempts, took, false);
     }
 
     /** A failed item; its line says why. */
@@ -44,11 +46,17 @@ record ItemResult(
                 null,
                 Optional.of(why),
                 attempts,
-                took);
+                took,
+                false);
     }
 
     static ItemResult cancelled(Item item, int attempts, Duration took) {
-        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took);
+        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took, false);
+    }
+
+    /** This result, of an item that had failed before. */
+    ItemResult doneAgain() {
+        return new ItemResult(item, end, line, value, failure, attempts, took, true);
     }
 
     long n() {

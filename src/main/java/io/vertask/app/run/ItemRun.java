@@ -95,7 +95,7 @@ final class ItemRun {
 
     /** Books a good attempt; true when the item goes on with another. */
     private boolean answered(Answer got) {
-        got.pause().ifPresent(length -> run.pause.ask(item.key(), length));
+        got.pause().ifPresent(this::pause);
         answer = got;
         tries = 0;
         turnedAway = 0;
@@ -119,7 +119,8 @@ final class ItemRun {
     /** Books a failed attempt; true when another one is allowed and may help. */
     private boolean failed(CallFailure how) {
         failure = how;
-        how.pause().ifPresent(length -> run.pause.ask(item.key(), length));
+        run.tell(item.key() + ": attempt " + attempts + " failed: " + how.getMessage());
+        how.pause().ifPresent(this::pause);
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
             run.stop(String.valueOf(how.getMessage()));
             return false;
@@ -142,6 +143,11 @@ final class ItemRun {
             run.stop("on_error: stop, and " + item.key() + " failed");
         }
         return again;
+    }
+
+    private void pause(Duration length) {
+        run.tell(item.key() + ": its server wants everyone to wait " + DurationText.format(length));
+        run.pause.ask(item.key(), length);
     }
 
     /** Waits, without a slot, until another attempt may begin; then makes it. */
@@ -181,8 +187,19 @@ final class ItemRun {
                 why = CallFailure.lasting("template", "print: " + unknownName.getMessage());
             }
         }
+        if (why != null && isUnfinished(why)) {
+            return ItemResult.cancelled(item, attempts, took);
+        }
         CallFailure known = why == null ? CallFailure.lasting("no answer", "no answer") : why;
         return ItemResult.failed(item, tries > 1 ? known.after(tries) : known, attempts, took);
+    }
+
+    /** The job ended before the item did: a later run has to do it again. */
+    private boolean isUnfinished(CallFailure why) {
+        boolean retryCut = run.isDraining()
+                && why.effect() == CallFailure.Effect.RETRYABLE
+                && tries <= run.job.limits().retries();
+        return retryCut || why.effect() == CallFailure.Effect.STOPS_JOB;
     }
 
     private Optional<String> line(Answer got) {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobRun {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+    private static final int TURN = 1_000;
 
     final Job job;
     final Workload workload;
@@ -42,9 +43,10 @@ final class JobRun {
     final RandomGenerator random = new Random();
     /** Full jitter: those who failed together don't come back together. */
     final Backoff backoff;
-
+    private final RunOptions options;
     private final Window window;
     private final InOrder inOrder;
+    private final Consumer<ItemResult> out;
     private final Set<Task<?>> waiting = new HashSet<>();
     private @Nullable TaskGroup group;
     private @Nullable Task<?> feeder;
@@ -53,14 +55,16 @@ final class JobRun {
     private @Nullable Throwable bug;
 
     /** {@code out} takes the results in input order. */
-    JobRun(Job job, Workload workload, Window window, Consumer<ItemResult> out) {
+    JobRun(Job job, Workload workload, Window window, RunOptions options, Consumer<ItemResult> out) {
         this.job = job;
         this.workload = workload;
         this.window = window;
+        this.options = options;
         this.slots = AsyncSemaphore.of(job.limits().concurrency());
         Duration base = job.limits().backoff();
         this.backoff = Backoff.exponential(base, base.compareTo(LONGEST_BACKOFF) > 0 ? base : LONGEST_BACKOFF);
         this.inOrder = new InOrder(out);
+        this.out = out;
     }
 
     long nanoTime() {
@@ -92,34 +96,51 @@ final class JobRun {
     private Future<Void> feed() {
         Iterator<@Nullable Object> source = job.each().iterator();
         long[] n = {0};
-        return Tasks.loopWhile(() -> source.hasNext()
-                ? window.enter().compose(entered -> slot()).map(slot -> {
-                    begin(n[0]++, source);
-                    return true;
-                })
-                : Future.succeededFuture(false));
+        return Tasks.loopWhile(() -> {
+            if (!source.hasNext()) {
+                return Future.succeededFuture(false);
+            }
+            Made made = made(n[0]++, source);
+            if (options.skips().skip(made.item(), tally)) {
+                // a long row of done items lets others have the loop now and then
+                return (n[0] % TURN == 0 ? Tasks.sleep(Duration.ZERO) : Future.succeededFuture()).map(true);
+            }
+            return window.enter().compose(entered -> slot()).map(slot -> {
+                begin(made);
+                return true;
+            });
+        });
     }
 
-    private void begin(long n, Iterator<@Nullable Object> source) {
+    /** An item, and why it could not be made of what the source gave. */
+    private record Made(Item item, Optional<TemplateException> why) {}
+
+    private Made made(long n, Iterator<@Nullable Object> source) {
+        try {
+            return new Made(Item.of(n, source.next(), job.name()), Optional.empty());
+        } catch (TemplateException unknownField) {
+            return new Made(new Item(n, null, "item " + (n + 1)), Optional.of(unknownField));
+        }
+    }
+
+    private void begin(Made made) {
         TaskGroup items = group;
         if (items == null) {
             return;
         }
-        ItemRun item;
-        try {
-            item = new ItemRun(this, Item.of(n, source.next(), job.name()));
-        } catch (TemplateException unknownField) {
+        inOrder.begin(made.item().n());
+        if (made.why().isPresent()) {
             slots.release();
-            unmade(n, unknownField);
+            unmade(made.item(), made.why().get());
             return;
         }
+        ItemRun item = new ItemRun(this, made.item());
         // the item's own end is its result; a cancelled one is counted, and is no failure of the group
         items.start(item.key(), item::run);
     }
 
     /** An item that {@code each.as} can't be made of fails, as it would have later; the others go on. */
-    private void unmade(long n, TemplateException why) {
-        Item item = new Item(n, null, "item " + (n + 1));
+    private void unmade(Item item, TemplateException why) {
         tally.begin();
         ended(ItemResult.failed(
                 item, CallFailure.lasting("template", "each.as: " + why.getMessage()), 0, Duration.ZERO));
@@ -153,7 +174,17 @@ final class JobRun {
 
     void ended(ItemResult result) {
         tally.end(result);
-        inOrder.add(result);
+        ItemResult marked = options.skips().marked(result);
+        if (options.unordered()) {
+            out.accept(marked);
+        } else {
+            inOrder.add(marked);
+        }
+    }
+
+    /** For a person who wants to know everything. */
+    void tell(String line) {
+        options.tell().accept(line);
     }
 
     // ---- stopping

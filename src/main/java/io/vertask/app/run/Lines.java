@@ -1,34 +1,38 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Item;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes result lines on a thread of its own, so that a slow reader of stdout never holds up the event loop.
+ * Hands results to a {@link Recording} on a thread of its own, so that neither a slow reader of stdout nor a slow disk
+ * ever holds up the event loop.
  *
- * <p>The queue is bounded by {@link Window}: a line's place in it is given back once the line is written.
+ * <p>The queue is bounded by {@link Window}: a result's place in it is given back once the result is written.
  */
 final class Lines {
     private static final ItemResult END = ItemResult.cancelled(new Item(-1, null, ""), 0, Duration.ZERO);
     private static final long CLOSE_SECONDS = 10;
+    private static final int BATCH = 500;
 
     private final LinkedBlockingQueue<ItemResult> queue = new LinkedBlockingQueue<>();
-    private final OutputStream out;
+    private final Recording recording;
     private final Runnable written;
-    private final Runnable broken;
+    private final Consumer<Recording.Broken> told;
     private final Thread thread = new Thread(this::write, "vertask-out");
-    private volatile boolean isBroken;
+    private volatile Recording.@Nullable Broken broken;
+    private boolean closed;
 
-    /** {@code written} is told after each result, {@code broken} once when nobody reads any more. */
-    Lines(OutputStream out, Runnable written, Runnable broken) {
-        this.out = out;
+    /** {@code written} is told after each result, {@code told} once when nothing can be written any more. */
+    Lines(Recording recording, Runnable written, Consumer<Recording.Broken> told) {
+        this.recording = recording;
         this.written = written;
-        this.broken = broken;
+        this.told = told;
         thread.setDaemon(true);
         thread.start();
     }
@@ -37,46 +41,76 @@ final class Lines {
         queue.add(result);
     }
 
-    /** Whether the reader of stdout has gone. */
-    boolean isBroken() {
-        return isBroken;
+    /** Why nothing can be written any more; null when all is well. */
+    Recording.@Nullable Broken broken() {
+        return broken;
     }
 
-    /** Waits, within bounds, until everything is written. */
-    void close() {
-        queue.add(END);
+    /** Whether the reader of stdout has gone. */
+    boolean isReaderGone() {
+        Recording.Broken why = broken;
+        return why != null && why.words().isEmpty();
+    }
+
+    /** Waits, within bounds, until everything is written; false when it is not. */
+    boolean close() {
+        if (!closed) {
+            closed = true;
+            queue.add(END);
+        }
         try {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 
     private void write() {
+        List<ItemResult> batch = new ArrayList<>(BATCH);
         try {
-            for (ItemResult next = queue.take(); next.n() != END.n(); next = queue.take()) {
-                if (!isBroken && next.line().isPresent()) {
-                    print(next.line().get());
+            while (!batch.contains(END)) {
+                batch.clear();
+                ItemResult first = queue.poll(1, TimeUnit.SECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, BATCH - 1);
                 }
-                written.run();
+                write(batch);
             }
-            out.flush();
-        } catch (IOException gone) {
-            isBroken = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void print(String line) {
-        try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            if (queue.isEmpty()) {
-                out.flush();
+    /** Also when nothing can be written any more the places are given back: the run has to come to its end. */
+    private void write(List<ItemResult> batch) {
+        if (broken == null) {
+            try {
+                record(batch);
+            } catch (Recording.Broken why) {
+                broken = why;
+                told.accept(why);
             }
-        } catch (IOException gone) {
-            isBroken = true;
-            broken.run();
+        }
+        batch.forEach(result -> {
+            if (result.n() != END.n()) {
+                written.run();
+            }
+        });
+    }
+
+    private void record(List<ItemResult> batch) throws Recording.Broken {
+        if (batch.isEmpty()) {
+            recording.idle();
+            return;
+        }
+        for (ItemResult result : batch) {
+            recording.add(result); // the end looks like a cancelled item, which leaves nothing
+        }
+        recording.flush();
+        if (batch.contains(END)) {
+            recording.end();
         }
     }
 }

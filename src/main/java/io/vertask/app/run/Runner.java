@@ -1,22 +1,38 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.Mask;
+import io.vertask.app.ledger.FileTrouble;
+import io.vertask.app.ledger.Ledger;
+import io.vertask.app.ledger.LedgerException;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.Runs;
+import io.vertask.app.output.Console;
+import io.vertask.app.output.Output;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.Results;
+import io.vertask.app.output.Terminal;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Reached;
-import io.vertask.task.CancelledException;
 import io.vertask.task.Task;
-import io.vertask.task.TaskTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.security.SecureRandom;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,130 +41,239 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> {@link #run} blocks its caller, a plain thread.
  */
 public final class Runner {
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Path HOME = Path.of(".vertask");
 
     private final Vertx vertx;
     private final Map<String, String> env;
     private final OutputStream out;
     private final PrintStream err;
-    private final boolean quiet;
+    private final Output output;
+    private final Past past;
 
     /**
      * What runs need from around them.
      *
-     * @param quiet no notes and no summary
+     * @param output what is shown, where, and in which form
+     * @param past what to do with earlier runs
      */
-    public Runner(Vertx vertx, Map<String, String> env, OutputStream out, PrintStream err, boolean quiet) {
+    public Runner(Vertx vertx, Map<String, String> env, OutputStream out, PrintStream err, Output output, Past past) {
         this.vertx = vertx;
         this.env = env;
         this.out = out;
         this.err = err;
-        this.quiet = quiet;
+        this.output = output;
+        this.past = past;
     }
 
     /** Runs {@code job} and returns how it ended; everything it opened is closed by then. */
     public ExitCode run(Job job, Stopper stopper) {
-        String id = newId();
-        Reached reached = new Reached();
-        Workload workload = Workloads.of(job, id, env, reached);
-        if (!quiet) {
-            job.notes().forEach(err::println);
+        Mask mask = Mask.of(job, env);
+        try (Console console = new Console(err, mask, output, Terminal.of(env))) {
+            Optional<Ledger> ledger = ledger(job, console);
+            try {
+                return new Attempt(job, stopper, mask, console, ledger).run();
+            } finally {
+                ledger.ifPresent(Ledger::abandon);
+            }
+        } catch (CannotStart reason) {
+            return reason.code;
         }
-        String deployment;
-        try {
-            deployment = Blocking.await(vertx.deployVerticle(workload));
-        } catch (StartFailure failure) {
-            err.println(failure.getMessage());
-            return ExitCode.NOT_STARTED;
-        } catch (RuntimeException other) {
-            err.println("the " + job.name() + " workload did not deploy: " + other.getMessage());
-            return ExitCode.NOT_DEPLOYED;
+    }
+
+    /** It has been said why. */
+    private static final class CannotStart extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final ExitCode code;
+
+        CannotStart(ExitCode code) {
+            super("said already", null, false, false);
+            this.code = code;
         }
-        Window window = new Window(job.limits().concurrency());
-        Lines lines = new Lines(out, window::leave, stopper::outputGone);
+    }
+
+    private Optional<Ledger> ledger(Job job, Console console) {
+        if (past.kind() == Past.Kind.UNRECORDED) {
+            return Optional.empty();
+        }
+        Runs runs = new Runs(HOME, Clock.systemUTC(), output.quiet() ? line -> {} : console::say);
         try {
-            JobRun run = new JobRun(job, workload, window, lines::add);
-            long began = System.nanoTime();
-            Throwable error = await(workload, run, stopper);
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
-            lines.close();
+            return Optional.of(runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), past));
+        } catch (LedgerException reason) {
+            console.say(String.valueOf(reason.getMessage()));
+            throw new CannotStart(reason.isUsage() ? ExitCode.USAGE : ExitCode.NOT_STARTED);
+        }
+    }
+
+    /** One run, with what it has opened so far. */
+    private final class Attempt {
+        private final Job job;
+        private final Stopper stopper;
+        private final Mask mask;
+        private final Console console;
+        private final Optional<Ledger> ledger;
+        private final String id;
+        private final Reached reached = new Reached();
+        private final Workload workload;
+
+        Attempt(Job job, Stopper stopper, Mask mask, Console console, Optional<Ledger> ledger) {
+            this.job = job;
+            this.stopper = stopper;
+            this.mask = mask;
+            this.console = console;
+            this.ledger = ledger;
+            this.id = ledger.map(Ledger::name).orElseGet(Runs::name);
+            this.workload = Workloads.of(job, id, env, reached);
+        }
+
+        ExitCode run() {
+            if (!output.quiet()) {
+                job.notes().forEach(console::say);
+            }
+            String deployment = deploy();
+            try (Results results = results()) {
+                return run(results);
+            } catch (IOException e) {
+                throw new IllegalStateException("the output can't be closed", e);
+            } finally {
+                Blocking.await(vertx.undeploy(deployment));
+            }
+        }
+
+        private String deploy() {
+            try {
+                return Blocking.await(vertx.deployVerticle(workload));
+            } catch (StartFailure failure) {
+                console.say(String.valueOf(failure.getMessage()));
+                throw new CannotStart(ExitCode.NOT_STARTED);
+            } catch (RuntimeException other) {
+                console.say("the " + job.name() + " workload did not deploy: " + other.getMessage());
+                throw new CannotStart(ExitCode.NOT_DEPLOYED);
+            }
+        }
+
+        private Results results() {
+            boolean goesOn = ledger.map(run -> run.earlier().done() > 0).orElse(false);
+            List<String> names = job.step() instanceof HttpStep http
+                    ? List.copyOf(http.pick().keySet())
+                    : List.of();
+            try {
+                return Results.open(output, out, names, goesOn, mask, console);
+            } catch (IOException e) {
+                console.say(output.file().map(Path::toString).orElse("stdout") + " can't be written: "
+                        + FileTrouble.reason(e));
+                throw new CannotStart(ExitCode.NOT_STARTED);
+            }
+        }
+
+        private ExitCode run(Results results) {
+            Window window = new Window(job.limits().concurrency());
+            AtomicReference<@Nullable JobRun> running = new AtomicReference<>();
+            Lines lines = new Lines(new Recording(results, ledger, mask), window::leave, why -> broken(why, running));
+            try {
+                Skips skips = ledger.map(run -> Skips.of(run.earlier(), mask)).orElseGet(Skips::none);
+                RunOptions options =
+                        new RunOptions(skips, output.unordered(), output.verbose() ? console::tell : line -> {});
+                JobRun run = new JobRun(job, workload, window, options, lines::add);
+                running.set(run);
+                long began = System.nanoTime();
+                console.follow(progress(run, began));
+                Throwable error = await(run);
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                lines.close();
+                console.follow(() -> null);
+                Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines);
+                return end(run, took, cut, lines.isReaderGone());
+            } finally {
+                lines.close();
+            }
+        }
+
+        /** On the thread that writes. */
+        private void broken(Recording.Broken why, AtomicReference<@Nullable JobRun> running) {
+            JobRun run = running.get();
+            if (why.words().isEmpty() || run == null) {
+                stopper.outputGone();
+            } else {
+                workload.loop().runOnContext(here -> run.stop(why.words().get()));
+            }
+        }
+
+        private @Nullable Throwable await(JobRun run) {
+            AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
+            Future<Task<Void>> started = workload.launch(run.job.name(), run::main);
+            try {
+                Task<Void> task = Blocking.await(started);
+                stopper.attach(run, task, workload.loop(), console::tell);
+                Blocking.await(task.future().transform(end -> {
+                    error.set(end.cause());
+                    return Future.succeededFuture();
+                }));
+            } finally {
+                stopper.detach();
+            }
+            return error.get();
+        }
+
+        /** Asks the loop, and gives what it answered the last time: nobody waits for a loop that is busy. */
+        private Supplier<@Nullable Progress> progress(JobRun run, long began) {
+            AtomicReference<@Nullable Progress> last = new AtomicReference<>();
+            return () -> {
+                workload.loop().runOnContext(here -> {
+                    OptionalLong all = job.each().count();
+                    Tally tally = run.tally;
+                    last.set(new Progress(
+                            job.name(),
+                            all.isPresent() ? OptionalLong.of(all.getAsLong() - tally.skipped()) : all,
+                            tally.ok(),
+                            tally.failed(),
+                            tally.inFlight(),
+                            Duration.ofNanos(System.nanoTime() - began)));
+                });
+                return last.get();
+            };
+        }
+
+        private ExitCode end(JobRun run, Duration took, Optional<RunEnd.Cut> cut, boolean readerGone) {
+            boolean keeps =
+                    ledger.isPresent() && (cut.isEmpty() || !ledger.get().isEmpty());
             RunEnd end = new RunEnd(
                     job,
                     id,
                     job.each().count(),
+                    ledger.isPresent(),
                     run.tally,
                     run.times,
                     run.pause,
                     took,
                     reached.snapshot(),
-                    cut(run, stopper, error, lines));
-            return report(end, run, lines);
-        } finally {
-            lines.close();
-            Blocking.await(vertx.undeploy(deployment));
+                    keeps ? ledger.map(Ledger::file) : Optional.empty(),
+                    cut);
+            Throwable bug = run.bug();
+            ExitCode code = bug != null ? ExitCode.BUG : end.code();
+            if (bug != null) {
+                StringWriter trace = new StringWriter();
+                bug.printStackTrace(new PrintWriter(trace));
+                console.say("this is a bug in Vertask, please report it:\n" + trace);
+            }
+            if (!output.quiet() && !readerGone) {
+                Summary.of(end).forEach(line -> console.say(console.paint().summary(line)));
+            }
+            boolean said = output.quiet() && code != ExitCode.STOPPED_EARLY;
+            if (!said && !readerGone) {
+                Summary.cut(end).ifPresent(line -> console.say(console.paint().failure(line)));
+            }
+            return keeps ? recorded(code) : code;
         }
-    }
 
-    private @Nullable Throwable await(Workload workload, JobRun run, Stopper stopper) {
-        AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-        Future<Task<Void>> started = workload.launch(run.job.name(), run::main);
-        try {
-            Task<Void> task = Blocking.await(started);
-            stopper.attach(run, task, workload.loop());
-            Blocking.await(task.future().transform(end -> {
-                error.set(end.cause());
-                return Future.succeededFuture();
-            }));
-        } finally {
-            stopper.detach();
+        private ExitCode recorded(ExitCode code) {
+            Ledger open = ledger.orElseThrow();
+            try {
+                open.end(code.code());
+                return code;
+            } catch (IOException e) {
+                console.say(open.file() + " can't be written: " + FileTrouble.reason(e) + "; --resume goes on from it");
+                return code == ExitCode.OK || code == ExitCode.FAILURES ? ExitCode.STOPPED_EARLY : code;
+            }
         }
-        return error.get();
-    }
-
-    private static Optional<RunEnd.Cut> cut(JobRun run, Stopper stopper, @Nullable Throwable error, Lines lines) {
-        ExitCode asked = stopper.code();
-        if (asked != null && (error != null || run.isDraining() || lines.isBroken())) {
-            return Optional.of(new RunEnd.Cut(asked, "stopped by " + words(asked)));
-        }
-        if (run.stopped() != null) {
-            return Optional.of(new RunEnd.Cut(ExitCode.STOPPED_EARLY, run.stopped() + ". Stopped"));
-        }
-        if (error instanceof TaskTimeoutException) {
-            return Optional.of(new RunEnd.Cut(
-                    ExitCode.STOPPED_EARLY,
-                    "the deadline of "
-                            + io.vertask.app.job.DurationText.format(
-                                    run.job.limits().deadline().orElseThrow()) + " passed"));
-        }
-        if (error != null && !(error instanceof CancelledException)) {
-            run.bug(error);
-        }
-        return Optional.empty();
-    }
-
-    private static String words(ExitCode code) {
-        return switch (code) {
-            case INTERRUPTED -> "Ctrl-C";
-            case TERMINATED -> "SIGTERM";
-            default -> "the reader of its output";
-        };
-    }
-
-    private ExitCode report(RunEnd end, JobRun run, Lines lines) {
-        Throwable bug = run.bug();
-        if (bug != null) {
-            err.println("this is a bug in Vertask, please report it:");
-            bug.printStackTrace(err);
-        }
-        if (!quiet && !lines.isBroken()) {
-            Summary.of(end).forEach(err::println);
-        }
-        return bug != null ? ExitCode.BUG : end.code();
-    }
-
-    private static String newId() {
-        byte[] bytes = new byte[2];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

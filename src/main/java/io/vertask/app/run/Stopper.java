@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Stopper {
     private final Duration grace;
     private final Consumer<String> say;
+    private Consumer<String> sayHere;
     private @Nullable JobRun run;
     private @Nullable Task<?> main;
     private io.vertx.core.@Nullable Context loop;
@@ -25,10 +26,12 @@ public final class Stopper {
     public Stopper(Duration grace, Consumer<String> say) {
         this.grace = grace;
         this.say = say;
+        this.sayHere = say;
     }
 
-    /** From now on there is something to stop. */
-    synchronized void attach(JobRun started, Task<?> task, io.vertx.core.Context context) {
+    /** From now on there is something to stop; {@code console} takes what is to be said. */
+    synchronized void attach(JobRun started, Task<?> task, io.vertx.core.Context context, Consumer<String> console) {
+        sayHere = console;
         run = started;
         main = task;
         loop = context;
@@ -38,6 +41,7 @@ public final class Stopper {
     }
 
     synchronized void detach() {
+        sayHere = say;
         run = null;
         main = null;
         loop = null;
@@ -82,6 +86,7 @@ public final class Stopper {
         if (draining == null || loop == null) {
             return;
         }
+        Consumer<String> console = sayHere;
         loop.runOnContext(here -> {
             if (draining.isDraining()) {
                 return;
@@ -89,7 +94,7 @@ public final class Stopper {
             draining.drain();
             int inFlight = draining.tally.inFlight();
             if (inFlight > 0) {
-                say.accept("stopping: " + inFlight + " in flight may finish within " + grace.toSeconds()
+                console.accept("stopping: " + inFlight + " in flight may finish within " + grace.toSeconds()
                         + "s; Ctrl-C again cancels them");
             }
         });
@@ -97,7 +102,7 @@ public final class Stopper {
         Task<?> task = main;
         loop.owner().setTimer(grace.toMillis(), late -> {
             if (task != null && task.cancel(CancelReason.SHUTDOWN)) {
-                say.accept("cancelled: " + grace.toSeconds() + "s of grace are over");
+                console.accept("cancelled: " + grace.toSeconds() + "s of grace are over");
             }
         });
     }

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The last lines on stderr: what was done, how fast, what failed, what a cancel reached. */
 final class Summary {
     private static final int FAILURES_SHOWN = 5;
+    private static final int KEY_SHOWN = 80;
 
     private Summary() {}
 
@@ -26,7 +28,8 @@ final class Summary {
         lines.add("  ok " + tally.ok() + "   failed " + tally.failed()
                 + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + tally.retried()
                 + "   cancelled " + tally.cancelled()
-                + (end.notStarted() > 0 ? "   not started " + end.notStarted() : ""));
+                + (end.notStarted() > 0 ? "   not started " + count(end.notStarted()) : "")
+                + skipped(tally));
         lines.add("  in flight: peak " + tally.peak() + " of "
                 + end.job().limits().concurrency() + paused(end));
         String times = times(end.times());
@@ -40,10 +43,43 @@ final class Summary {
         if (!reached.isEmpty()) {
             lines.add("  " + reached);
         }
-        end.why()
-                .ifPresent(cut -> lines.add("  " + cut.words() + ": " + done + " done, " + tally.cancelled()
-                        + " cancelled, " + end.notStarted() + " not started"));
+        end.results().ifPresent(file -> lines.add("  results " + file + next(end)));
         return lines;
+    }
+
+    /** Why a run ended before its input did, how far it came, and how to go on. */
+    static Optional<String> cut(RunEnd end) {
+        Tally tally = end.tally();
+        return end.why()
+                .map(why -> why.words() + ": " + count(tally.ok() + tally.failed()) + " done, "
+                        + (tally.cancelled() > 0 ? count(tally.cancelled()) + " cancelled, " : "")
+                        + count(end.notStarted()) + " not started"
+                        + (end.isResumable()
+                                ? ". "
+                                        + why.fix()
+                                                .map(fix -> fix + ", then --resume.")
+                                                .orElse("Go on with --resume.")
+                                : ""));
+    }
+
+    private static String skipped(Tally tally) {
+        if (tally.skipped() == 0) {
+            return "";
+        }
+        return "   skipped " + count(tally.skipped())
+                + (tally.skippedFailed() > 0 ? " (" + count(tally.skippedFailed()) + " had failed)" : "");
+    }
+
+    private static String next(RunEnd end) {
+        boolean failed = end.failed() > 0;
+        if (end.why().isPresent()) {
+            return failed ? "   the failed too: --retry-failed" : "";
+        }
+        return failed ? "   only the failed again: --retry-failed" : "";
+    }
+
+    private static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
     }
 
     private static String paused(RunEnd end) {
@@ -84,7 +120,7 @@ final class Summary {
         String shown = kinds.entrySet().stream()
                 .sorted((a, b) -> Long.compare(b.getValue().count, a.getValue().count))
                 .limit(FAILURES_SHOWN)
-                .map(kind -> kind.getValue().count + " × " + kind.getKey() + " " + kind.getValue().first
+                .map(kind -> kind.getValue().count + " × " + kind.getKey() + " " + cut(kind.getValue().first)
                         + (kind.getValue().count > 1 ? " …" : ""))
                 .collect(Collectors.joining("     "));
         int more = kinds.size() - FAILURES_SHOWN;
@@ -100,6 +136,10 @@ final class Summary {
         }
         return (cancelled > 0 ? "cancelled " + cancelled : "timed out") + ": " + counts + "; still running: "
                 + end.tally().stillRunning();
+    }
+
+    private static String cut(String key) {
+        return key.length() <= KEY_SHOWN ? key : key.substring(0, KEY_SHOWN) + "…";
     }
 
     private static String count(long n, String what) {

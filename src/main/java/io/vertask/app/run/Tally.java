@@ -25,12 +25,20 @@ final class Tally {
     private long cancelled;
     private long retried;
     private long begun;
+    private long skipped;
+    private long skippedFailed;
     private int inFlight;
     private int peak;
     private Duration oneAtATime = Duration.ZERO;
 
     void begin() {
         begun++;
+    }
+
+    /** An item that an earlier process has done. */
+    void skip(boolean hadFailed) {
+        skipped++;
+        skippedFailed += hadFailed ? 1 : 0;
     }
 
     void attemptBegins() {
@@ -78,6 +86,15 @@ final class Tally {
     /** Items whose task has begun. */
     long begun() {
         return begun;
+    }
+
+    long skipped() {
+        return skipped;
+    }
+
+    /** Of these, the ones that had failed. */
+    long skippedFailed() {
+        return skippedFailed;
     }
 
     /** Items begun whose end has not come. */

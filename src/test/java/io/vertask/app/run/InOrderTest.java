@@ -19,8 +19,15 @@ class InOrderTest {
         }
     }
 
+    private void begin(long... numbers) {
+        for (long n : numbers) {
+            inOrder.begin(n);
+        }
+    }
+
     @Test
     void whatComesEarlyWaitsForWhatIsBeforeIt() {
+        begin(0, 1, 2);
         add(2, 1);
         assertThat(out).isEmpty();
         add(0);
@@ -29,8 +36,18 @@ class InOrderTest {
 
     @Test
     void theEndHandsOutWhatIsLeftPastAGap() {
+        begin(0, 1, 2, 3);
         add(0, 3, 2);
         inOrder.flush();
         assertThat(out).containsExactly(0L, 2L, 3L);
+    }
+
+    @Test
+    void itemsThatNeverBeginAreNotWaitedFor() {
+        begin(3, 7);
+        add(7);
+        assertThat(out).isEmpty();
+        add(3);
+        assertThat(out).containsExactly(3L, 7L);
     }
 }

@@ -38,7 +38,7 @@ class JobRunTest {
 
     private JobRun run(Job job, ScriptedWorkload workload) {
         Window window = new Window(job.limits().concurrency());
-        JobRun run = new JobRun(job, workload, window, result -> {
+        JobRun run = new JobRun(job, workload, window, RunOptions.plain(), result -> {
             result.line().ifPresent(lines::add);
             window.leave();
         });
@@ -205,6 +205,24 @@ class JobRunTest {
         assertThat(lines).containsExactly("all of 1", "all of 2");
         assertThat(last().tally.retried()).isEqualTo(6);
         assertThat(last().slots.available()).isEqualTo(1);
+    }
+
+    @Test
+    void anItemWhoseRetryADrainCutsIsToBeDoneAgain() {
+        ScriptedWorkload workload = new ScriptedWorkload(
+                (item, n) -> after(100).compose(late -> Future.failedFuture(CallFailure.passing("503", "503"))));
+        VirtualRun.of(() -> {
+            JobRun job = run(job(1, "retries: 5, backoff: 1ms"), workload);
+            Task<Void> main = Tasks.start("job", job::main);
+            return Tasks.sleep(Duration.ofMillis(50)).compose(now -> {
+                job.drain();
+                return main.future();
+            });
+        });
+        assertThat(workload.attempts("1")).isEqualTo(1);
+        assertThat(last().tally.failed()).isZero();
+        assertThat(last().tally.cancelled()).isEqualTo(1);
+        assertThat(lines).isEmpty();
     }
 
     @Test

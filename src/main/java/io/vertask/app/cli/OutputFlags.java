@@ -1,0 +1,85 @@
+package io.vertask.app.cli;
+
+import io.vertask.app.ledger.Past;
+import io.vertask.app.output.Format;
+import io.vertask.app.output.Output;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.Terminal;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The flags that say what comes out of a run, and how it goes on from an earlier one. */
+final class OutputFlags {
+    static final String RESUME = "--resume";
+
+    /** Stands for a run that was not named; no run is called so. */
+    static final String LATEST = "latest";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "-o", paramLabel = "FORMAT", description = "lines, table, jsonl or csv (lines)")
+    private Format format = Format.LINES;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "results go there; a run that goes on adds to it")
+    private @Nullable Path file;
+
+    @Option(names = "--unordered", description = "results as they complete, not in input order")
+    private boolean unordered;
+
+    @Option(names = "--progress", paramLabel = "HOW", description = "auto, bar, plain or none, on stderr (auto)")
+    private Progress.Mode progress = Progress.Mode.AUTO;
+
+    @Option(names = "--color", paramLabel = "WHEN", description = "auto, always or never (auto)")
+    private Terminal.Color color = Terminal.Color.AUTO;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "results only: no notes, no progress, no summary")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "each failed attempt and each pause is a line on stderr")
+    private boolean verbose;
+
+    @Option(
+            names = RESUME,
+            arity = "0..1",
+            fallbackValue = LATEST,
+            paramLabel = "RUN",
+            description = "skip what an earlier run has done: the latest of this job, or RUN")
+    private @Nullable String resume;
+
+    @Option(names = "--retry-failed", description = "the same, and do again what has failed")
+    private boolean retryFailed;
+
+    @Option(names = "--fresh", description = "never look at earlier runs")
+    private boolean fresh;
+
+    /** <b>Failure.</b> {@link ParameterException} for flags that contradict each other. */
+    void check() {
+        if (fresh && (resume != null || retryFailed) && spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--fresh never looks at earlier runs, and " + (resume != null ? RESUME : "--retry-failed")
+                            + " goes on with one; give one of them");
+        }
+    }
+
+    Output output() {
+        return new Output(format, Optional.ofNullable(file), unordered, progress, color, quiet, verbose);
+    }
+
+    Past past() {
+        Past.Kind kind = retryFailed
+                ? Past.Kind.RETRY_FAILED
+                : resume != null ? Past.Kind.RESUME : fresh ? Past.Kind.FRESH : Past.Kind.NEW;
+        return new Past(kind, Optional.ofNullable(resume).filter(run -> !run.equals(LATEST)));
+    }
+}

@@ -1,0 +1,57 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Mapping;
+import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.Node.Sequence;
+import io.vertx.core.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A short text that is the same as long as a section says the same, whatever its comments, layout and order of keys.
+ *
+ * <p>It is of what the file writes, with {@code ${VAR}} and not the variable's value: no secret goes into it, and a new
+ * token does not make another job.
+ */
+final class Fingerprint {
+    private static final int BYTES = 16;
+
+    private Fingerprint() {}
+
+    static String of(@Nullable Node section) {
+        StringBuilder text = new StringBuilder();
+        if (section != null) {
+            write(section, text);
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, BYTES);
+        } catch (NoSuchAlgorithmException every) {
+            throw new IllegalStateException("every Java has SHA-256", every);
+        }
+    }
+
+    private static void write(Node node, StringBuilder text) {
+        if (node instanceof Scalar scalar) {
+            Object value = scalar.substituted() ? scalar.written() : scalar.value();
+            text.append(value == null ? "null" : Json.encode(value)).append(' ');
+        } else if (node instanceof Sequence sequence) {
+            text.append("[ ");
+            sequence.entries().forEach(entry -> write(entry, text));
+            text.append("] ");
+        } else if (node instanceof Mapping mapping) {
+            text.append("{ ");
+            for (Map.Entry<String, Mapping.Entry> entry : new TreeMap<>(mapping.entries()).entrySet()) {
+                text.append(Json.encode(entry.getKey())).append(": ");
+                write(entry.getValue().value(), text);
+            }
+            text.append("} ");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.vertask.app.job;
+
+import io.vertx.core.json.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Puts {@code ••••} in place of every secret of a job, wherever it turns up: also where a server sends one back.
+ *
+ * <p>Messages and results are told apart. Messages are ours: whatever looks like a secret goes. Results are the user's
+ * data, where a short password may be an honest word: there only what is as long as a token goes.
+ */
+public final class Mask {
+    /** Shorter ones would hide half of every message. */
+    private static final int SHORTEST = 4;
+
+    private static final int SHORTEST_IN_RESULTS = 12;
+
+    /** Nothing is secret. */
+    public static final Mask NONE = new Mask(List.of());
+
+    private final List<String> inMessages;
+    private final List<String> inResults;
+
+    private Mask(List<String> secrets) {
+        // the longest first: one may be a part of another
+        inMessages = secrets.stream()
+                .filter(secret -> secret.length() >= SHORTEST)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        inResults = inMessages.stream()
+                .filter(secret -> secret.length() >= SHORTEST_IN_RESULTS)
+                .toList();
+    }
+
+    /** The secrets of all clients of {@code job}, and the password that libpq's variable has in {@code env}. */
+    public static Mask of(Job job, Map<String, String> env) {
+        Stream<Secret> ofClients = job.clients().values().stream().flatMap(client -> client.secrets().stream());
+        Stream<Secret> ofEnv = Stream.of(Secret.of(env.getOrDefault("PGPASSWORD", "")));
+        return new Mask(Stream.concat(ofClients, ofEnv)
+                .map(Secret::reveal)
+                .flatMap(Mask::forms)
+                .toList());
+    }
+
+    /** As it is, and as JSON and URLs write it. */
+    private static Stream<String> forms(String secret) {
+        String json = Json.encode(secret);
+        return Stream.of(
+                secret, json.substring(1, json.length() - 1), URLEncoder.encode(secret, StandardCharsets.UTF_8));
+    }
+
+    /** A text of Vertask's own: a message, a line of the ledger. */
+    public String message(String text) {
+        return apply(text, inMessages);
+    }
+
+    /** A result, which is the user's. */
+    public String result(String text) {
+        return apply(text, inResults);
+    }
+
+    private static String apply(String text, List<String> secrets) {
+        String masked = text;
+        for (String secret : secrets) {
+            masked = masked.replace(secret, Secret.MASK);
+        }
+        return masked;
+    }
+}

@@ -1,0 +1,100 @@
+package io.vertask.app.ledger;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a ledger line by line, whatever its size, and finds where its whole lines end. */
+final class LedgerReader {
+    private static final int LONGEST = 16 << 20;
+
+    private final Path file;
+    private final Earlier into;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private final byte[] buffer = new byte[1 << 16];
+    private long whole;
+    private long lines;
+    /** The number of a line that can't be read; it is forgiven when it is the last. */
+    private long damaged;
+
+    private LedgerReader(Path file, Earlier into) {
+        this.file = file;
+        this.into = into;
+    }
+
+    /**
+     * Books every line and returns the length of the file without a torn last line.
+     *
+     * <p><b>Failure.</b> {@link LedgerException} when a line before the last can't be read.
+     */
+    static long read(Path file, Earlier into) throws IOException {
+        return new LedgerReader(file, into).read();
+    }
+
+    private long read() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                split(n);
+            }
+        }
+        return whole;
+    }
+
+    private void split(int length) {
+        int from = 0;
+        for (int i = 0; i < length; i++) {
+            if (buffer[i] == '\n') {
+                append(from, i);
+                from = i + 1;
+                line();
+            }
+        }
+        append(from, length);
+    }
+
+    private void append(int from, int to) {
+        if (line.size() + to - from > LONGEST) {
+            throw unreadable(lines + 1);
+        }
+        line.write(buffer, from, to - from);
+    }
+
+    private void line() {
+        lines++;
+        if (damaged > 0) {
+            throw unreadable(damaged);
+        }
+        int length = line.size();
+        if (book(line.toByteArray())) {
+            whole += length + 1;
+        } else {
+            damaged = lines;
+        }
+        line.reset();
+    }
+
+    private boolean book(byte[] bytes) {
+        try {
+            JsonObject entry = new JsonObject(Buffer.buffer(bytes));
+            String key = entry.getString("key");
+            Boolean ok = entry.getBoolean("ok");
+            if (key == null || ok == null) {
+                return false;
+            }
+            into.add(key, ok, entry.getBoolean("again", false));
+            return true;
+        } catch (DecodeException | ClassCastException torn) {
+            return false;
+        }
+    }
+
+    private LedgerException unreadable(long number) {
+        return LedgerException.file(file + ":" + number + " is not a line of a ledger; remove it and its item is done "
+                + "again, or begin a new run with --fresh");
+    }
+}

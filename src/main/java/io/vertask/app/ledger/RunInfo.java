@@ -1,0 +1,85 @@
+package io.vertask.app.ledger;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code run.json} says of a run; never a secret.
+ *
+ * @param run its short name, and its folder's
+ * @param file the job file, as the command line named it
+ * @param fingerprint of the section {@code do}
+ * @param began when its latest process began
+ * @param exit the exit code of that process; empty while it runs, and for ever when it was killed
+ */
+record RunInfo(
+        String run, String job, String file, String fingerprint, String version, Instant began, OptionalInt exit) {
+
+    static final String NAME = "run.json";
+
+    /** Ended with all its items done, failed ones too. */
+    boolean isFinished() {
+        return exit.isPresent() && exit.getAsInt() <= 1;
+    }
+
+    RunInfo ended(int code) {
+        return new RunInfo(run, job, file, fingerprint, version, began, OptionalInt.of(code));
+    }
+
+    RunInfo goesOn(String jobFile, Instant now) {
+        return new RunInfo(run, job, jobFile, fingerprint, version, now, OptionalInt.empty());
+    }
+
+    /** The run of a folder; empty when it is none, or its file can't be read. */
+    static Optional<RunInfo> read(Path folder) {
+        try {
+            JsonObject json = new JsonObject(Files.readString(folder.resolve(NAME)));
+            Integer exit = json.getInteger("exit");
+            return Optional.of(new RunInfo(
+                    String.valueOf(folder.getFileName()),
+                    text(json, "job"),
+                    text(json, "file"),
+                    text(json, "do"),
+                    text(json, "version"),
+                    Instant.parse(text(json, "began")),
+                    exit == null ? OptionalInt.empty() : OptionalInt.of(exit)));
+        } catch (IOException | DecodeException | ClassCastException | DateTimeException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(JsonObject json, String key) {
+        @Nullable String value = json.getString(key);
+        return value == null ? "" : value;
+    }
+
+    /** Replaces the file in one step, so that a reader never sees half of it. */
+    void write(Path folder) throws IOException {
+        JsonObject json = new JsonObject()
+                .put("run", run)
+                .put("job", job)
+                .put("file", file)
+                .put("do", fingerprint)
+                .put("version", version)
+                .put("began", began.toString());
+        exit.ifPresent(code -> json.put("exit", code));
+        Path fresh = folder.resolve(NAME + ".new");
+        Files.write(fresh, (json.encode() + "\n").getBytes(StandardCharsets.UTF_8));
+        try {
+            Files.move(fresh, folder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException rare) {
+            Files.move(fresh, folder.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.vertask.app.ledger;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
+
+/**
+ * The runs of a working directory, in its folder {@code .vertask}.
+ *
+ * <p><b>Failure.</b> {@link LedgerException}.
+ */
+public final class Runs {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int TRIES = 100;
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Path home;
+    private final Clock clock;
+    private final Consumer<String> note;
+
+    /** {@code note} takes what is no failure but worth a line. */
+    public Runs(Path home, Clock clock, Consumer<String> note) {
+        this.home = home;
+        this.clock = clock;
+        this.note = note;
+    }
+
+    /**
+     * What a run is of.
+     *
+     * @param file the job file, for messages
+     * @param fingerprint of the section {@code do}
+     */
+    public record Of(String job, String file, String fingerprint, String version) {}
+
+    /** A short name that no run need have. */
+    public static String name() {
+        byte[] bytes = new byte[2];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Begins as {@code past} asks. */
+    public Ledger begin(Of what, Past past) {
+        if (past.goesOn()) {
+            Optional<RunInfo> run =
+                    past.run().isPresent() ? Optional.of(named(what, past.run().get())) : latest(what.job());
+            if (run.isPresent()) {
+                return goOn(run.get(), what, past);
+            }
+            if (past.kind() == Past.Kind.RETRY_FAILED) {
+                throw LedgerException.asked(home + " has no run of " + what.job() + ": there is nothing to try again");
+            }
+            note.accept(what.file() + "  note: " + home + " has no run of " + what.job() + "; this is the first");
+        } else if (past.kind() == Past.Kind.NEW) {
+            latest(what.job()).filter(run -> !run.isFinished()).ifPresent(run -> tell(run, what));
+        }
+        return create(what);
+    }
+
+    private void tell(RunInfo run, Of what) {
+        if (!RunLock.isTaken(home.resolve(run.run()))) {
+            note.accept(what.file() + "  note: run " + run.run() + " of " + WHEN.format(run.began())
+                    + " UTC was not finished; --resume goes on with it, --fresh leaves this note out");
+        }
+    }
+
+    private Ledger goOn(RunInfo run, Of what, Past past) {
+        if (!run.fingerprint().equals(what.fingerprint())) {
+            throw LedgerException.asked(what.file() + ": `do` is not what it was in run " + run.run() + " of "
+                    + WHEN.format(run.began()) + " UTC, so its results are not this job's. "
+                    + "Put it back to go on, or do all items anew with --fresh");
+        }
+        Path folder = home.resolve(run.run());
+        RunLock lock;
+        try {
+            lock = RunLock.take(folder)
+                    .orElseThrow(() -> LedgerException.file("run " + run.run()
+                            + " is being worked on by another process; wait for its end, or begin another run "
+                            + "with --fresh"));
+        } catch (IOException e) {
+            throw LedgerException.file(folder + " can't be locked: " + FileTrouble.reason(e));
+        }
+        Path results = folder.resolve(Ledger.RESULTS);
+        try {
+            Earlier earlier = Earlier.nothing(past.kind() == Past.Kind.RETRY_FAILED);
+            long length = Files.exists(results) ? LedgerReader.read(results, earlier) : 0;
+            return Ledger.open(folder, run.goesOn(what.file(), now()), lock, earlier, false, length);
+        } catch (IOException e) {
+            close(lock);
+            throw LedgerException.file(results + " can't be written: " + FileTrouble.reason(e));
+        } catch (RuntimeException e) {
+            close(lock);
+            throw e;
+        }
+    }
+
+    private static void close(RunLock lock) {
+        try {
+            lock.close();
+        } catch (IOException gone) {
+            // nothing was done with it
+        }
+    }
+
+    private Ledger create(Of what) {
+        Path folder = home;
+        try {
+            Files.createDirectories(home);
+            folder = free();
+            RunLock lock = RunLock.take(folder).orElseThrow(() -> new IOException("another process was faster"));
+            RunInfo info = new RunInfo(
+                    String.valueOf(folder.getFileName()),
+                    what.job(),
+                    what.file(),
+                    what.fingerprint(),
+                    what.version(),
+                    now(),
+                    OptionalInt.empty());
+            return Ledger.open(folder, info, lock, Earlier.nothing(false), true, 0);
+        } catch (IOException e) {
+            throw LedgerException.file(folder + " can't be written: " + FileTrouble.reason(e)
+                    + ". A run records its results in " + home + " of the working directory, to be resumable");
+        }
+    }
+
+    private Path free() throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return Files.createDirectory(home.resolve(name()));
+            } catch (FileAlreadyExistsException taken) {
+                if (i == TRIES) {
+                    throw new IOException("it is full of runs; remove old ones", taken);
+                }
+            }
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private RunInfo named(Of what, String run) {
+        Path folder = home.resolve(run.matches("[A-Za-z0-9]+") ? run : "-");
+        RunInfo info = RunInfo.read(folder).orElse(null);
+        if (info == null) {
+            List<String> known = all().stream()
+                    .filter(other -> other.job().equals(what.job()))
+                    .sorted(Comparator.comparing(RunInfo::began).reversed())
+                    .limit(5)
+                    .map(RunInfo::run)
+                    .toList();
+            throw LedgerException.asked("there is no run " + run + " in " + home + "; "
+                    + (known.isEmpty()
+                            ? "it has none of " + what.job()
+                            : "of " + what.job() + " it has, latest first: " + String.join(" ", known)));
+        }
+        if (!info.job().equals(what.job())) {
+            throw LedgerException.asked("run " + run + " is of the job " + info.job() + ", not of " + what.job());
+        }
+        return info;
+    }
+
+    private Optional<RunInfo> latest(String job) {
+        return all().stream().filter(run -> run.job().equals(job)).max(Comparator.comparing(RunInfo::began));
+    }
+
+    private List<RunInfo> all() {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(home)) {
+            return StreamSupport.stream(folders.spliterator(), false)
+                    .flatMap(folder -> RunInfo.read(folder).stream())
+                    .toList();
+        } catch (NoSuchFileException | NotDirectoryException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw LedgerException.file(home + " can't be read: " + FileTrouble.reason(e));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.vertask.app.output;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The choices of {@code -o}. */
+public enum Format {
+    /** The job's {@code print} for each item, failures among them. */
+    LINES,
+    /** Aligned columns, for people. */
+    TABLE,
+    /** A JSON object for each item: its number, key, and result or error. */
+    JSONL,
+    /** RFC 4180 with a header; failures go to stderr. */
+    CSV;
+
+    /**
+     * The writer of one run.
+     *
+     * @param names of the columns; empty: those of the first result
+     * @param header whether csv begins with one
+     */
+    RowFormat open(List<String> names, boolean header, Paint paint, Consumer<String> failures) {
+        return switch (this) {
+            case LINES ->
+                (row, out) -> row.line()
+                        .ifPresent(line -> out.append(row.entry().ok() ? line : paint.failure(line))
+                                .append('\n'));
+            case TABLE -> new TableFormat(names, paint);
+            case JSONL -> new JsonlFormat();
+            case CSV -> new CsvFormat(names, header, failures);
+        };
+    }
+}

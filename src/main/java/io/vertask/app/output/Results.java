@@ -1,0 +1,108 @@
+package io.vertask.app.output;
+
+import io.vertask.app.job.Mask;
+import io.vertask.app.ledger.FileTrouble;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Writes results in one format to stdout or a file.
+ *
+ * <p><b>Failure.</b> {@link IOException}; {@link #isReaderGone} and {@link #words} tell what it means.
+ *
+ * <p><b>Threads.</b> One at a time; all methods block.
+ */
+public final class Results implements AutoCloseable {
+    private static final int MUCH = 1 << 16;
+
+    private final OutputStream out;
+    private final Optional<Path> file;
+    private final RowFormat format;
+    private final Mask mask;
+    private final Console console;
+    private final StringBuilder text = new StringBuilder();
+
+    private Results(OutputStream out, Optional<Path> file, RowFormat format, Mask mask, Console console) {
+        this.out = out;
+        this.file = file;
+        this.format = format;
+        this.mask = mask;
+        this.console = console;
+    }
+
+    /**
+     * To {@code stdout}, or to the file that {@code output} names.
+     *
+     * @param names of the columns, when they are known before the first result
+     * @param goesOn whether the file is added to
+     */
+    public static Results open(
+            Output output, OutputStream stdout, List<String> names, boolean goesOn, Mask mask, Console console)
+            throws IOException {
+        Optional<OutFile> file = Optional.empty();
+        if (output.file().isPresent()) {
+            file = Optional.of(OutFile.open(output.file().get(), goesOn));
+        }
+        Optional<String> header = file.flatMap(OutFile::firstLine);
+        List<String> columns =
+                output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
+        RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
+        return new Results(
+                file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, mask, console);
+    }
+
+    /** Adds a row; it is written at the next {@link #flush}, if not before. */
+    public void add(Row row) throws IOException {
+        format.add(row, text);
+        if (text.length() >= MUCH) {
+            write();
+        }
+    }
+
+    /** Writes all rows so far; false when some are still held back by the format. */
+    public boolean flush() throws IOException {
+        write();
+        return !format.holds();
+    }
+
+    private void write() throws IOException {
+        if (text.length() > 0) {
+            byte[] bytes = mask.result(text.toString()).getBytes(StandardCharsets.UTF_8);
+            text.setLength(0);
+            console.aside(() -> {
+                out.write(bytes);
+                out.flush();
+            });
+        }
+    }
+
+    /** Writes what the format held back. */
+    public void end() throws IOException {
+        format.end(text);
+        write();
+    }
+
+    /** Whether a failed write means that nobody reads any more, which is no reason for words. */
+    public boolean isReaderGone(IOException failure) {
+        String reason = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return file.isEmpty() && (reason.contains("pipe") || reason.contains("reset"));
+    }
+
+    /** What failed, and why. */
+    public String words(IOException failure) {
+        return file.map(Path::toString).orElse("stdout") + " can't be written: " + FileTrouble.reason(failure);
+    }
+
+    /** Closes a file, and leaves stdout open. */
+    @Override
+    public void close() throws IOException {
+        if (file.isPresent()) {
+            out.close();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.vertask.app.output;
+
+/** One way to write results as text. */
+interface RowFormat {
+    /** Adds the text of {@code row} to {@code out}, or holds it back for now. */
+    void add(Row row, StringBuilder out);
+
+    /** Whether something is held back. */
+    default boolean holds() {
+        return false;
+    }
+
+    /** Adds what was held back, and what comes last. */
+    default void end(StringBuilder out) {}
+}

@@ -1,0 +1,50 @@
+package io.vertask.app.run;
+
+import io.vertask.app.job.DurationText;
+import io.vertask.task.CancelledException;
+import io.vertask.task.TaskTimeoutException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a run ended before its input did. */
+final class Endings {
+    private Endings() {}
+
+    /** Empty when it did not; an error that nobody foresaw becomes the run's bug. */
+    static Optional<RunEnd.Cut> cut(JobRun run, Stopper stopper, @Nullable Throwable error, Lines lines) {
+        ExitCode asked = stopper.code();
+        if (asked != null && (error != null || run.isDraining() || lines.isReaderGone())) {
+            return cut(asked, "stopped by " + words(asked));
+        }
+        Recording.Broken broken = lines.broken();
+        if (broken != null && broken.words().isPresent()) {
+            return Optional.of(new RunEnd.Cut(
+                    ExitCode.STOPPED_EARLY, broken.words().get() + ". Stopped", Optional.of("Mend that")));
+        }
+        String stopped = run.stopped();
+        if (stopped != null) {
+            Optional<String> fix = stopped.contains("401") ? Optional.of("Fix the token") : Optional.empty();
+            return Optional.of(new RunEnd.Cut(ExitCode.STOPPED_EARLY, stopped + ". Stopped", fix));
+        }
+        if (error instanceof TaskTimeoutException) {
+            String deadline = DurationText.format(run.job.limits().deadline().orElseThrow());
+            return cut(ExitCode.STOPPED_EARLY, "the deadline of " + deadline + " passed");
+        }
+        if (error != null && !(error instanceof CancelledException)) {
+            run.bug(error);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<RunEnd.Cut> cut(ExitCode code, String words) {
+        return Optional.of(new RunEnd.Cut(code, words, Optional.empty()));
+    }
+
+    private static String words(ExitCode code) {
+        return switch (code) {
+            case INTERRUPTED -> "Ctrl-C";
+            case TERMINATED -> "SIGTERM";
+            default -> "the reader of its output";
+        };
+    }
+}

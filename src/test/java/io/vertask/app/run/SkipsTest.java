@@ -1,0 +1,115 @@
+package io.vertask.app.run;
+
+import static io.vertask.app.run.ScriptedWorkload.after;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.JobReader;
+import io.vertask.app.job.Mask;
+import io.vertask.app.ledger.Entry;
+import io.vertask.app.ledger.Ledger;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.Runs;
+import io.vertask.testkit.VirtualRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that go on from an earlier one, on the virtual clock. */
+class SkipsTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final List<String> out = new ArrayList<>();
+    private final ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(item.equals("1") ? 50 : 10));
+
+    private static Job job(String each) {
+        return JobReader.read(
+                "x.yaml",
+                "job: x\neach: " + each + "\ndo: {get: \"http://x/{item}\"}\nlimits: {concurrency: 2}",
+                Map.of(),
+                List.of());
+    }
+
+    private Runs runs() {
+        return new Runs(folder, Clock.systemUTC(), note -> {});
+    }
+
+    /** Goes on with a run in which the items of these keys were done, and those with a minus failed. */
+    private JobRun goOn(Past.Kind kind, String each, boolean unordered, String... keys) throws IOException {
+        Runs.Of of = new Runs.Of("x", "x.yaml", "d", "0");
+        try (Ledger first = runs().begin(of, Past.of(Past.Kind.FRESH))) {
+            List<Entry> entries = new ArrayList<>();
+            for (String key : keys) {
+                boolean ok = !key.startsWith("-");
+                Entry.Failure error = new Entry.Failure("x", OptionalInt.empty(), Optional.empty(), "x", false);
+                entries.add(new Entry(
+                        0, key.replace("-", ""), ok, 1, 1, ok ? Optional.empty() : Optional.of(error), false));
+            }
+            first.append(entries);
+        }
+        try (Ledger ledger = runs().begin(of, Past.of(kind))) {
+            Job job = job(each);
+            Window window = new Window(2);
+            RunOptions options = new RunOptions(Skips.of(ledger.earlier(), Mask.NONE), unordered, line -> {});
+            JobRun run = new JobRun(job, workload, window, options, result -> {
+                out.add(result.key() + (result.again() ? " again" : ""));
+                window.leave();
+            });
+            VirtualRun<Void> play = VirtualRun.of(run::main);
+            assertThat(play.pendingTimers()).isZero();
+            assertThat(run.slots.available()).isEqualTo(2);
+            return run;
+        }
+    }
+
+    @Test
+    void whatIsDoneIsSkippedAndTheRestComesInOrder() throws IOException {
+        JobRun run = goOn(Past.Kind.RESUME, "[0, 1, 2, 3, 4]", false, "0", "2", "-4");
+        assertThat(out).containsExactly("1", "3");
+        assertThat(workload.items()).isEqualTo(2);
+        assertThat(run.tally.skipped()).isEqualTo(3);
+        assertThat(run.tally.skippedFailed()).isEqualTo(1);
+        assertThat(run.tally.begun()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasFailedIsDoneAgainWhenThatIsAskedForAndItsResultSaysSo() throws IOException {
+        JobRun run = goOn(Past.Kind.RETRY_FAILED, "[9, 1, 2]", false, "-1", "2");
+        assertThat(out).containsExactly("9", "1 again");
+        assertThat(run.tally.skipped()).isEqualTo(1);
+        assertThat(run.tally.skippedFailed()).isZero();
+    }
+
+    @Test
+    void aKeyThatTheInputHasTwiceIsDoneTwice() throws IOException {
+        goOn(Past.Kind.RESUME, "[a, b, a, a]", false, "a", "b");
+        assertThat(out).containsExactly("a", "a");
+    }
+
+    @Test
+    void unorderedResultsComeAsTheyComplete() throws IOException {
+        goOn(Past.Kind.RESUME, "[0, 1, 2, 3]", true, "0");
+        assertThat(out).containsExactly("2", "3", "1");
+    }
+
+    @Test
+    void aLongRowOfDoneItemsTakesNoPlaceInTheWindow() throws IOException {
+        String[] done = new String[5_000];
+        for (int n = 0; n < done.length; n++) {
+            done[n] = String.valueOf(n + 2);
+        }
+        JobRun run = goOn(Past.Kind.RESUME, "{range: 1..5002}", false, done);
+        assertThat(out).containsExactly("1", "5002");
+        assertThat(run.tally.skipped()).isEqualTo(5_000);
+        assertThat(run.tally.oneAtATime()).isEqualTo(Duration.ofMillis(60));
+    }
+}
