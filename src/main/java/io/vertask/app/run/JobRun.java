@@ -43,6 +43,7 @@ final class JobRun {
     final RandomGenerator random = new Random();
     /** Full jitter: those who failed together don't come back together. */
     final Backoff backoff;
+
     private final RunOptions options;
     private final Window window;
     private final InOrder inOrder;

@@ -61,8 +61,7 @@ class OutputIT {
         Map<String, String> expected = Map.of(
                 "lines", "a: 66214 stars\ngone: ERROR - 404 Not Found (GET /gone)\nb: 7 stars\n",
                 "csv", "stars,owner\r\n66214,\"Guido, \"\"BDFL\"\"\"\r\n7,\r\n",
-                "table",
-                        """
+                "table", """
                         item  stars  owner
                         a     66214  Guido, "BDFL"
                         gone  ERROR - 404 Not Found (GET /gone)

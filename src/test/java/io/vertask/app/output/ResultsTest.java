@@ -54,7 +54,8 @@ class ResultsTest {
     }
 
     private Row failed(String key) {
-        Entry.Failure error = new Entry.Failure("no_connection", OptionalInt.empty(), Optional.empty(), "refused", true);
+        Entry.Failure error =
+                new Entry.Failure("no_connection", OptionalInt.empty(), Optional.empty(), "refused", true);
         Entry entry = new Entry(n++, key, false, 3, 1, Optional.of(error), false);
         return new Row(entry, Optional.of(key + ": ERROR - refused"), null);
     }
