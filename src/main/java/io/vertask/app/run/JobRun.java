@@ -1,13 +1,20 @@
 package io.vertask.app.run;
 
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Offer;
+import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.OnError;
-import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.queue.AsyncQueue;
+import io.vertask.stream.AsyncIterator;
+import io.vertask.stream.Streams;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.CancelReason;
+import io.vertask.task.CancelledException;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.TaskGroup;
@@ -15,7 +22,6 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -36,6 +42,8 @@ final class JobRun {
     final Times times = new Times();
     final Pause pause = new Pause(this::nanoTime);
     final Backoff backoff;
+    private final Feed feed;
+    private final Turns turns;
     private final Window window;
     private final InOrder inOrder;
     private final Set<Task<?>> waiting = new HashSet<>();
@@ -43,14 +51,21 @@ final class JobRun {
     private @Nullable Task<?> feeder;
     private boolean draining;
     private @Nullable String stopped;
+    private @Nullable StartFailure notStarted;
     private @Nullable Throwable bug;
 
-    /** {@code out} takes the results in input order. */
+    /** Of a job that has its items itself; {@code out} takes the results in input order. */
     JobRun(Job job, Workload workload, Window window, Consumer<ItemResult> out) {
+        this(job, workload, Feed.of(job, Outside.none()), window, out);
+    }
+
+    JobRun(Job job, Workload workload, Feed feed, Window window, Consumer<ItemResult> out) {
         this.job = job;
         this.workload = workload;
+        this.feed = feed;
         this.window = window;
         this.slots = AsyncSemaphore.of(job.limits().concurrency());
+        this.turns = new Turns(slots, pause, job.limits().rate(), this::nanoTime);
         this.backoff = new Backoff(job.limits().backoff(), new Random());
         this.inOrder = new InOrder(out);
     }
@@ -82,55 +97,76 @@ final class JobRun {
     }
 
     private Future<Void> feed() {
-        Iterator<@Nullable Object> source = job.each().iterator();
-        long[] n = {0};
-        return Tasks.loopWhile(() -> source.hasNext()
-                ? window.enter().compose(entered -> slot()).map(slot -> {
-                    begin(n[0]++, source);
-                    return true;
+        return feed.open()
+                .compose(opened -> {
+                    // here, before the queue and before window, slot and rate, is where a filter belongs that leaves
+                    // out what an earlier run has done: it costs nothing but the pull
+                    AsyncIterator<Offer> wanted = opened;
+                    return job.queue().isPresent()
+                            ? throughQueue(job.queue().get().capacity(), wanted)
+                            : Streams.forEach(wanted, this::admit);
                 })
-                : Future.succeededFuture(false));
+                .recover(
+                        error -> error instanceof CancelledException ? Future.failedFuture(error) : sourceBroke(error));
     }
 
-    private void begin(long n, Iterator<@Nullable Object> source) {
+    /** The producer puts items into a queue as long as there is room; the consumers are the slots. */
+    private Future<Void> throughQueue(int capacity, AsyncIterator<Offer> source) {
+        AsyncQueue<Offer> queue = AsyncQueue.named(job.name(), capacity);
+        return TaskGroup.with("queue", both -> {
+            both.start("producer", () -> Streams.forEach(source, queue::put).onComplete(end -> queue.shutdown()));
+            return queue.forEach(this::admit);
+        });
+    }
+
+    /** What has begun goes on to its end, and the rest is not read; when nothing has, the run did not start. */
+    private Future<Void> sourceBroke(Throwable why) {
+        if (!(why instanceof StartFailure failure)) {
+            bug(why);
+        } else if (tally.begun() == 0) {
+            notStarted = failure;
+        } else if (stopped == null) {
+            stopped = failure.getMessage();
+        }
+        return Future.succeededFuture();
+    }
+
+    /** Begins an item once there is a place for its line, a slot, and its turn at the rate. */
+    private Future<Void> admit(Offer offer) {
+        return window.enter()
+                .compose(entered -> offer.flaw().isPresent()
+                        ? unmade(offer)
+                        : turns.take().map(rateWait -> {
+                            times.addPause(rateWait);
+                            begin(offer.item());
+                            return null;
+                        }));
+    }
+
+    private void begin(Item one) {
         TaskGroup items = group;
-        if (items == null) {
-            return;
+        if (items != null) {
+            ItemRun item = new ItemRun(this, one);
+            // the item's own end is its result; a cancelled one is counted, and is no failure of the group
+            items.start(item.key(), item::run);
         }
-        ItemRun item;
-        try {
-            item = new ItemRun(this, Item.of(n, source.next(), job.name()));
-        } catch (TemplateException unknownField) {
-            slots.release();
-            unmade(n, unknownField);
-            return;
-        }
-        // the item's own end is its result; a cancelled one is counted, and is no failure of the group
-        items.start(item.key(), item::run);
     }
 
-    /** An item that {@code each.as} can't be made of fails, as it would have later; the others go on. */
-    private void unmade(long n, TemplateException why) {
-        Item item = new Item(n, null, "item " + (n + 1));
+    /** An item of which nothing can be made fails, as it would have later; the others go on. */
+    private Future<Void> unmade(Offer offer) {
+        Item item = offer.item();
         tally.begin();
         ended(ItemResult.failed(
-                item, CallFailure.lasting("template", "each.as: " + why.getMessage()), 0, Duration.ZERO));
+                item, CallFailure.lasting("template", offer.flaw().orElseThrow()), 0, Duration.ZERO));
         if (job.onError() == OnError.STOP) {
             stop("on_error: stop, and " + item.key() + " failed");
         }
+        return Future.succeededFuture();
     }
 
-    /** Takes a slot when no pause is on. */
-    Future<Void> slot() {
-        return Tasks.loopWhile(() -> pause.over()
-                .compose(none -> slots.acquire())
-                .map(got -> {
-                    boolean pausedMeanwhile = pause.isOn();
-                    if (pausedMeanwhile) {
-                        slots.release();
-                    }
-                    return pausedMeanwhile;
-                }));
+    /** Takes a slot when no pause is on and the rate allows. */
+    Future<Long> slot() {
+        return turns.take();
     }
 
     /** Runs a wait between two attempts of the current task; a drain ends it. */
@@ -146,6 +182,11 @@ final class JobRun {
     void ended(ItemResult result) {
         tally.end(result);
         inOrder.add(result);
+        job.limits()
+                .stopAfter()
+                .filter(limit -> limit.reached(tally.failed(), tally.ok() + tally.failed()))
+                .ifPresent(limit -> stop("stop_after " + limit + ": " + tally.failed() + " of "
+                        + (tally.ok() + tally.failed()) + " items failed"));
     }
 
     // ---- stopping
@@ -177,6 +218,12 @@ final class JobRun {
     @Nullable
     String stopped() {
         return stopped;
+    }
+
+    /** Why there were no items to begin with; null unless that is so. */
+    @Nullable
+    StartFailure notStarted() {
+        return notStarted;
     }
 
     void bug(Throwable unexpected) {

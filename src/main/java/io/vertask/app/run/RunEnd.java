@@ -1,6 +1,7 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
+import io.vertask.app.workload.Threads;
 import io.vertask.client.Reached;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  * @param items how many items the input has; empty when that was never known
  * @param took from the first item to the end
  * @param reached what cancels and timeouts reached
+ * @param threads what they reached on threads of the workload's own
+ * @param stalls how often the event loop was blocked
  * @param why why it ended before its input did; empty otherwise
  */
 record RunEnd(
@@ -24,6 +27,8 @@ record RunEnd(
         Pause pause,
         Duration took,
         Reached.Counts reached,
+        Threads threads,
+        long stalls,
         Optional<Cut> why) {
 
     /** A run that ended before its input did. */

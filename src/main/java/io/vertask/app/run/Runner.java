@@ -1,8 +1,12 @@
 package io.vertask.app.run;
 
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.app.workload.sql.Databases;
 import io.vertask.client.Reached;
 import io.vertask.task.CancelledException;
 import io.vertask.task.Task;
@@ -15,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +55,7 @@ public final class Runner {
     public ExitCode run(Job job, Stopper stopper) {
         String id = newId();
         Reached reached = new Reached();
-        Workload workload = Workloads.of(job, id, env, reached);
+        Workload workload = Workloads.of(job, id, env, reached, err::println);
         if (!quiet) {
             job.notes().forEach(err::println);
         }
@@ -67,20 +72,30 @@ public final class Runner {
         Window window = new Window(job.limits().concurrency());
         Lines lines = new Lines(out, window::leave, stopper::outputGone);
         try {
-            JobRun run = new JobRun(job, workload, window, lines::add);
+            Feed feed = Feed.of(job, outside(job, id, reached));
+            JobRun run = new JobRun(job, workload, feed, window, lines::add);
+            Stalls stalls = Stalls.watch(vertx, run, quiet ? line -> {} : err::println);
             long began = System.nanoTime();
             Throwable error = await(workload, run, stopper);
             Duration took = Duration.ofNanos(System.nanoTime() - began);
+            stalls.close();
             lines.close();
+            StartFailure notStarted = run.notStarted();
+            if (notStarted != null) {
+                err.println(notStarted.getMessage());
+                return ExitCode.NOT_STARTED;
+            }
             RunEnd end = new RunEnd(
                     job,
                     id,
-                    job.each().count(),
+                    feed.count(),
                     run.tally,
                     run.times,
                     run.pause,
                     took,
                     reached.snapshot(),
+                    workload.threads(),
+                    stalls.count(),
                     cut(run, stopper, error, lines));
             return report(end, run, lines);
         } finally {
@@ -89,14 +104,26 @@ public final class Runner {
         }
     }
 
+    private Outside outside(Job job, String id, Reached reached) {
+        Outside.Database database = client -> Databases.open(
+                vertx, (PostgresConfig) Objects.requireNonNull(job.clients().get(client)), job, id, env, reached);
+        return new Outside(System.in, database, quiet ? line -> {} : err::println);
+    }
+
     private @Nullable Throwable await(Workload workload, JobRun run, Stopper stopper) {
         AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-        Future<Task<Void>> started = workload.launch(run.job.name(), run::main);
+        // the end of a run that failed is told here; as the workload's child it has just ended
+        Future<Task<Void>> started = workload.launch(
+                run.job.name(),
+                () -> run.main().recover(end -> {
+                    error.set(end);
+                    return end instanceof CancelledException ? Future.failedFuture(end) : Future.succeededFuture();
+                }));
         try {
             Task<Void> task = Blocking.await(started);
             stopper.attach(run, task, workload.loop());
             Blocking.await(task.future().transform(end -> {
-                error.set(end.cause());
+                error.compareAndSet(null, end.cause());
                 return Future.succeededFuture();
             }));
         } finally {
