@@ -1,5 +1,6 @@
 package io.vertask.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,14 +37,24 @@ public final class Command implements AutoCloseable {
         this.err = drain(process.getErrorStream());
     }
 
-    /** Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read. */
+    /**
+     * Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read; the
+     * variables that {@code run.sh} reads have the effect they have there.
+     */
     public static Command start(Map<String, String> env, String... args) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar")));
+                "-XX:+UseSerialGC"));
+        String flags = env.getOrDefault("VERTASK_JAVA_OPTS", "");
+        line.addAll(
+                Arrays.stream(flags.split(" ")).filter(flag -> !flag.isEmpty()).toList());
+        String jar = Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar");
+        String more = env.get("VERTASK_CLASSPATH");
+        line.addAll(
+                more == null
+                        ? List.of("-jar", jar)
+                        : List.of("-cp", jar + File.pathSeparator + more, "io.vertask.app.Main"));
         line.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment()

@@ -20,10 +20,14 @@ final class EachReader {
     private static final Pattern JSONL = Pattern.compile(".*\\.(jsonl|ndjson)", Pattern.CASE_INSENSITIVE);
 
     /** One source of items: its key, how its value is read, and the keys that only it has. */
-    private record Source(String head, Reader reader, String... own) implements Forms.Form {
+    private record Source(String head, Reader reader, List<String> own) implements Forms.Form {
         interface Reader {
             @Nullable
             Items read(Fields fields, Clients clients);
+        }
+
+        Source(String head, Reader reader) {
+            this(head, reader, List.of());
         }
 
         @Override
@@ -33,7 +37,7 @@ final class EachReader {
 
         @Override
         public List<String> others() {
-            return Stream.concat(Stream.of("as", "every", "key"), Stream.of(own))
+            return Stream.concat(Stream.of("as", "every", "key"), own.stream())
                     .toList();
         }
     }
@@ -42,10 +46,10 @@ final class EachReader {
     private static final Forms<Source> FORMS = new Forms<>(List.of(
             new Source("range", EachReader::range),
             new Source("list", EachReader::list),
-            new Source("file", EachReader::file, "format"),
+            new Source("file", EachReader::file, List.of("format")),
             new Source("stdin", EachReader::stdin),
             new Source("glob", EachReader::glob),
-            new Source("sql", EachReader::sql, "client")));
+            new Source("sql", EachReader::sql, List.of("client"))));
 
     private EachReader() {}
 

@@ -1,10 +1,12 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.CallStep;
+import io.vertask.app.workload.LoopCall;
 import io.vertask.trace.SlowStep;
 import io.vertask.trace.TaskListener;
 import io.vertask.trace.Tracing;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,11 +62,11 @@ final class Stalls implements TaskListener {
     }
 
     private String words(SlowStep step, CallStep call) {
-        String item =
-                run.workload.lastOnTheLoop().map(last -> ", item " + last.key()).orElse("");
+        Optional<LoopCall> last = run.workload.lastOnTheLoop();
+        String item = last.map(its -> ", item " + its.item().key()).orElse("");
         String where = step.where();
         Matcher line = LINE.matcher(where == null ? "" : where);
-        long others = Math.max(0, run.tally.stillRunning() - 1);
+        int others = last.map(LoopCall::others).orElse(0);
         return THREAD.matcher(step.loop()).replaceFirst("loop-$1") + " was blocked "
                 + step.took().toMillis() + " ms by step `" + call.name() + "`" + item
                 + (line.find() ? " (" + line.group(1) + ")" : "") + ". "

@@ -80,8 +80,8 @@ public abstract class Workload extends VerticleBase {
         return new Threads();
     }
 
-    /** The item whose call the event loop itself has run last; empty when the calls don't run there. */
-    public Optional<Item> lastOnTheLoop() {
+    /** The call that the event loop itself has made last; empty when the calls don't run there. */
+    public Optional<LoopCall> lastOnTheLoop() {
         return Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.LoopCall;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Threads;
 import io.vertask.app.workload.Workload;
@@ -35,7 +36,8 @@ public final class OffloadWorkload extends Workload {
     private final Threads threads = new Threads();
     private @Nullable CallableStep code;
     private @Nullable Pool pool;
-    private @Nullable Item onTheLoop;
+    private @Nullable LoopCall onTheLoop;
+    private int open;
 
     private OffloadWorkload(CallStep step, int concurrency, Consumer<String> say) {
         super("offload");
@@ -86,9 +88,8 @@ public final class OffloadWorkload extends Workload {
         return threads;
     }
 
-    /** The item whose call the event loop made last; empty when calls are not made there. */
     @Override
-    public Optional<Item> lastOnTheLoop() {
+    public Optional<LoopCall> lastOnTheLoop() {
         return Optional.ofNullable(onTheLoop);
     }
 
@@ -104,15 +105,17 @@ public final class OffloadWorkload extends Workload {
         StepCall call = new StepCall(item.value(), item.key(), with);
         CallableStep known = Objects.requireNonNull(code);
         Pool its = Objects.requireNonNull(pool);
+        open++;
         Future<Object> result = its.call(item.key(), phases, () -> {
             if (step.offload() == CallStep.Offload.NONE) {
-                onTheLoop = item;
+                onTheLoop = new LoopCall(item, open - 1);
             }
             return known.call(call);
         });
         return result.compose(value -> value instanceof Future<?> later
                         ? Tasks.<Object>await(later.map(it -> (Object) it))
                         : Future.succeededFuture(value))
+                .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
                         ? Results.of(scope, end.result())
                         : Future.failedFuture(Results.failure(end.cause(), step.name())));
