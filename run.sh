@@ -2,6 +2,7 @@
 # Builds Vertask when that is needed, then runs it: ./run.sh -h lists what it can do.
 #   JAVA_HOME           the JDK to use, 17 or later; without it, the java on the PATH
 #   VERTASK_JAVA_OPTS   more flags for the JVM; they win over the ones below
+#   VERTASK_CLASSPATH   jars and folders with classes of your own, for jobs that `call` them
 set -euo pipefail
 
 fail() { # what and where, the fix
@@ -140,4 +141,8 @@ fi
 # Not handed on to Vertask, which would hold the lock until it ends.
 exec 9>&-
 # shellcheck disable=SC2086  # the options are split on purpose
+if [ -n "${VERTASK_CLASSPATH:-}" ]; then
+  exec "$java" "${flags[@]}" ${VERTASK_JAVA_OPTS:-} -cp "$jar:$VERTASK_CLASSPATH" io.vertask.app.Main "$@"
+fi
+# shellcheck disable=SC2086
 exec "$java" "${flags[@]}" ${VERTASK_JAVA_OPTS:-} -jar "$jar" "$@"

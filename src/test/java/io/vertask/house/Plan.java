@@ -50,13 +50,16 @@ final class Plan {
             Map.entry("app.demo", Set.of("app.job", "app.run", "app.report")),
             Map.entry("app.tour", Set.of("app.demo", "app.job")),
             Map.entry("app.report", Set.of("app.job", "app.run")),
-            Map.entry("app.run", Set.of("app.job", "app.ledger", "app.output", "app.workload", "app.workload.*")),
+            Map.entry(
+                    "app.run",
+                    Set.of("app.job", "app.feed", "app.ledger", "app.output", "app.workload", "app.workload.*")),
+            Map.entry("app.feed", Set.of("app.job", "app.workload")),
             Map.entry("app.ledger", Set.of()),
             Map.entry("app.output", Set.of("app.job", "app.ledger")),
-            Map.entry("app.workload.*", Set.of("app.job", "app.workload")),
+            Map.entry("app.workload.*", Set.of("app.job", "app.workload", "app.step")),
             Map.entry("app.workload", Set.of("app.job")),
             Map.entry("app.step", Set.of()),
-            Map.entry("app.job", Set.of()));
+            Map.entry("app.job", Set.of("app.step")));
 
     private Plan() {}
 

@@ -1,5 +1,6 @@
 package io.vertask.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,32 +38,43 @@ public final class Command implements AutoCloseable {
         this.err = drain(process.getErrorStream());
     }
 
-    /** Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read. */
+    /**
+     * Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read; the
+     * variables that {@code run.sh} reads have the effect they have there.
+     */
     public static Command start(Map<String, String> env, String... args) throws IOException {
         return start(folder(), env, args);
     }
 
     /** The same, in a working directory of its own. */
     public static Command start(Path folder, Map<String, String> env, String... args) throws IOException {
-        List<String> line = java();
+        List<String> line = java(env);
         line.addAll(List.of(args));
         return new Command(builder(folder, env, line).start());
     }
 
     /** A script of bash in which {@code vertask} is the command. */
     public static Command shell(Path folder, Map<String, String> env, String script) throws IOException {
-        String words = String.join("' '", java());
+        String words = String.join("' '", java(env));
         List<String> line = List.of("bash", "-c", "vertask() { '" + words + "' \"$@\"; }\n" + script);
         return new Command(builder(folder, env, line).start());
     }
 
-    private static List<String> java() {
-        return new ArrayList<>(List.of(
+    private static List<String> java(Map<String, String> env) {
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar")));
+                "-XX:+UseSerialGC"));
+        String flags = env.getOrDefault("VERTASK_JAVA_OPTS", "");
+        line.addAll(
+                Arrays.stream(flags.split(" ")).filter(flag -> !flag.isEmpty()).toList());
+        String jar = Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar");
+        String more = env.get("VERTASK_CLASSPATH");
+        line.addAll(
+                more == null
+                        ? List.of("-jar", jar)
+                        : List.of("-cp", jar + File.pathSeparator + more, "io.vertask.app.Main"));
+        return line;
     }
 
     private static ProcessBuilder builder(Path folder, Map<String, String> env, List<String> line) {

@@ -16,6 +16,9 @@ final class JobFlags {
     @Option(names = "-c", paramLabel = "N", description = "how many items at once (limits.concurrency)")
     private @Nullable String concurrency;
 
+    @Option(names = "--rate", paramLabel = "N/s|m|h", description = "attempts sent, like 10/s (limits.rate)")
+    private @Nullable String rate;
+
     @Option(names = "--timeout", paramLabel = "TIME", description = "for one attempt, like 10s (limits.timeout)")
     private @Nullable String timeout;
 
@@ -31,6 +34,12 @@ final class JobFlags {
             description = "failed items that still make a success (limits.allow_failures)")
     private @Nullable String allowFailures;
 
+    @Option(
+            names = "--stop-after",
+            paramLabel = "N|N%",
+            description = "failed items that end the job early (limits.stop_after)")
+    private @Nullable String stopAfter;
+
     @Option(names = "--set", paramLabel = "A.B=C", description = "replaces one value of the file; may be repeated")
     private List<String> sets = new ArrayList<>();
 
@@ -39,10 +48,12 @@ final class JobFlags {
         List<Setting> all = new ArrayList<>();
         List<Setting> flags = new ArrayList<>();
         limit("-c", "concurrency", concurrency, env, all, flags);
+        limit("--rate", "rate", rate, env, all, flags);
         limit("--timeout", "timeout", timeout, env, all, flags);
         limit("--deadline", "deadline", deadline, env, all, flags);
         limit("--retries", "retries", retries, env, all, flags);
         limit("--allow-failures", "allow_failures", allowFailures, env, all, flags);
+        limit("--stop-after", "stop_after", stopAfter, env, all, flags);
         sets.forEach(set -> all.add(Setting.set(set)));
         all.addAll(flags);
         return all;

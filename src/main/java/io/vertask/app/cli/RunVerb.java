@@ -1,5 +1,6 @@
 package io.vertask.app.cli;
 
+import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobErrors;
 import io.vertask.app.job.JobReader;
@@ -54,6 +55,12 @@ final class RunVerb implements Callable<Integer> {
             job = items.isEmpty() ? whole : whole.withItems(items);
         } catch (JobErrors mistakes) {
             System.err.println(mistakes.getMessage());
+            return ExitCode.USAGE.code();
+        }
+        if (file.equals("-") && job.each().items() instanceof Items.Stdin) {
+            System.err.println(
+                    "the job itself is read from stdin, so its items can't be: put the job into a file, or the"
+                            + " items into one and write each: {file: items.txt}");
             return ExitCode.USAGE.code();
         }
         return Session.run(session -> session.run(job, shown.output(), shown.past()))

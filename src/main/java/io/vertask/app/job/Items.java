@@ -1,20 +1,55 @@
 package io.vertask.app.job;
 
+import java.nio.file.FileSystems;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Where items come from. Each call of {@code iterator()} begins anew and holds one item at a time. */
-public sealed interface Items extends Iterable<@Nullable Object> {
+/** Where items come from. */
+public sealed interface Items {
 
     /** How many there are; empty when that is not known before the end. */
-    OptionalLong count();
+    default OptionalLong count() {
+        return OptionalLong.empty();
+    }
+
+    /** Items that the job itself has. Each call of {@code iterator()} begins anew and holds one item at a time. */
+    sealed interface Written extends Items, Iterable<@Nullable Object> {}
+
+    /** How a text has items: one a line, or one JSON value a line. */
+    enum Format {
+        LINES,
+        JSONL
+    }
+
+    /** The lines of a file. */
+    record File(String path, Format format) implements Items {}
+
+    /** The lines of standard input. */
+    record Stdin(Format format) implements Items {}
+
+    /** The files that a pattern like {@code data/*.bin} fits, sorted. */
+    record Glob(String pattern) implements Items {
+        /** <b>Failure.</b> {@link IllegalArgumentException} when the text is no pattern. */
+        static Glob of(String pattern) {
+            try {
+                FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(e.getDescription(), e);
+            }
+            return new Glob(pattern);
+        }
+    }
+
+    /** The rows of a query; {@code client} is the name of a database. */
+    record Query(String sql, String client) implements Items {}
 
     /** A single item, null: a job without {@code each}. */
-    record One() implements Items {
+    record One() implements Written {
         @Override
         public Iterator<@Nullable Object> iterator() {
             return Collections.<@Nullable Object>singletonList(null).iterator();
@@ -27,7 +62,7 @@ public sealed interface Items extends Iterable<@Nullable Object> {
     }
 
     /** The items of a list: text, numbers, booleans, null, maps. */
-    record Listed(List<@Nullable Object> values) implements Items {
+    record Listed(List<@Nullable Object> values) implements Written {
         @Override
         public Iterator<@Nullable Object> iterator() {
             return values.iterator();
@@ -40,7 +75,7 @@ public sealed interface Items extends Iterable<@Nullable Object> {
     }
 
     /** The whole numbers from {@code first} to {@code last}, both included. */
-    record Range(long first, long last) implements Items {
+    record Range(long first, long last) implements Written {
 
         public Range {
             if (first > last) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param file the name of the file, as messages show it
  * @param clients by name, in the file's order
+ * @param queue between the producer of the items and their consumers; empty: an item is made when it can begin
  * @param step the section {@code do}
  * @param fingerprint of the section {@code do} as the file writes it
  * @param print the line for each item; empty: the caller's own
@@ -20,6 +21,7 @@ public record Job(
         String name,
         Map<String, ClientConfig> clients,
         Each each,
+        Optional<QueueConfig> queue,
         Step step,
         String fingerprint,
         Optional<Template> print,
@@ -32,7 +34,7 @@ public record Job(
 
     /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
-        return new Job(file, name, clients, Each.of(items), step, fingerprint, print, limits, onError);
+        return new Job(file, name, clients, Each.of(items), queue, step, fingerprint, print, limits, onError);
     }
 
     /** Lines about what is no mistake but may surprise, ready to print. */

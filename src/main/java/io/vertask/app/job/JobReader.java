@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a job file. It opens nothing: the text, the environment and the overrides are given. */
 public final class JobReader {
 
-    private static final List<String> KEYS = List.of("job", "clients", "each", "do", "print", "limits", "on_error");
+    private static final List<String> KEYS =
+            List.of("job", "clients", "each", "queue", "do", "print", "limits", "on_error");
 
     private JobReader() {}
 
@@ -78,12 +79,13 @@ public final class JobReader {
         }
         Optional<String> name = job.text("job");
         Clients clients = Clients.read(job);
-        Each each = Each.read(job);
+        Each each = Each.read(job, clients);
         Names item = Names.ofItem(each.itemFields());
         Step step = Step.read(job, clients, item);
         Names answer = step == null ? item.opened() : step.names(item);
         Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));
-        Limits limits = Limits.read(job);
+        Optional<QueueConfig> queue = QueueConfig.read(job);
+        Limits limits = Limits.read(job, queue);
         OnError onError = job.choice("on_error", OnError.class, OnError.VALUE);
         return step == null || name.isEmpty()
                 ? null
@@ -92,6 +94,7 @@ public final class JobReader {
                         name.get(),
                         clients.byName(),
                         each,
+                        queue,
                         step,
                         Fingerprint.of(job.node("do")),
                         print,

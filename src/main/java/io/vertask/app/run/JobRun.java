@@ -1,14 +1,21 @@
 package io.vertask.app.run;
 
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Offer;
+import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.OnError;
-import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.queue.AsyncQueue;
+import io.vertask.stream.AsyncIterator;
+import io.vertask.stream.Streams;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.Backoff;
 import io.vertask.task.CancelReason;
+import io.vertask.task.CancelledException;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.TaskGroup;
@@ -16,11 +23,11 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +52,8 @@ final class JobRun {
     final Backoff backoff;
 
     private final RunOptions options;
+    private final Feed feed;
+    private final Turns turns;
     private final Window window;
     private final InOrder inOrder;
     private final Consumer<ItemResult> out;
@@ -53,17 +62,24 @@ final class JobRun {
     private @Nullable Task<?> feeder;
     private boolean draining;
     private @Nullable String stopped;
+    private @Nullable StartFailure notStarted;
     private @Nullable Throwable bug;
 
-    /** {@code out} takes the results in input order. */
+    /** Of a job that has its items itself; {@code out} takes the results in input order. */
     JobRun(Job job, Workload workload, Window window, RunOptions options, Consumer<ItemResult> out) {
+        this(job, workload, Feed.of(job, Outside.none()), window, options, out);
+    }
+
+    JobRun(Job job, Workload workload, Feed feed, Window window, RunOptions options, Consumer<ItemResult> out) {
         this.job = job;
         this.workload = workload;
+        this.feed = feed;
         this.window = window;
         this.options = options;
         this.slots = AsyncSemaphore.of(job.limits().concurrency());
         Duration base = job.limits().backoff();
         this.backoff = Backoff.exponential(base, base.compareTo(LONGEST_BACKOFF) > 0 ? base : LONGEST_BACKOFF);
+        this.turns = new Turns(slots, pause, job.limits().rate(), this::nanoTime);
         this.inOrder = new InOrder(out);
         this.out = out;
     }
@@ -95,72 +111,85 @@ final class JobRun {
     }
 
     private Future<Void> feed() {
-        Iterator<@Nullable Object> source = job.each().iterator();
-        long[] n = {0};
-        return Tasks.loopWhile(() -> {
-            if (!source.hasNext()) {
-                return Future.succeededFuture(false);
+        return feed.open()
+                .compose(opened -> job.queue().isPresent()
+                        ? throughQueue(job.queue().get().capacity(), opened)
+                        : forEachToDo(opened, this::admit))
+                .recover(
+                        error -> error instanceof CancelledException ? Future.failedFuture(error) : sourceBroke(error));
+    }
+
+    /** What an earlier process has done is skipped here: it costs nothing but the pull. */
+    private Future<Void> forEachToDo(AsyncIterator<Offer> source, Function<Offer, Future<Void>> next) {
+        long[] skipped = {0};
+        return Streams.forEach(source, offer -> {
+            if (!options.skips().skip(offer.item(), tally)) {
+                return next.apply(offer);
             }
-            Made made = made(n[0]++, source);
-            if (options.skips().skip(made.item(), tally)) {
-                // a long row of done items lets others have the loop now and then
-                return (n[0] % TURN == 0 ? Tasks.sleep(Duration.ZERO) : Future.succeededFuture()).map(true);
-            }
-            return window.enter().compose(entered -> slot()).map(slot -> {
-                begin(made);
-                return true;
-            });
+            // a long row of done items lets others have the loop now and then
+            return ++skipped[0] % TURN == 0 ? Tasks.sleep(Duration.ZERO) : Future.succeededFuture();
         });
     }
 
-    /** An item, and why it could not be made of what the source gave. */
-    private record Made(Item item, Optional<TemplateException> why) {}
-
-    private Made made(long n, Iterator<@Nullable Object> source) {
-        try {
-            return new Made(Item.of(n, source.next(), job.name()), Optional.empty());
-        } catch (TemplateException unknownField) {
-            return new Made(new Item(n, null, "item " + (n + 1)), Optional.of(unknownField));
-        }
+    /** The producer puts items into a queue as long as there is room; the consumers are the slots. */
+    private Future<Void> throughQueue(int capacity, AsyncIterator<Offer> source) {
+        AsyncQueue<Offer> queue = AsyncQueue.named(job.name(), capacity);
+        return TaskGroup.with("queue", both -> {
+            both.start("producer", () -> forEachToDo(source, queue::put).onComplete(end -> queue.shutdown()));
+            return queue.forEach(this::admit);
+        });
     }
 
-    private void begin(Made made) {
+    /** What has begun goes on to its end, and the rest is not read; when nothing has, the run did not start. */
+    private Future<Void> sourceBroke(Throwable why) {
+        if (!(why instanceof StartFailure failure)) {
+            bug(why);
+        } else if (tally.begun() == 0) {
+            notStarted = failure;
+        } else if (stopped == null) {
+            stopped = failure.getMessage();
+        }
+        return Future.succeededFuture();
+    }
+
+    /** Begins an item once there is a place for its line, a slot, and its turn at the rate. */
+    private Future<Void> admit(Offer offer) {
+        return window.enter()
+                .compose(entered -> offer.flaw().isPresent()
+                        ? unmade(offer)
+                        : turns.take().map(rateWait -> {
+                            times.addPause(rateWait);
+                            begin(offer.item());
+                            return null;
+                        }));
+    }
+
+    private void begin(Item one) {
         TaskGroup items = group;
-        if (items == null) {
-            return;
+        if (items != null) {
+            inOrder.begin(one.n());
+            ItemRun item = new ItemRun(this, one);
+            // the item's own end is its result; a cancelled one is counted, and is no failure of the group
+            items.start(item.key(), item::run);
         }
-        inOrder.begin(made.item().n());
-        if (made.why().isPresent()) {
-            slots.release();
-            unmade(made.item(), made.why().get());
-            return;
-        }
-        ItemRun item = new ItemRun(this, made.item());
-        // the item's own end is its result; a cancelled one is counted, and is no failure of the group
-        items.start(item.key(), item::run);
     }
 
-    /** An item that {@code each.as} can't be made of fails, as it would have later; the others go on. */
-    private void unmade(Item item, TemplateException why) {
+    /** An item of which nothing can be made fails, as it would have later; the others go on. */
+    private Future<Void> unmade(Offer offer) {
+        Item item = offer.item();
+        inOrder.begin(item.n());
         tally.begin();
         ended(ItemResult.failed(
-                item, CallFailure.lasting("template", "each.as: " + why.getMessage()), 0, Duration.ZERO));
+                item, CallFailure.lasting("template", offer.flaw().orElseThrow()), 0, Duration.ZERO));
         if (job.onError() == OnError.STOP) {
             stop("on_error: stop, and " + item.key() + " failed");
         }
+        return Future.succeededFuture();
     }
 
-    /** Takes a slot when no pause is on. */
-    Future<Void> slot() {
-        return Tasks.loopWhile(() -> pause.over()
-                .compose(none -> slots.acquire())
-                .map(got -> {
-                    boolean pausedMeanwhile = pause.isOn();
-                    if (pausedMeanwhile) {
-                        slots.release();
-                    }
-                    return pausedMeanwhile;
-                }));
+    /** Takes a slot when no pause is on and the rate allows. */
+    Future<Long> slot() {
+        return turns.take();
     }
 
     /** Runs a wait between two attempts of the current task; a drain ends it. */
@@ -181,6 +210,11 @@ final class JobRun {
         } else {
             inOrder.add(marked);
         }
+        job.limits()
+                .stopAfter()
+                .filter(limit -> limit.reached(tally.failed(), tally.ok() + tally.failed()))
+                .ifPresent(limit -> stop("stop_after " + limit + ": " + tally.failed() + " of "
+                        + (tally.ok() + tally.failed()) + " items failed"));
     }
 
     /** For a person who wants to know everything. */
@@ -225,6 +259,12 @@ final class JobRun {
     @Nullable
     String stopped() {
         return stopped;
+    }
+
+    /** Why there were no items to begin with; null unless that is so. */
+    @Nullable
+    StartFailure notStarted() {
+        return notStarted;
     }
 
     void bug(Throwable unexpected) {

@@ -1,6 +1,7 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
+import io.vertask.app.workload.Threads;
 import io.vertask.client.Reached;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.OptionalLong;
  * @param isResumable whether a later run can go on from it
  * @param took from the first item to the end
  * @param reached what cancels and timeouts reached
+ * @param threads what they reached on threads of the workload's own
+ * @param stalls how often the event loop was blocked
  * @param results where its ledger is; empty when it leaves none
  * @param why why it ended before its input did; empty otherwise
  */
@@ -28,6 +31,8 @@ record RunEnd(
         Pause pause,
         Duration took,
         Reached.Counts reached,
+        Threads threads,
+        long stalls,
         Optional<Path> results,
         Optional<Cut> why) {
 

@@ -1,8 +1,11 @@
 package io.vertask.app.run;
 
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Outside;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
+import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;
@@ -15,7 +18,9 @@ import io.vertask.app.output.Results;
 import io.vertask.app.output.Terminal;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.app.workload.sql.Databases;
 import io.vertask.client.Reached;
+import io.vertask.task.CancelledException;
 import io.vertask.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,6 +120,7 @@ public final class Runner {
         private final String id;
         private final Reached reached = new Reached();
         private final Workload workload;
+        private final Feed feed;
 
         Attempt(Job job, Stopper stopper, Mask mask, Console console, Optional<Ledger> ledger) {
             this.job = job;
@@ -122,7 +129,14 @@ public final class Runner {
             this.console = console;
             this.ledger = ledger;
             this.id = ledger.map(Ledger::name).orElseGet(Runs::name);
-            this.workload = Workloads.of(job, id, env, reached);
+            this.workload = Workloads.of(job, id, env, reached, console::say);
+            this.feed = Feed.of(job, outside());
+        }
+
+        private Outside outside() {
+            Outside.Database database = client -> Databases.open(
+                    vertx, (PostgresConfig) Objects.requireNonNull(job.clients().get(client)), job, id, env, reached);
+            return new Outside(System.in, database, output.quiet() ? line -> {} : console::say);
         }
 
         ExitCode run() {
@@ -173,16 +187,23 @@ public final class Runner {
                 Skips skips = ledger.map(run -> Skips.of(run.earlier(), mask)).orElseGet(Skips::none);
                 RunOptions options =
                         new RunOptions(skips, output.unordered(), output.verbose() ? console::tell : line -> {});
-                JobRun run = new JobRun(job, workload, window, options, lines::add);
+                JobRun run = new JobRun(job, workload, feed, window, options, lines::add);
                 running.set(run);
+                Stalls stalls = Stalls.watch(vertx, run, output.quiet() ? line -> {} : console::say);
                 long began = System.nanoTime();
                 console.follow(progress(run, began));
                 Throwable error = await(run);
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
+                stalls.close();
                 lines.close();
                 console.follow(() -> null);
+                StartFailure notStarted = run.notStarted();
+                if (notStarted != null) {
+                    console.say(String.valueOf(notStarted.getMessage()));
+                    throw new CannotStart(ExitCode.NOT_STARTED);
+                }
                 Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines);
-                return end(run, took, cut, lines.isReaderGone());
+                return end(run, took, stalls.count(), cut, lines.isReaderGone());
             } finally {
                 lines.close();
             }
@@ -200,12 +221,18 @@ public final class Runner {
 
         private @Nullable Throwable await(JobRun run) {
             AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-            Future<Task<Void>> started = workload.launch(run.job.name(), run::main);
+            // the end of a run that failed is told here; as the workload's child it has just ended
+            Future<Task<Void>> started = workload.launch(
+                    run.job.name(),
+                    () -> run.main().recover(end -> {
+                        error.set(end);
+                        return end instanceof CancelledException ? Future.failedFuture(end) : Future.succeededFuture();
+                    }));
             try {
                 Task<Void> task = Blocking.await(started);
                 stopper.attach(run, task, workload.loop(), console::tell);
                 Blocking.await(task.future().transform(end -> {
-                    error.set(end.cause());
+                    error.compareAndSet(null, end.cause());
                     return Future.succeededFuture();
                 }));
             } finally {
@@ -219,7 +246,7 @@ public final class Runner {
             AtomicReference<@Nullable Progress> last = new AtomicReference<>();
             return () -> {
                 workload.loop().runOnContext(here -> {
-                    OptionalLong all = job.each().count();
+                    OptionalLong all = feed.count();
                     Tally tally = run.tally;
                     last.set(new Progress(
                             job.name(),
@@ -233,19 +260,21 @@ public final class Runner {
             };
         }
 
-        private ExitCode end(JobRun run, Duration took, Optional<RunEnd.Cut> cut, boolean readerGone) {
+        private ExitCode end(JobRun run, Duration took, long stalls, Optional<RunEnd.Cut> cut, boolean readerGone) {
             boolean keeps =
                     ledger.isPresent() && (cut.isEmpty() || !ledger.get().isEmpty());
             RunEnd end = new RunEnd(
                     job,
                     id,
-                    job.each().count(),
+                    feed.count(),
                     ledger.isPresent(),
                     run.tally,
                     run.times,
                     run.pause,
                     took,
                     reached.snapshot(),
+                    workload.threads(),
+                    stalls,
                     keeps ? ledger.map(Ledger::file) : Optional.empty(),
                     cut);
             Throwable bug = run.bug();

@@ -1,9 +1,13 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.CallStep;
 import io.vertask.app.job.DurationText;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.SleepStep;
+import io.vertask.app.workload.Threads;
 import io.vertask.client.Phase;
+import io.vertask.client.Reached;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +36,7 @@ final class Summary {
                 + skipped(tally));
         lines.add("  in flight: peak " + tally.peak() + " of "
                 + end.job().limits().concurrency() + paused(end));
-        String times = times(end.times());
+        String times = times(end);
         if (!times.isEmpty()) {
             lines.add("  item time: " + times);
         }
@@ -96,17 +100,27 @@ final class Summary {
         return job.step() instanceof HttpStep http ? http.client().orElse("http") : "sql";
     }
 
-    private static String times(Times times) {
+    private static String times(RunEnd end) {
+        Times times = end.times();
         List<String> parts = new ArrayList<>();
         for (Map.Entry<Phase, Long> phase : times.phases().entrySet()) {
-            add(parts, brief(phase.getKey()), Duration.ofNanos(phase.getValue()));
+            add(parts, brief(end.job(), phase.getKey()), Duration.ofNanos(phase.getValue()));
         }
         add(parts, "rate limit", times.paused());
         add(parts, "retry wait", times.retryWaits());
+        if (end.stalls() > 0) {
+            parts.add("loop stalls " + end.stalls());
+        }
         return String.join(" · ", parts);
     }
 
-    private static String brief(Phase phase) {
+    private static String brief(Job job, Phase phase) {
+        if (phase == Phase.RESPONSE && job.step() instanceof CallStep call) {
+            return call.name();
+        }
+        if (phase == Phase.RESPONSE && job.step() instanceof SleepStep) {
+            return "sleep";
+        }
         return phase.name().toLowerCase(Locale.ROOT);
     }
 
@@ -130,12 +144,22 @@ final class Summary {
     /** The proof that a cancel reached what it was to reach; a timeout is a cancel too. */
     private static String reached(RunEnd end) {
         long cancelled = end.tally().cancelled();
-        String counts = end.reached().toString();
+        String counts = reached(end.reached(), end.threads());
         if (cancelled == 0 && counts.equals("nothing")) {
             return "";
         }
         return (cancelled > 0 ? "cancelled " + cancelled : "timed out") + ": " + counts + "; still running: "
-                + end.tally().stillRunning();
+                + (end.tally().stillRunning() + end.threads().countStuck());
+    }
+
+    private static String reached(Reached.Counts wire, Threads threads) {
+        long n = threads.countInterrupted();
+        String interrupted = n == 0 ? "" : count(n, "thread") + " interrupted";
+        String counts = wire.toString();
+        if (interrupted.isEmpty()) {
+            return counts;
+        }
+        return counts.equals("nothing") ? interrupted : counts + ", " + interrupted;
     }
 
     private static String cut(String key) {

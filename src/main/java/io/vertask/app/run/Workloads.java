@@ -1,24 +1,35 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.CallStep;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.SleepStep;
 import io.vertask.app.job.SqlStep;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.http.HttpWorkload;
+import io.vertask.app.workload.offload.OffloadWorkload;
+import io.vertask.app.workload.queue.QueueWorkload;
 import io.vertask.app.workload.sql.SqlWorkload;
 import io.vertask.client.Reached;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Which workload makes a job's calls. A new kind is one line here. */
 final class Workloads {
     private Workloads() {}
 
-    static Workload of(Job job, String run, Map<String, String> env, Reached reached) {
+    static Workload of(Job job, String run, Map<String, String> env, Reached reached, Consumer<String> say) {
         if (job.step() instanceof HttpStep http) {
             return HttpWorkload.of(job, http, reached);
         }
         if (job.step() instanceof SqlStep sql) {
             return SqlWorkload.of(job, sql, run, env, reached);
+        }
+        if (job.step() instanceof CallStep call) {
+            return OffloadWorkload.of(job, call, say);
+        }
+        if (job.step() instanceof SleepStep sleep) {
+            return QueueWorkload.of(sleep);
         }
         throw new IllegalArgumentException("no workload for " + job.step());
     }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,16 @@ public abstract class Workload extends VerticleBase {
 
     /** What is to be done for one item; nothing happens before its first attempt. */
     public abstract ItemCall call(Item item);
+
+    /** What cancelling has reached on threads of its own; nothing unless it has some. */
+    public Threads threads() {
+        return new Threads();
+    }
+
+    /** The call that the event loop itself has made last; empty when the calls don't run there. */
+    public Optional<LoopCall> lastOnTheLoop() {
+        return Optional.empty();
+    }
 
     /** What to say of an attempt that was cut after {@code limit} in {@code phase}. */
     public CallFailure timedOut(Duration limit, Phase phase) {

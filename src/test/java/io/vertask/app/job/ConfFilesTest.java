@@ -2,6 +2,7 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.step.Sha256;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
@@ -83,6 +84,34 @@ class ConfFilesTest {
                 .isEqualTo("https://httpbin.org/delay/0?n=3");
         assertThat(job.print().orElseThrow().render(Scope.of("u").with("status", 200)))
                 .isEqualTo("200 u");
+    }
+
+    @Test
+    void asyncQueueIsReadAsItIsPrinted() {
+        Job job = Conf.job("conf/async_queue.yaml");
+
+        assertThat(job.each().count()).hasValue(100);
+        assertThat(job.each().every()).contains(Duration.ofMillis(10));
+        assertThat(job.queue()).contains(new QueueConfig(10, 3));
+        assertThat(job.limits().concurrency()).isEqualTo(3);
+        assertThat(job.step()).isEqualTo(new SleepStep(Duration.ofMillis(50)));
+    }
+
+    @Test
+    void aFlagForTheConcurrencyReplacesTheConsumers() {
+        assertThat(Conf.job("conf/async_queue.yaml", "limits.concurrency=7")
+                        .limits()
+                        .concurrency())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void digestsIsReadAsItIsPrinted() {
+        Job job = Conf.job("conf/digests.yaml");
+
+        assertThat(job.each().items()).isEqualTo(new Items.Glob("data/*.bin"));
+        assertThat(job.step()).isEqualTo(new CallStep(Sha256.class, CallStep.Offload.CPU, Map.of()));
+        assertThat(job.limits().timeout()).contains(Duration.ofSeconds(30));
     }
 
     @Test

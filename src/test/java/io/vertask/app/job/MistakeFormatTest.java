@@ -15,11 +15,11 @@ class MistakeFormatTest {
                 job.yaml:18:25  unknown key `acept`
                   18 | do: {get: "https://h/", acept: any}
                      |                         ^^^^^ did you mean `accept`?
-                     do takes: get head post patch put delete sql client headers accept body pick max_body json form text retry_unsafe params rows
+                     do takes: get head post patch put delete sql call sleep client headers accept body pick max_body json form text retry_unsafe params rows offload with
                 job.yaml:19:10  unknown key `concurency`
                   19 | limits: {concurency: 4, timeout: 10s, retries: 2}
                      |          ^^^^^^^^^^ did you mean `concurrency`?
-                     limits takes: concurrency timeout deadline retries backoff allow_failures
+                     limits takes: concurrency rate timeout deadline retries backoff allow_failures stop_after
                 2 mistakes; nothing was sent.""");
     }
 
@@ -53,7 +53,7 @@ class MistakeFormatTest {
         assertThat(Conf.errorsWith("", "limits.concurency=4")).hasMessage("""
                 --set limits.concurency=4: unknown key `concurency`
                      did you mean `concurrency`?
-                     limits takes: concurrency timeout deadline retries backoff allow_failures
+                     limits takes: concurrency rate timeout deadline retries backoff allow_failures stop_after
                 1 mistake; nothing was sent.""");
     }
 

@@ -1,31 +1,65 @@
 package io.vertask.app.workload.sql;
 
+import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.workload.StartFailure;
 import io.vertask.client.PgConnect;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlLimits;
+import io.vertask.task.CancelledException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.Map;
 
 /** Opens the pool that a job file describes. */
-final class Databases {
+public final class Databases {
     private Databases() {}
 
-    /** Fails when the first connections can't be had, or the address makes no sense. */
+    /**
+     * One connection, besides those of the job's calls; {@code run} is its name there too.
+     *
+     * <p><b>Failure.</b> {@link StartFailure} when it can't be had.
+     */
+    public static Future<SqlCalls> open(
+            Vertx vertx, PostgresConfig config, Job job, String run, Map<String, String> env, Reached reached) {
+        return open(vertx, config, SqlLimits.of(1, 1), applicationName(job, run), env, reached);
+    }
+
+    /** The pool, whose first connections are there. <b>Failure.</b> {@link StartFailure} when they can't be had. */
     static Future<SqlCalls> open(
             Vertx vertx, PostgresConfig config, String applicationName, Map<String, String> env, Reached reached) {
+        return open(vertx, config, SqlLimits.of(config.poolMin(), config.poolMax()), applicationName, env, reached);
+    }
+
+    /** The name that the server's process list shows. */
+    static String applicationName(Job job, String run) {
+        return "vertask/" + job.name() + "/" + run;
+    }
+
+    private static Future<SqlCalls> open(
+            Vertx vertx,
+            PostgresConfig config,
+            SqlLimits limits,
+            String applicationName,
+            Map<String, String> env,
+            Reached reached) {
         PgConnectOptions options;
         try {
             options = PgConnect.options(config.dsn().reveal(), env);
         } catch (IllegalArgumentException wrong) {
-            return Future.failedFuture(wrong);
+            return Future.failedFuture(notStarted(config, wrong));
         }
         options.addProperty("application_name", applicationName);
         config.statementTimeout()
                 .ifPresent(limit -> options.addProperty("statement_timeout", Long.toString(limit.toMillis())));
-        return SqlCalls.open(vertx, options, SqlLimits.of(config.poolMin(), config.poolMax()), reached);
+        return SqlCalls.open(vertx, options, limits, reached)
+                .recover(error ->
+                        Future.failedFuture(error instanceof CancelledException ? error : notStarted(config, error)));
+    }
+
+    private static StartFailure notStarted(PostgresConfig config, Throwable error) {
+        return new StartFailure("clients." + config.name() + ": " + Failures.starting(error));
     }
 }

@@ -8,7 +8,6 @@ import io.vertask.app.job.SqlStep;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
-import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
@@ -44,15 +43,12 @@ public final class SqlWorkload extends Workload {
     public static SqlWorkload of(Job job, SqlStep step, String run, Map<String, String> env, Reached reached) {
         PostgresConfig config =
                 (PostgresConfig) Objects.requireNonNull(job.clients().get(step.client()));
-        return new SqlWorkload(step, config, "vertask/" + job.name() + "/" + run, env, reached);
+        return new SqlWorkload(step, config, Databases.applicationName(job, run), env, reached);
     }
 
     @Override
     protected Future<?> openClients() {
-        return Databases.open(vertx, config, applicationName, env, reached)
-                .onSuccess(opened -> calls = opened)
-                .recover(error -> Future.failedFuture(
-                        new StartFailure("clients." + config.name() + ": " + Failures.starting(error))));
+        return Databases.open(vertx, config, applicationName, env, reached).onSuccess(opened -> calls = opened);
     }
 
     @Override

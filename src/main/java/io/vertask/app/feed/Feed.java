@@ -1,0 +1,123 @@
+package io.vertask.app.feed;
+
+import io.vertask.app.job.Each;
+import io.vertask.app.job.Item;
+import io.vertask.app.job.Items;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.TemplateException;
+import io.vertask.stream.AsyncIterator;
+import io.vertask.stream.Streams;
+import io.vertx.core.Future;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The items of one run of a job, in their order.
+ *
+ * <p><b>Threads.</b> {@link #count} from any thread, the rest on the run's event loop.
+ */
+public final class Feed {
+    private final Job job;
+    private final Outside outside;
+    private final Keys keys = new Keys();
+    private volatile OptionalLong count;
+    private long n;
+
+    private Feed(Job job, Outside outside) {
+        this.job = job;
+        this.outside = outside;
+        this.count = job.each().count();
+    }
+
+    /** That of {@code job}. */
+    public static Feed of(Job job, Outside outside) {
+        return new Feed(job, outside);
+    }
+
+    /** How many items there are, from {@link #open} on as far as it can be known; empty when it can't. */
+    public OptionalLong count() {
+        return count;
+    }
+
+    /**
+     * The items, ready to be read; whoever gets them closes them.
+     *
+     * <p><b>Failure.</b> {@link io.vertask.app.workload.StartFailure}: there is no such file, it can't be read, the
+     * query fails. So do pulls later, when the source breaks.
+     */
+    public Future<AsyncIterator<Offer>> open() {
+        Each each = job.each();
+        return raw(each.items())
+                .map(source -> each.every().isPresent()
+                        ? new Paced<>(source, each.every().get())
+                        : source)
+                .map(source -> Streams.map(source, this::offer));
+    }
+
+    private Future<AsyncIterator<Raw>> raw(Items items) {
+        if (items instanceof Items.File file) {
+            return opened(Lines.of(file), "a line of " + file.path());
+        }
+        if (items instanceof Items.Stdin stdin) {
+            return opened(Lines.of(outside.stdin(), stdin), "a line of stdin");
+        }
+        if (items instanceof Items.Glob glob) {
+            return opened(new Globbed(glob.pattern()), "a file of " + glob.pattern())
+                    .map(files -> {
+                        if (count.orElse(-1) == 0) {
+                            outside.note().accept(job.file() + "  note: no file fits each.glob " + glob.pattern());
+                        }
+                        return files;
+                    });
+        }
+        if (items instanceof Items.Query query) {
+            return Future.succeededFuture(Rows.of(query, outside.database()));
+        }
+        Items.Written written = (Items.Written) items;
+        return Future.succeededFuture(Streams.of(() -> raws(written.iterator())));
+    }
+
+    private Future<AsyncIterator<Raw>> opened(Batches batches, String what) {
+        Producer producer = new Producer(batches, what);
+        return producer.open().map(known -> {
+            count = known;
+            return producer;
+        });
+    }
+
+    private static Iterator<Raw> raws(Iterator<@Nullable Object> values) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return values.hasNext();
+            }
+
+            @Override
+            public Raw next() {
+                return Raw.of(values.next());
+            }
+        };
+    }
+
+    private Offer offer(Raw raw) {
+        long place = n++;
+        Item item;
+        if (raw.flaw().isPresent()) {
+            return new Offer(Item.of(place, raw.value(), job.name()), raw.flaw());
+        }
+        try {
+            item = job.each().item(place, raw.value(), job.name());
+        } catch (TemplateException unknownField) {
+            return new Offer(
+                    new Item(place, null, "item " + (place + 1)), Optional.ofNullable(unknownField.getMessage()));
+        }
+        if (keys.isFirstAgain(item.key())) {
+            outside.note()
+                    .accept(job.file() + "  note: the key `" + item.key()
+                            + "` comes more than once; both run, but a resume takes them for one");
+        }
+        return new Offer(item, Optional.empty());
+    }
+}

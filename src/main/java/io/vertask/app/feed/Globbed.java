@@ -1,0 +1,128 @@
+package io.vertask.app.feed;
+
+import io.vertask.app.workload.StartFailure;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a pattern fits, sorted by name, so that every run has them in the same order.
+ *
+ * <p>As in a shell, {@code *} fits no name that begins with a dot, {@code **} goes into folders below, and a relative
+ * pattern begins in the current folder.
+ */
+final class Globbed implements Batches {
+    private static final int MOST = 1_000_000;
+    private static final int BATCH = 1_000;
+    private static final Pattern SPECIAL = Pattern.compile("[*?\\[{\\\\]");
+
+    private final String pattern;
+    private final List<String> found = new ArrayList<>();
+    private int next;
+
+    Globbed(String pattern) {
+        this.pattern = pattern;
+    }
+
+    @Override
+    public String name() {
+        return "each.glob " + pattern;
+    }
+
+    @Override
+    public OptionalLong open() throws IOException {
+        Path root = Path.of(folder());
+        if (Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)) {
+            walk(root);
+        }
+        Collections.sort(found);
+        return OptionalLong.of(found.size());
+    }
+
+    /** The folders that the pattern names before its first special character. */
+    private String folder() {
+        Matcher special = SPECIAL.matcher(pattern);
+        int fixed = special.find() ? special.start() : pattern.length();
+        int slash = pattern.lastIndexOf('/', fixed - 1);
+        return slash < 0 ? "" : pattern.substring(0, Math.max(slash, pattern.startsWith("/") ? 1 : 0));
+    }
+
+    private void walk(Path root) throws IOException {
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        boolean hidden = pattern.startsWith(".") || pattern.contains("/.");
+        int depth = pattern.contains("**")
+                ? Integer.MAX_VALUE
+                : Path.of(pattern.replaceAll("[*?]", "x")).getNameCount()
+                        - (root.toString().isEmpty() ? 0 : root.getNameCount());
+        Path from = root.toString().isEmpty() ? Path.of(".") : root;
+        Files.walkFileTree(
+                from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Math.max(depth, 1), new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                        return folder.equals(from) || isSeen(folder)
+                                ? FileVisitResult.CONTINUE
+                                : FileVisitResult.SKIP_SUBTREE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        if (Thread.currentThread().isInterrupted()) {
+                            return FileVisitResult.TERMINATE;
+                        }
+                        Path shown = root.toString().isEmpty() ? from.relativize(file) : file;
+                        if (!attributes.isDirectory() && isSeen(file) && matcher.matches(shown)) {
+                            add(shown);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException why) {
+                        if (Files.isDirectory(file)) {
+                            throw new StartFailure("each.glob: the folder " + file + " can't be read");
+                        }
+                        return FileVisitResult.CONTINUE; // gone meanwhile, or a link to itself
+                    }
+
+                    private boolean isSeen(Path path) {
+                        return hidden || !path.getFileName().toString().startsWith(".");
+                    }
+                });
+    }
+
+    private void add(Path file) {
+        if (found.size() == MOST) {
+            throw new StartFailure("each.glob: more than a million files fit " + pattern + "; narrow it");
+        }
+        found.add(file.toString().replace(File.separatorChar, '/'));
+    }
+
+    @Override
+    public @Nullable List<Raw> next() {
+        if (next == found.size()) {
+            return null;
+        }
+        int end = Math.min(next + BATCH, found.size());
+        List<Raw> batch = found.subList(next, end).stream().map(Raw::of).toList();
+        next = end;
+        return batch;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,183 @@
+package io.vertask.app.feed;
+
+import io.vertask.app.workload.StartFailure;
+import io.vertask.stream.AsyncIterator;
+import io.vertask.task.Waiter;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that reads what may block, one batch ahead of the event loop which takes the items.
+ *
+ * <pre>
+ *  thread: open ─▶ read a batch ─▶ put it into the place, waiting while that is taken ─▶ read the next …
+ *  loop:   take from the place when the last batch is used up, waiting while it is empty
+ * </pre>
+ *
+ * <p>The place, the waiting loop and the end are guarded by this; the thread alone opens and closes what it reads. A
+ * read that nothing can interrupt (standard input) keeps its thread until the process ends, and holds up nobody.
+ */
+final class Producer implements AsyncIterator<Raw> {
+    private final Batches batches;
+    private final String what;
+    private final Thread thread;
+
+    /** Of the loop alone: what is left of the last batch. */
+    private Iterator<Raw> now = Collections.emptyIterator();
+
+    // guarded by this; an empty batch is the end
+    private @Nullable List<Raw> place;
+    private @Nullable Throwable error;
+    private @Nullable Waiter<List<Raw>> waiting;
+    private boolean closed;
+
+    Producer(Batches batches, String what) {
+        this.batches = batches;
+        this.what = what;
+        this.thread = new Thread(this::produce, "vertask-in");
+        this.thread.setDaemon(true);
+    }
+
+    // ---- on the event loop
+
+    private @Nullable Waiter<OptionalLong> opening;
+
+    /** Starts reading; completes when it is certain that there is something to read. */
+    Future<OptionalLong> open() {
+        return Waiter.await("the beginning of " + batches.name(), wait -> {
+            wait.outside()
+                    .onCancel(cause -> {
+                        shut();
+                        return true;
+                    })
+                    .onUndelivered(late -> shut());
+            opening = wait;
+            thread.start();
+        });
+    }
+
+    @Override
+    public Future<Optional<Raw>> next() {
+        if (now.hasNext()) {
+            return Waiter.await(what, wait -> wait.completeAtOnce(Optional.of(now.next())));
+        }
+        return Waiter.<List<Raw>>await(what, this::take).map(batch -> {
+            now = batch.iterator();
+            return now.hasNext() ? Optional.of(now.next()) : Optional.empty();
+        });
+    }
+
+    private synchronized void take(Waiter<List<Raw>> wait) {
+        if (closed) {
+            wait.completeAtOnce(List.of());
+        } else if (place != null) {
+            List<Raw> batch = place;
+            if (!batch.isEmpty()) {
+                place = null;
+                notifyAll();
+            }
+            wait.completeAtOnce(batch);
+        } else if (error != null) {
+            closed = true;
+            wait.fail(error);
+        } else {
+            waiting = wait;
+            wait.outside().onCancel(cause -> forget(wait)).onUndelivered(this::putBack);
+        }
+    }
+
+    private synchronized boolean forget(Waiter<List<Raw>> wait) {
+        if (waiting == wait) {
+            waiting = null;
+        }
+        return true;
+    }
+
+    /** The batch came when its taker was cancelled: it is the next one again. */
+    private void putBack(List<Raw> batch) {
+        if (!batch.isEmpty()) {
+            now = batch.iterator();
+        }
+    }
+
+    @Override
+    public Future<Void> close() {
+        now = Collections.emptyIterator();
+        shut();
+        return Future.succeededFuture();
+    }
+
+    private synchronized void shut() {
+        closed = true;
+        place = null;
+        notifyAll();
+        thread.interrupt();
+    }
+
+    // ---- on the thread
+
+    private void produce() {
+        try (batches) {
+            OptionalLong count = batches.open();
+            if (opening != null) {
+                opening.resume(count);
+            }
+            for (List<Raw> batch = batches.next(); batch != null; batch = batches.next()) {
+                if (!batch.isEmpty() && !put(batch)) {
+                    return;
+                }
+            }
+            put(List.of());
+        } catch (StartFailure failure) {
+            fail(failure);
+        } catch (IOException | RuntimeException | OutOfMemoryError broken) {
+            fail(new StartFailure(batches.name() + " can't be read: " + broken.getMessage()));
+        }
+    }
+
+    /** False when nobody wants it any more. */
+    private synchronized boolean put(List<Raw> batch) {
+        while (!closed) {
+            Waiter<List<Raw>> taker = waiting;
+            waiting = null;
+            boolean given = taker != null && taker.resume(batch);
+            if (place == null && (!given || batch.isEmpty())) {
+                place = batch; // the end is there for every further pull
+                given = true;
+            }
+            if (given) {
+                return true;
+            }
+            try {
+                wait();
+            } catch (InterruptedException shut) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private synchronized void fail(Throwable why) {
+        if (opening != null && opening.fail(why)) {
+            closed = true;
+            return;
+        }
+        if (waiting != null && waiting.fail(why)) {
+            waiting = null;
+            closed = true;
+            return;
+        }
+        error = why;
+    }
+
+    @Override
+    public String toString() {
+        return batches.name();
+    }
+}

@@ -1,0 +1,44 @@
+package io.vertask.app.job;
+
+import io.vertask.app.job.Node.Scalar;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The section {@code queue}: the producer of the items goes on while there is room, and waits while there is none.
+ *
+ * @param capacity how many items wait in it at most
+ * @param consumers how many items are worked on at once: the job's concurrency
+ */
+public record QueueConfig(int capacity, int consumers) {
+
+    private static final List<String> KEYS = List.of("capacity", "consumers");
+
+    static Optional<QueueConfig> read(Fields job) {
+        Fields queue = job.fields("queue", KEYS);
+        if (queue == null) {
+            return Optional.empty();
+        }
+        int consumers = queue.whole("consumers", Limits.DEFAULT.concurrency(), 1, 100_000);
+        return Optional.of(new QueueConfig(queue.whole("capacity", consumers, 1, 100_000), consumers));
+    }
+
+    /**
+     * The concurrency of a job with this queue: one number, said once. One that came from a flag replaces it, as flags
+     * do.
+     */
+    int concurrency(Fields limits) {
+        Scalar also = limits.scalar("concurrency");
+        if (also == null) {
+            return consumers;
+        }
+        if (also.place().set() == null) {
+            limits.mistakes()
+                    .show(
+                            limits.keyPlace("concurrency"),
+                            "`limits.concurrency` and `queue.consumers` at once",
+                            "with a queue, its consumers are the concurrency; remove this one");
+        }
+        return limits.whole("concurrency", consumers, 1, 100_000);
+    }
+}

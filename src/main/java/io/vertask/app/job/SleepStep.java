@@ -1,0 +1,31 @@
+package io.vertask.app.job;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for each item, and holds its slot meanwhile: for trying out limits, queues and what a run prints. */
+public record SleepStep(Duration length) implements Step {
+
+    static final Step.Form FORM = new Step.Form() {
+        @Override
+        public List<String> heads() {
+            return List.of("sleep");
+        }
+
+        @Override
+        public List<String> others() {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable Step read(String head, Fields fields, Clients clients, Names names) {
+            return fields.duration("sleep").map(SleepStep::new).orElse(null);
+        }
+    };
+
+    @Override
+    public Names names(Names item) {
+        return item;
+    }
+}

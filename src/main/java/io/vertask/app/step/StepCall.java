@@ -1,0 +1,13 @@
+package io.vertask.app.step;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step is asked to do once.
+ *
+ * @param item the item: text, number, boolean, a map; null in a job without {@code each}
+ * @param key the text by which messages name the item
+ * @param with the job file's {@code with}, its templates filled in for this item; empty without one
+ */
+public record StepCall(@Nullable Object item, String key, JsonObject with) {}

@@ -1,0 +1,136 @@
+package io.vertask.app.workload.offload;
+
+import io.vertask.app.job.CallStep;
+import io.vertask.app.job.DurationText;
+import io.vertask.app.job.Item;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.Param;
+import io.vertask.app.job.Scope;
+import io.vertask.app.step.CallableStep;
+import io.vertask.app.step.StepCall;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.LoopCall;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.Threads;
+import io.vertask.app.workload.Workload;
+import io.vertask.client.Phase;
+import io.vertask.client.PhaseListener;
+import io.vertask.offload.StuckJobException;
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the class of a {@link CallStep}. */
+public final class OffloadWorkload extends Workload {
+    private final CallStep step;
+    private final int concurrency;
+    private final Consumer<String> say;
+    private final Threads threads = new Threads();
+    private @Nullable CallableStep code;
+    private @Nullable Pool pool;
+    private @Nullable LoopCall onTheLoop;
+    private int open;
+
+    private OffloadWorkload(CallStep step, int concurrency, Consumer<String> say) {
+        super("offload");
+        this.step = step;
+        this.concurrency = concurrency;
+        this.say = say;
+    }
+
+    /** For the step of {@code job}; {@code say} takes lines about threads that don't stop. */
+    public static OffloadWorkload of(Job job, CallStep step, Consumer<String> say) {
+        return new OffloadWorkload(step, job.limits().concurrency(), say);
+    }
+
+    @Override
+    protected Future<?> openClients() {
+        try {
+            code = step.type().getConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            return Future.failedFuture(new StartFailure("do.call: new " + step.name() + "() failed: " + e.getCause()));
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Future.failedFuture(new StartFailure("do.call: " + step.name() + " can't be used: " + e));
+        }
+        context.exceptionHandler(this::unexpected);
+        pool = Pool.of(vertx, step.offload(), concurrency, threads, say);
+        return Future.succeededFuture();
+    }
+
+    /** What happens in the step's code and no call waits for. */
+    private void unexpected(Throwable error) {
+        if (!(error instanceof StuckJobException)) { // that one has been said
+            say.accept("do.call: in " + step.name() + ", and no item waited for it: " + error);
+        }
+    }
+
+    @Override
+    protected Future<?> closeClients() {
+        Future<Void> closed = pool == null ? Future.succeededFuture() : pool.close();
+        return closed.eventually(() -> code instanceof AutoCloseable closeable
+                ? vertx.executeBlocking(() -> {
+                    closeable.close();
+                    return null;
+                })
+                : Future.succeededFuture());
+    }
+
+    @Override
+    public Threads threads() {
+        return threads;
+    }
+
+    @Override
+    public Optional<LoopCall> lastOnTheLoop() {
+        return Optional.ofNullable(onTheLoop);
+    }
+
+    @Override
+    public ItemCall call(Item item) {
+        return phases -> attempt(item, phases);
+    }
+
+    private Future<Answer> attempt(Item item, PhaseListener phases) {
+        Scope scope = Scope.of(item.value());
+        JsonObject with = new JsonObject();
+        step.with().forEach((name, param) -> with.put(name, value(param, scope)));
+        StepCall call = new StepCall(item.value(), item.key(), with);
+        CallableStep known = Objects.requireNonNull(code);
+        Pool its = Objects.requireNonNull(pool);
+        open++;
+        Future<Object> result = its.call(item.key(), phases, () -> {
+            if (step.offload() == CallStep.Offload.NONE) {
+                onTheLoop = new LoopCall(item, open - 1);
+            }
+            return known.call(call);
+        });
+        return result.compose(value -> value instanceof Future<?> later
+                        ? Tasks.<Object>await(later.map(it -> (Object) it))
+                        : Future.succeededFuture(value))
+                .onComplete(end -> open--)
+                .transform(end -> end.succeeded()
+                        ? Results.of(scope, end.result())
+                        : Future.failedFuture(Results.failure(end.cause(), step.name())));
+    }
+
+    private static @Nullable Object value(Param param, Scope scope) {
+        return param.value(scope);
+    }
+
+    @Override
+    public CallFailure timedOut(Duration limit, Phase phase) {
+        String where = phase == Phase.QUEUED ? "waiting for a thread" : "in " + step.name();
+        return CallFailure.passing(
+                        phase == Phase.QUEUED ? "timeout in queue" : "timeout in call",
+                        "timed out after " + DurationText.format(limit) + " " + where)
+                .kind("timeout", phase);
+    }
+}

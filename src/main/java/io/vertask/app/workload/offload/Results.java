@@ -1,0 +1,62 @@
+package io.vertask.app.workload.offload;
+
+import io.vertask.app.job.Scope;
+import io.vertask.app.job.TemplateException;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.task.CancelledException;
+import io.vertask.task.TaskTimeoutException;
+import io.vertx.core.Future;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a step returned or threw, as the run takes it. */
+final class Results {
+    private Results() {}
+
+    /** The answer; its names are {@code result} and, of a map, the fields. */
+    static Future<Answer> of(Scope item, @Nullable Object value) {
+        Object json = json(value);
+        Answer answer = Answer.of(item.with("result", json).answer(json), line(json), json);
+        return Future.succeededFuture(json == null ? answer.withoutLine() : answer);
+    }
+
+    private static @Nullable Object json(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            JsonObject object = new JsonObject();
+            map.forEach((name, field) -> object.put(String.valueOf(name), json(field)));
+            return object;
+        }
+        if (value instanceof List<?> list) {
+            JsonArray array = new JsonArray();
+            list.forEach(entry -> array.add(json(entry)));
+            return array;
+        }
+        boolean known = value instanceof JsonObject
+                || value instanceof JsonArray
+                || value instanceof Number
+                || value instanceof Boolean;
+        return value == null || known ? value : value.toString();
+    }
+
+    private static String line(@Nullable Object json) {
+        return json instanceof JsonObject || json instanceof JsonArray ? Json.encode(json) : String.valueOf(json);
+    }
+
+    /** What {@code thrown} is to be reported as; itself when it is not a failure of the step. */
+    static Throwable failure(Throwable thrown, String step) {
+        if (thrown instanceof CancelledException
+                || thrown instanceof TaskTimeoutException
+                || thrown instanceof TemplateException
+                || thrown instanceof CallFailure) {
+            return thrown;
+        }
+        String type = thrown.getClass().getSimpleName();
+        String message = thrown.getMessage();
+        return CallFailure.passing(type, message == null ? step + " threw " + type : message);
+    }
+}
