@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,12 @@ class FeedTest {
     }
 
     private List<Offer> offers(String each) {
-        VirtualRun<List<Offer>> run = play(Feed.of(job(each), outside(InputStream.nullInputStream())));
+        return offers(play(Feed.of(job(each), outside(InputStream.nullInputStream()))));
+    }
+
+    private static List<Offer> offers(VirtualRun<List<Offer>> run) {
         assertThat(run.outcome()).isInstanceOf(Outcome.Success.class);
-        return ((Outcome.Success<List<Offer>>) run.outcome()).value();
+        return Objects.requireNonNull(((Outcome.Success<List<Offer>>) run.outcome()).value());
     }
 
     private List<@Nullable Object> values(String each) {
@@ -239,13 +243,7 @@ class FeedTest {
     void stdinMayHaveJsonLines() {
         byte[] text = "{\"a\": true}".getBytes(StandardCharsets.UTF_8);
         Feed feed = Feed.of(job("{stdin: jsonl}"), outside(new ByteArrayInputStream(text)));
-        Outcome<List<Offer>> outcome = play(feed).outcome();
-        assertThat(((Outcome.Success<List<Offer>>) outcome)
-                        .value()
-                        .get(0)
-                        .item()
-                        .value())
-                .isEqualTo(new JsonObject().put("a", true));
+        assertThat(offers(play(feed)).get(0).item().value()).isEqualTo(new JsonObject().put("a", true));
     }
 
     @Test
