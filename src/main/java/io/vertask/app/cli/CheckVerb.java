@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         headerHeading = "Examples:%n"
-                + "  ./run.sh check conf/*.yaml                          every mistake of every file%n"
-                + "  ./run.sh check --effective conf/db_users.yaml -c 5  what would run, and where each value came from%n"
+                + "  ./run.sh check conf/*.yaml                     every mistake%n"
+                + "  ./run.sh check --effective conf/db_users.yaml  the merged file%n"
                 + "%n",
         header = "Says every mistake of job files at once.",
         description = "Says every mistake of job files at once; nothing is run.")

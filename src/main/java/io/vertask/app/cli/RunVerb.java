@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run JOB.yaml [ITEM...]}: reads a job and runs it. */
@@ -34,6 +35,9 @@ final class RunVerb implements Callable<Integer> {
 
     @Mixin
     private JobFlags flags = new JobFlags();
+
+    @Option(names = "--dry-run", description = "shows the first three calls, how many there are, and sends nothing")
+    private boolean dryRun;
 
     @Mixin
     private final OutputFlags shown = new OutputFlags();
@@ -62,6 +66,9 @@ final class RunVerb implements Callable<Integer> {
                     "the job itself is read from stdin, so its items can't be: put the job into a file, or the"
                             + " items into one and write each: {file: items.txt}");
             return ExitCode.USAGE.code();
+        }
+        if (dryRun) {
+            return Session.run(session -> session.dryRun(job)).code();
         }
         return Session.run(session -> session.run(job, shown.output(), shown.past()))
                 .code();

@@ -3,6 +3,7 @@ package io.vertask.app.cli;
 import io.vertask.app.job.Job;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.output.Output;
+import io.vertask.app.run.DryRun;
 import io.vertask.app.run.ExitCode;
 import io.vertask.app.run.Runner;
 import io.vertask.app.run.Stopper;
@@ -55,6 +56,10 @@ final class Session {
 
     ExitCode run(Job job, Output output, Past past) {
         return new Runner(vertx, System.getenv(), out, System.err, output, past).run(job, stopper);
+    }
+
+    ExitCode dryRun(Job job) {
+        return DryRun.print(job, vertx, System.getenv(), System.in, System.out::println, System.err::println);
     }
 
     private static void close(Vertx vertx) {

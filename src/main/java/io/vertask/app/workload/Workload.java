@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,13 @@ public abstract class Workload extends VerticleBase {
     public Optional<LoopCall> lastOnTheLoop() {
         return Optional.empty();
     }
+
+    /**
+     * What the first attempt for {@code item} would send, in lines for people, secrets hidden; nothing has to be open.
+     *
+     * <p><b>Failure.</b> What the call would fail with before anything is sent.
+     */
+    public abstract List<String> preview(Item item);
 
     /** What to say of an attempt that was cut after {@code limit} in {@code phase}. */
     public CallFailure timedOut(Duration limit, Phase phase) {

@@ -32,7 +32,7 @@ class CheckIT {
         assertThat(good.lines())
                 .containsExactly(USERS + ": ok, job db-users, 20 items", STATUS + ": ok, job url-status, 20 items");
         assertThat(good.err()).contains("note: concurrency 20 but clients.db.pool.max 10");
-        End bad = Command.run(Map.of(), "check", file("job: x\ndo: {gett: /}\nlimits: {retrys: 1}\n"), STATUS);
+        End bad = Command.run(Map.of(), "check", file("job: x\ndo: {gett: http://x/}\nlimits: {retrys: 1}\n"), STATUS);
         assertThat(bad.code()).isEqualTo(2);
         assertThat(bad.lines()).containsExactly(STATUS + ": ok, job url-status, 20 items");
         assertThat(bad.err()).contains("did you mean `get`?", "did you mean `retries`?", "2 mistakes");

@@ -49,6 +49,11 @@ final class ScriptedWorkload extends Workload {
         return phases -> attempt(item, phases);
     }
 
+    @Override
+    public java.util.List<String> preview(Item item) {
+        return java.util.List.of("does " + item.key());
+    }
+
     private Future<Answer> attempt(Item item, PhaseListener phases) {
         String key = String.valueOf(item.value());
         int attempt = attempts.merge(key, 1, Integer::sum);

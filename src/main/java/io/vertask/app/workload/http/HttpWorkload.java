@@ -16,6 +16,7 @@ import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -58,6 +59,11 @@ public final class HttpWorkload extends Workload {
     @Override
     public ItemCall call(Item item) {
         return new Call(Scope.of(item.value()), Objects.requireNonNull(sender));
+    }
+
+    @Override
+    public List<String> preview(Item item) {
+        return requests.of(step, Scope.of(item.value())).lines();
     }
 
     /** A request that may have taken effect is not sent again, however it ended. */

@@ -23,6 +23,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,11 +100,25 @@ public final class OffloadWorkload extends Workload {
         return phases -> attempt(item, phases);
     }
 
-    private Future<Answer> attempt(Item item, PhaseListener phases) {
-        Scope scope = Scope.of(item.value());
+    @Override
+    public List<String> preview(Item item) {
+        String where = step.offload() == CallStep.Offload.NONE
+                ? "on the event loop"
+                : "on the pool `" + step.offload().name().toLowerCase(Locale.ROOT) + "`";
+        JsonObject with = with(Scope.of(item.value()));
+        return List.of(
+                "call " + step.type().getName() + " " + where + (with.isEmpty() ? "" : " with " + with.encode()));
+    }
+
+    private JsonObject with(Scope scope) {
         JsonObject with = new JsonObject();
         step.with().forEach((name, param) -> with.put(name, value(param, scope)));
-        StepCall call = new StepCall(item.value(), item.key(), with);
+        return with;
+    }
+
+    private Future<Answer> attempt(Item item, PhaseListener phases) {
+        Scope scope = Scope.of(item.value());
+        StepCall call = new StepCall(item.value(), item.key(), with(scope));
         CallableStep known = Objects.requireNonNull(code);
         Pool its = Objects.requireNonNull(pool);
         open++;

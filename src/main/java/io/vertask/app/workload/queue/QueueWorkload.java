@@ -12,6 +12,7 @@ import io.vertask.client.Phase;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 
 /** Waits, as a {@link SleepStep} says; the result is the item itself. */
 public final class QueueWorkload extends Workload {
@@ -43,6 +44,11 @@ public final class QueueWorkload extends Workload {
             phases.phase(Phase.RESPONSE);
             return Tasks.sleep(step.length()).map(slept -> Answer.of(Scope.of(item.value()), item.key(), item.value()));
         };
+    }
+
+    @Override
+    public List<String> preview(Item item) {
+        return List.of("sleep " + DurationText.format(step.length()));
     }
 
     @Override

@@ -14,8 +14,11 @@ import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,14 @@ public final class SqlWorkload extends Workload {
     public ItemCall call(Item item) {
         Scope scope = Scope.of(item.value());
         return phases -> attempt(scope, phases);
+    }
+
+    @Override
+    public List<String> preview(Item item) {
+        Scope scope = Scope.of(item.value());
+        List<String> values = new ArrayList<>();
+        step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
+        return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
     }
 
     private Future<Answer> attempt(Scope item, PhaseListener phases) {

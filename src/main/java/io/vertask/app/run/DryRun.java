@@ -1,0 +1,129 @@
+package io.vertask.app.run;
+
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Offer;
+import io.vertask.app.feed.Outside;
+import io.vertask.app.job.DurationText;
+import io.vertask.app.job.Items;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.Limits;
+import io.vertask.app.job.Mask;
+import io.vertask.app.job.Rate;
+import io.vertask.app.job.TemplateException;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.Workload;
+import io.vertask.client.Reached;
+import io.vertask.stream.Streams;
+import io.vertask.task.Tasks;
+import io.vertx.core.Vertx;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * What a run would do, without doing it: {@code run --dry-run}. It opens what items are read from, and nothing else.
+ */
+public final class DryRun {
+    private static final int CALLS_SHOWN = 3;
+
+    private final Job job;
+    private final Mask mask;
+    private final Workload workload;
+    private final Feed feed;
+    private final List<String> lines = new ArrayList<>();
+
+    private DryRun(Job job, Map<String, String> env, InputStream stdin, Consumer<String> note) {
+        this.job = job;
+        this.mask = Mask.of(job, env);
+        this.workload = Workloads.of(job, "dry-run", env, new Reached(), line -> {});
+        this.feed = Feed.of(job, new Outside(stdin, Outside.none().database(), note));
+    }
+
+    /**
+     * Prints the first calls, how many items there are, the limits, and the least time they leave.
+     *
+     * <p><b>Threads.</b> Blocks its caller, a plain thread.
+     */
+    public static ExitCode print(
+            Job job,
+            Vertx vertx,
+            Map<String, String> env,
+            InputStream stdin,
+            Consumer<String> out,
+            Consumer<String> err) {
+        job.notes().forEach(err);
+        DryRun run = new DryRun(job, env, stdin, err);
+        try {
+            run.calls(vertx);
+        } catch (StartFailure unreadable) {
+            err.accept(unreadable.getMessage());
+            return ExitCode.NOT_STARTED;
+        }
+        run.rest();
+        run.lines.forEach(line -> out.accept(run.mask.message(line)));
+        return ExitCode.OK;
+    }
+
+    private void calls(Vertx vertx) {
+        if (job.each().items() instanceof Items.Query query) {
+            lines.add("items: the rows of `" + query.client() + "`, which is not asked");
+            return;
+        }
+        List<Offer> first = Objects.requireNonNull(Tasks.run(
+                vertx,
+                () -> feed.open().compose(items -> Streams.toList(Streams.take(CALLS_SHOWN, items), CALLS_SHOWN))));
+        for (Offer offer : first) {
+            lines.add(offer.item().key());
+            preview(offer).forEach(line -> lines.add("  " + line));
+        }
+        OptionalLong count = feed.count();
+        lines.add(
+                "items: " + (count.isPresent() ? Long.toString(count.getAsLong()) : "known when they have been read"));
+    }
+
+    private List<String> preview(Offer offer) {
+        try {
+            return offer.flaw().map(flaw -> List.of("ERROR - " + flaw)).orElseGet(() -> workload.preview(offer.item()));
+        } catch (TemplateException | CallFailure wrong) {
+            return List.of("ERROR - " + wrong.getMessage());
+        }
+    }
+
+    private void rest() {
+        Limits limits = job.limits();
+        StringBuilder all = new StringBuilder("limits: concurrency ").append(limits.concurrency());
+        limits.rate().ifPresent(rate -> all.append(", rate ").append(rate));
+        limits.timeout().ifPresent(time -> all.append(", timeout ").append(DurationText.format(time)));
+        limits.deadline().ifPresent(time -> all.append(", deadline ").append(DurationText.format(time)));
+        all.append(", retries ").append(limits.retries());
+        lines.add(all.toString());
+        leastTime().ifPresent(time -> lines.add("least time: " + DurationText.format(time)));
+        lines.add("nothing was sent");
+    }
+
+    /** At this rate, or at the pace of the producer: the first begins at once. */
+    private Optional<Duration> leastTime() {
+        OptionalLong count = feed.count();
+        if (count.isEmpty() || count.getAsLong() < 2) {
+            return Optional.empty();
+        }
+        long more = count.getAsLong() - 1;
+        Optional<Duration> pace = job.limits().rate().map(rate -> atRate(rate, more));
+        Optional<Duration> every = job.each().every().map(one -> one.multipliedBy(more));
+        return pace.isPresent() && every.isPresent()
+                ? (pace.get().compareTo(every.get()) > 0 ? pace : every)
+                : pace.or(() -> every);
+    }
+
+    private static Duration atRate(Rate rate, long calls) {
+        double millis = (double) rate.period().toMillis() / rate.calls() * calls;
+        return Duration.ofMillis(Math.round(Math.min(millis, 1e15)));
+    }
+}
