@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,8 +37,18 @@ class LoopsTest {
     /** Threads of no event loop. Not the common pool: on two cores it is one thread, which all tests would share. */
     private static final ScheduledExecutorService others = Executors.newScheduledThreadPool(2);
 
+    /** What another thread does about a millisecond later; without a lock, on which an event loop must not wait. */
+    private static final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
+
+    private static void doSoon() {
+        for (Runnable next = soon.poll(); next != null; next = soon.poll()) {
+            next.run();
+        }
+    }
+
     @BeforeAll
     static void open() {
+        ScheduledFuture<?> unused = others.scheduleWithFixedDelay(LoopsTest::doSoon, 1, 1, TimeUnit.MILLISECONDS);
         vertx.close();
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
     }
@@ -148,7 +160,7 @@ class LoopsTest {
             String mine = here();
             Coroutine<String> foreign = () -> {
                 Promise<String> promise = Promise.promise();
-                ScheduledFuture<?> unused = others.schedule(() -> promise.complete("value"), 1, TimeUnit.MILLISECONDS);
+                soon.add(() -> promise.complete("value"));
                 return promise.future();
             };
             Coroutine<String> otherLoop = () -> {
