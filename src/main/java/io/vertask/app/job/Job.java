@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param clients by name, in the file's order
  * @param step the section {@code do}
  * @param print the line for each item; empty: the caller's own
+ * @param into where rows go; empty: results are only printed
  */
 public record Job(
         String file,
@@ -21,6 +22,7 @@ public record Job(
         Each each,
         Step step,
         Optional<Template> print,
+        Optional<Into> into,
         Limits limits,
         OnError onError) {
 
@@ -30,7 +32,7 @@ public record Job(
 
     /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
-        return new Job(file, name, clients, Each.of(items), step, print, limits, onError);
+        return new Job(file, name, clients, Each.of(items), step, print, into, limits, onError);
     }
 
     /** Lines about what is no mistake but may surprise, ready to print. */

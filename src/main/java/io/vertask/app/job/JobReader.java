@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a job file. It opens nothing: the text, the environment and the overrides are given. */
 public final class JobReader {
 
-    private static final List<String> KEYS = List.of("job", "clients", "each", "do", "print", "limits", "on_error");
+    private static final List<String> KEYS = List.of("job", "clients", "each", "do", "print", "into", "limits", "on_error");
 
     private JobReader() {}
 
@@ -83,10 +83,11 @@ public final class JobReader {
         Step step = Step.read(job, clients, item);
         Names answer = step == null ? item.opened() : step.names(item);
         Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));
+        Optional<Into> into = Into.read(job, clients, step);
         Limits limits = Limits.read(job);
         OnError onError = job.choice("on_error", OnError.class, OnError.VALUE);
         return step == null || name.isEmpty()
                 ? null
-                : new Job(file, name.get(), clients.byName(), each, step, print, limits, onError);
+                : new Job(file, name.get(), clients.byName(), each, step, print, into, limits, onError);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a job does with each item: the section {@code do}. */
-public sealed interface Step permits HttpStep, SqlStep {
+public sealed interface Step permits HttpStep, PagesStep, SqlStep {
 
     /** How one kind of step is read. */
     interface Form extends Forms.Form {
@@ -18,7 +18,7 @@ public sealed interface Step permits HttpStep, SqlStep {
 
     /** The step of this job; null when it cannot be read, which has then been reported. A new kind is one line here. */
     static @Nullable Step read(Fields job, Clients clients, Names names) {
-        Forms<Form> forms = new Forms<>(List.of(HttpStep.FORM, SqlStep.FORM));
+        Forms<Form> forms = new Forms<>(List.of(HttpStep.FORM, PagesStep.FORM, SqlStep.FORM));
         Mapping mapping = job.map("do");
         if (mapping == null) {
             if (!job.has("do")) {

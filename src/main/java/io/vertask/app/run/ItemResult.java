@@ -3,11 +3,13 @@ package io.vertask.app.run;
 import io.vertask.app.job.Item;
 import io.vertask.app.workload.CallFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one item ended.
+ * How one item ended; or a {@link Part} of its result, which comes before its end and is no end: it is printed, and
+ * counted and recorded nowhere.
  *
  * @param end ok, failed, or cancelled before it was either
  * @param line what goes to stdout; empty: nothing
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed; empty unless it did
  * @param attempts how often it was tried, over all its parts
  * @param took from its first slot to its end
+ * @param part the rows of one page; empty for an item's end
  */
 record ItemResult(
         Item item,
@@ -23,15 +26,34 @@ record ItemResult(
         @Nullable Object value,
         Optional<CallFailure> failure,
         int attempts,
-        Duration took) {
+        Duration took,
+        Optional<Part> part) {
     enum End {
         OK,
         FAILED,
-        CANCELLED
+        CANCELLED,
+        PART
+    }
+
+    /**
+     * Rows that are printed before their item has ended, each as if it were a result.
+     *
+     * @param rows the values, one for each line of {@link ItemResult#line}
+     * @param written is told, from any thread, when they are: the item fetches its next page after that
+     */
+    record Part(List<@Nullable Object> rows, Runnable written) {}
+
+    static ItemResult part(Item item, String lines, Part rows) {
+        return new ItemResult(
+                item, End.PART, Optional.of(lines), null, Optional.empty(), 0, Duration.ZERO, Optional.of(rows));
+    }
+
+    boolean isPart() {
+        return part.isPresent();
     }
 
     static ItemResult ok(Item item, Optional<String> line, @Nullable Object value, int attempts, Duration took) {
-        return new ItemResult(item, End.OK, line, value, Optional.empty(), attempts, took);
+        return new ItemResult(item, End.OK, line, value, Optional.empty(), attempts, took, Optional.empty());
     }
 
     /** A failed item; its line says why. */
@@ -44,11 +66,12 @@ record ItemResult(
                 null,
                 Optional.of(why),
                 attempts,
-                took);
+                took,
+                Optional.empty());
     }
 
     static ItemResult cancelled(Item item, int attempts, Duration took) {
-        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took);
+        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took, Optional.empty());
     }
 
     long n() {

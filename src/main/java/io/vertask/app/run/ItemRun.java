@@ -10,8 +10,12 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,8 @@ final class ItemRun {
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
+    /** The rows of the last page are written: then the next one may be fetched. */
+    private Future<Void> printed = Future.succeededFuture();
 
     ItemRun(JobRun run, Item item) {
         this.run = run;
@@ -92,7 +98,23 @@ final class ItemRun {
         got.pause().ifPresent(length -> run.pause.ask(item.key(), length));
         answer = got;
         tries = 0;
+        if (!got.rows().isEmpty()) {
+            try {
+                print(got.rows());
+            } catch (TemplateException unknownName) {
+                return failed(CallFailure.lasting("template", "print: " + unknownName.getMessage()));
+            }
+        }
         return got.more();
+    }
+
+    private void print(List<Answer> rows) {
+        String lines = rows.stream().map(row -> line(row).orElse("")).collect(Collectors.joining("\n"));
+        List<@Nullable Object> values = new ArrayList<>();
+        rows.forEach(row -> values.add(row.value()));
+        Promise<Void> written = Promise.promise();
+        printed = written.future();
+        run.part(ItemResult.part(item, lines, new ItemResult.Part(values, written::tryComplete)));
     }
 
     private CallFailure inWords(Throwable cause, PhaseClock clock) {
@@ -131,7 +153,7 @@ final class ItemRun {
         if (failure != null) {
             run.tally.retry();
         }
-        return run.waiting(() -> backoff().compose(waited -> {
+        return run.waiting(() -> Tasks.await(printed).compose(written -> backoff()).compose(waited -> {
                     long from = run.nanoTime();
                     return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
                 }))

@@ -148,6 +148,11 @@ final class JobRun {
         inOrder.add(result);
     }
 
+    /** Rows of an item that goes on. */
+    void part(ItemResult rows) {
+        inOrder.add(rows);
+    }
+
     // ---- stopping
 
     boolean isDraining() {

@@ -24,7 +24,7 @@ final class Lines {
     private final Thread thread = new Thread(this::write, "vertask-out");
     private volatile boolean isBroken;
 
-    /** {@code written} is told after each result, {@code broken} once when nobody reads any more. */
+    /** {@code written} is told after each result that is no part of one, {@code broken} once when nobody reads any more. */
     Lines(OutputStream out, Runnable written, Runnable broken) {
         this.out = out;
         this.written = written;
@@ -58,7 +58,7 @@ final class Lines {
                 if (!isBroken && next.line().isPresent()) {
                     print(next.line().get());
                 }
-                written.run();
+                next.part().map(ItemResult.Part::written).orElse(written).run();
             }
             out.flush();
         } catch (IOException gone) {

@@ -64,7 +64,7 @@ public final class Runner {
             err.println("the " + job.name() + " workload did not deploy: " + other.getMessage());
             return ExitCode.NOT_DEPLOYED;
         }
-        Window window = new Window(job.limits().concurrency());
+        Window window = Window.of(job);
         Lines lines = new Lines(out, window::leave, stopper::outputGone);
         try {
             JobRun run = new JobRun(job, workload, window, lines::add);

@@ -2,9 +2,11 @@ package io.vertask.app.run;
 
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.SqlStep;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.http.HttpWorkload;
+import io.vertask.app.workload.http.PagesWorkload;
 import io.vertask.app.workload.sql.SqlWorkload;
 import io.vertask.client.Reached;
 import java.util.Map;
@@ -16,6 +18,9 @@ final class Workloads {
     static Workload of(Job job, String run, Map<String, String> env, Reached reached) {
         if (job.step() instanceof HttpStep http) {
             return HttpWorkload.of(job, http, reached);
+        }
+        if (job.step() instanceof PagesStep pages) {
+            return PagesWorkload.of(job, pages, reached);
         }
         if (job.step() instanceof SqlStep sql) {
             return SqlWorkload.of(job, sql, run, env, reached);

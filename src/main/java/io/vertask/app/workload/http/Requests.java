@@ -32,7 +32,7 @@ final class Requests {
      * @param what for messages: {@code GET /repos/acme/gone}
      * @param origin for messages: {@code api.github.com} or {@code 127.0.0.1:8080}
      */
-    record Prepared(HttpRequest<Buffer> request, String what, String origin) {}
+    record Prepared(HttpRequest<Buffer> request, URI url, String what, String origin) {}
 
     /** For the step of one item. */
     Prepared prepare(WebClient web, HttpStep step, Scope item) {
@@ -46,7 +46,7 @@ final class Requests {
         HttpRequest<Buffer> request =
                 web.requestAbs(method, url.toASCIIString()).putHeader("User-Agent", USER_AGENT);
         client.ifPresent(config -> addHeaders(request, config, url));
-        return new Prepared(request, what, url.getRawAuthority());
+        return new Prepared(request, url, what, url.getRawAuthority());
     }
 
     /** The whole of it; fails with a {@link CallFailure} when it is not a URL. */

@@ -1,0 +1,114 @@
+package io.vertask.app.workload.http;
+
+import io.vertask.app.job.PagesStep;
+import io.vertask.app.job.Scope;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.PagedCall;
+import io.vertask.client.HttpCalls;
+import io.vertask.client.PhaseListener;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of one item, one attempt each. */
+final class PagesCall implements PagedCall {
+    private final HttpCalls http;
+    private final PagesStep step;
+    private final Requests requests;
+    private final Scope item;
+    private final URI first;
+    private final PageWalk walk;
+
+    PagesCall(HttpCalls http, PagesStep step, Requests requests, Scope item, URI first, PageWalk walk) {
+        this.http = http;
+        this.step = step;
+        this.requests = requests;
+        this.item = item;
+        this.first = first;
+        this.walk = walk;
+    }
+
+    @Override
+    public Future<Answer> attempt(PhaseListener phases) {
+        Requests.Prepared request = requests.prepare(http.web(), HttpMethod.GET, walk.target());
+        sameOrigin(request.url(), request.what());
+        return http.<Buffer>send(request.request(), null, phases)
+                .transform(end -> end.succeeded()
+                        ? Future.succeededFuture(page(request, end.result()))
+                        : Future.failedFuture(Failures.of(end.cause(), request.what(), request.origin())));
+    }
+
+    /** What another origin would send is not what was asked for, and the token must not go there. */
+    private void sameOrigin(URI url, String what) {
+        if (!Requests.origin(url).equals(Requests.origin(first))) {
+            throw CallFailure.lasting(
+                    "next page",
+                    "the next link goes to another origin, " + Requests.origin(url) + ", and is not followed (" + what
+                            + ")");
+        }
+    }
+
+    private Answer page(Requests.Prepared request, HttpResponse<Buffer> response) {
+        int status = response.statusCode();
+        if (status < 200 || status > 299) {
+            throw Responses.refused(request.what(), response);
+        }
+        Object body = Responses.parsed(request.what(), response, "");
+        JsonArray rows = rows(body, request.what());
+        URI url = response.followedRedirects().isEmpty()
+                ? request.url()
+                : URI.create(response.followedRedirects().get(response.followedRedirects().size() - 1));
+        List<Answer> answers = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            answers.add(row(rows.getValue(i)));
+        }
+        Optional<String> link = LinkHeader.next(response.headers().getAll("Link"));
+        boolean more = walk.turn(new PageWalk.Page(request.what(), url, link, body, rows));
+        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
+        // the item's own line is said only by who prints no rows
+        Answer whole = Answer.of(item, walk.rows() + " rows", sum).withoutLine().withRows(answers);
+        return more ? whole.unfinished() : whole;
+    }
+
+    private JsonArray rows(@Nullable Object body, String what) {
+        Object rows = step.rows().select(body, null);
+        if (rows instanceof JsonArray array) {
+            return array;
+        }
+        String found = rows == null ? "not there" : rows instanceof JsonObject ? "an object" : "one value";
+        throw CallFailure.lasting(
+                "no rows", "do.rows: `" + step.rows() + "` of the answer is " + found + ", not an array (" + what + ")");
+    }
+
+    private Answer row(@Nullable Object row) {
+        if (step.pick().isEmpty()) {
+            return Answer.of(item.answer(row), Json.encode(row), row);
+        }
+        Map<String, @Nullable Object> picked = new LinkedHashMap<>();
+        step.pick().forEach((name, selector) -> picked.put(name, selector.select(row, item.item())));
+        JsonObject value = new JsonObject(picked);
+        return Answer.of(item.with(picked), value.encode(), value);
+    }
+
+    @Override
+    public String position() {
+        return walk.position();
+    }
+
+    @Override
+    public void goOnFrom(String position) {
+        walk.goOnFrom(position);
+    }
+}
