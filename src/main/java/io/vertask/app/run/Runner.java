@@ -50,7 +50,7 @@ public final class Runner {
     public ExitCode run(Job job, Stopper stopper) {
         String id = newId();
         Reached reached = new Reached();
-        Workload workload = Workloads.of(job, id, env, reached);
+        Workload workload = Workloads.of(job, id, false, env, reached);
         if (!quiet) {
             job.notes().forEach(err::println);
         }

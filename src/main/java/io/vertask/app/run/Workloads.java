@@ -4,9 +4,11 @@ import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.SqlStep;
+import io.vertask.app.workload.RecordedWorkload;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.http.HttpWorkload;
 import io.vertask.app.workload.http.PagesWorkload;
+import io.vertask.app.workload.into.IntoPostgres;
 import io.vertask.app.workload.sql.SqlWorkload;
 import io.vertask.client.Reached;
 import java.util.Map;
@@ -15,7 +17,16 @@ import java.util.Map;
 final class Workloads {
     private Workloads() {}
 
-    static Workload of(Job job, String run, Map<String, String> env, Reached reached) {
+    /** {@code resumed}: the run goes on from where an earlier process left it. */
+    static Workload of(Job job, String run, boolean resumed, Map<String, String> env, Reached reached) {
+        Workload calls = of(job, run, env, reached);
+        return job.into().isPresent()
+                ? RecordedWorkload.of(
+                        calls, IntoPostgres.of(job, job.into().get(), run, resumed, env, reached))
+                : calls;
+    }
+
+    private static Workload of(Job job, String run, Map<String, String> env, Reached reached) {
         if (job.step() instanceof HttpStep http) {
             return HttpWorkload.of(job, http, reached);
         }

@@ -7,4 +7,7 @@ public interface PagedCall extends ItemCall {
 
     /** Makes the next attempt begin at what {@link #position} had said. Only before the first one. */
     void goOnFrom(String position);
+
+    /** The item's result so far, without rows. */
+    Answer sum();
 }

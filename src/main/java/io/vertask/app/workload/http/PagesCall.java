@@ -18,6 +18,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,7 @@ final class PagesCall implements PagedCall {
         }
         Optional<String> link = LinkHeader.next(response.headers().getAll("Link"));
         boolean more = walk.turn(new PageWalk.Page(request.what(), url, link, body, rows));
-        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
-        // the item's own line is said only by who prints no rows
-        Answer whole = Answer.of(item, walk.rows() + " rows", sum).withoutLine().withRows(answers);
+        Answer whole = sum().withRows(answers);
         return more ? whole.unfinished() : whole;
     }
 
@@ -110,5 +109,13 @@ final class PagesCall implements PagedCall {
     @Override
     public void goOnFrom(String position) {
         walk.goOnFrom(position);
+    }
+
+    /** Its line is said only by who prints no rows. */
+    @Override
+    public Answer sum() {
+        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
+        String rows = String.format(Locale.ROOT, walk.rows() == 1 ? "%,d row" : "%,d rows", walk.rows());
+        return Answer.of(item, rows, sum).withoutLine();
     }
 }

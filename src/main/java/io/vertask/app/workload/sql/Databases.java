@@ -11,11 +11,11 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.util.Map;
 
 /** Opens the pool that a job file describes. */
-final class Databases {
+public final class Databases {
     private Databases() {}
 
     /** Fails when the first connections can't be had, or the address makes no sense. */
-    static Future<SqlCalls> open(
+    public static Future<SqlCalls> open(
             Vertx vertx, PostgresConfig config, String applicationName, Map<String, String> env, Reached reached) {
         PgConnectOptions options;
         try {
