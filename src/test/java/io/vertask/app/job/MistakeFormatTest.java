@@ -15,7 +15,7 @@ class MistakeFormatTest {
                 job.yaml:18:25  unknown key `acept`
                   18 | do: {get: "https://h/", acept: any}
                      |                         ^^^^^ did you mean `accept`?
-                     do takes: get head sql client accept body pick params rows
+                     do takes: get head pages sql client accept body pick next rows max_pages params
                 job.yaml:19:10  unknown key `concurency`
                   19 | limits: {concurency: 4, timeout: 10s, retries: 2}
                      |          ^^^^^^^^^^ did you mean `concurrency`?
