@@ -30,7 +30,10 @@ final class Plan {
                     "testkit",
                     Set.of("task", "sync", "queue", "resource", "stream", "offload", "client", "direct", "trace")));
 
-    /** The application. {@code app.workload.*} stands for each workload's own room: one never uses another; {@code into} is none, and stands behind them. */
+    /**
+     * The application. {@code app.workload.*} stands for each workload's own room: one never uses another; {@code into}
+     * is none, and stands behind them.
+     */
     static final Map<String, Set<String>> APPLICATION = Map.ofEntries(
             Map.entry("app", Set.of("app.cli")),
             Map.entry(

@@ -81,7 +81,8 @@ public final class PagedServer implements AutoCloseable {
             }
             request.response().end(slice((page - 1) * size, size).encode());
         } else if (path.startsWith("/page")) {
-            request.response().end(slice((number(request, "page", 1) - 1) * size, size).encode());
+            request.response()
+                    .end(slice((number(request, "page", 1) - 1) * size, size).encode());
         } else if (path.startsWith("/cursor")) {
             int after = number(request, "after", 0);
             JsonObject meta = after + size < rows ? new JsonObject().put("next", after + size) : new JsonObject();

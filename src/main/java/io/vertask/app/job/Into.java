@@ -83,15 +83,16 @@ public record Into(String client, Optional<String> schema, String table, List<St
 
     private static List<String> key(Fields into, @Nullable Step step) {
         Node node = into.node("key");
-        List<Node> entries =
-                node == null ? List.of() : node instanceof Sequence list ? list.entries() : List.of(node);
+        List<Node> entries = node == null ? List.of() : node instanceof Sequence list ? list.entries() : List.of(node);
         if (node instanceof Sequence list && list.entries().isEmpty()) {
             into.wrong("key", node, "not empty", "leave the key out to insert every row");
         }
         Set<String> key = new LinkedHashSet<>();
         List<String> picked = step == null ? List.of() : picked(step);
         for (Node entry : entries) {
-            if (!(entry instanceof Scalar scalar) || scalar.isNull() || scalar.text().isBlank()) {
+            if (!(entry instanceof Scalar scalar)
+                    || scalar.isNull()
+                    || scalar.text().isBlank()) {
                 into.wrong("key", entry, "a list of fields, like [repo, number]");
             } else if (!picked.isEmpty() && !picked.contains(scalar.text())) {
                 into.mistakes()

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks a job file. It opens nothing: the text, the environment and the overrides are given. */
 public final class JobReader {
 
-    private static final List<String> KEYS = List.of("job", "clients", "each", "do", "print", "into", "limits", "on_error");
+    private static final List<String> KEYS =
+            List.of("job", "clients", "each", "do", "print", "into", "limits", "on_error");
 
     private JobReader() {}
 

@@ -56,8 +56,7 @@ public sealed interface Next {
             return Optional.empty();
         }
         if (node instanceof Mapping mapping) {
-            Fields fields = Fields.of(
-                    mapping, step.path("next"), step.mistakes(), forms().keys());
+            Fields fields = Fields.of(mapping, step.path("next"), step.mistakes(), forms().keys());
             Forms.Chosen<Kind> chosen = forms().choose(fields, step.path("next"));
             return chosen == null ? Optional.empty() : chosen.form().reader().read(fields);
         }
@@ -69,8 +68,7 @@ public sealed interface Next {
     }
 
     private static Optional<Next> numbered(Fields fields) {
-        return param(fields, "page")
-                .map(param -> new Numbered(param, fields.whole("first", 1, 0, Integer.MAX_VALUE)));
+        return param(fields, "page").map(param -> new Numbered(param, fields.whole("first", 1, 0, Integer.MAX_VALUE)));
     }
 
     private static Optional<Next> cursor(Fields fields) {

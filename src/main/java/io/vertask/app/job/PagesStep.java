@@ -18,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPages an item with more pages than these fails
  */
 public record PagesStep(
-        Template target,
-        Optional<String> client,
-        Next next,
-        Selector rows,
-        Map<String, Selector> pick,
-        int maxPages)
+        Template target, Optional<String> client, Next next, Selector rows, Map<String, Selector> pick, int maxPages)
         implements Step {
 
     /** A million rows at the usual hundred a page. */
@@ -49,9 +44,7 @@ public record PagesStep(
             boolean github = config instanceof HttpClientConfig http && http.profile() == Profile.GITHUB;
             Optional<Next> next = unreadable && !fields.has("next") ? Optional.empty() : Next.read(fields, github);
             Scalar rows = fields.filled("rows");
-            Optional<Selector> array = rows == null
-                    ? Optional.of(Selector.parse("."))
-                    : selector(fields, "rows", rows);
+            Optional<Selector> array = rows == null ? Optional.of(Selector.parse(".")) : selector(fields, "rows", rows);
             Map<String, Selector> pick = Picks.read(fields, names, Set.of("item"));
             int most = fields.whole("max_pages", MAX_PAGES, 1, 10_000_000);
             return target.isEmpty() || next.isEmpty() || array.isEmpty()

@@ -71,7 +71,8 @@ record ItemResult(
     }
 
     static ItemResult cancelled(Item item, int attempts, Duration took) {
-        return new ItemResult(item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took, Optional.empty());
+        return new ItemResult(
+                item, End.CANCELLED, Optional.empty(), null, Optional.empty(), attempts, took, Optional.empty());
     }
 
     long n() {

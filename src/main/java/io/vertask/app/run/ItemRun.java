@@ -153,10 +153,12 @@ final class ItemRun {
         if (failure != null) {
             run.tally.retry();
         }
-        return run.waiting(() -> Tasks.await(printed).compose(written -> backoff()).compose(waited -> {
-                    long from = run.nanoTime();
-                    return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
-                }))
+        return run.waiting(() -> Tasks.await(printed)
+                        .compose(written -> backoff())
+                        .compose(waited -> {
+                            long from = run.nanoTime();
+                            return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
+                        }))
                 .compose(slot -> attempt());
     }
 

@@ -24,7 +24,9 @@ final class Lines {
     private final Thread thread = new Thread(this::write, "vertask-out");
     private volatile boolean isBroken;
 
-    /** {@code written} is told after each result that is no part of one, {@code broken} once when nobody reads any more. */
+    /**
+     * {@code written} is told after each result that is no part of one, {@code broken} once when nobody reads any more.
+     */
     Lines(OutputStream out, Runnable written, Runnable broken) {
         this.out = out;
         this.written = written;

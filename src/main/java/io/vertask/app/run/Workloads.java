@@ -21,8 +21,7 @@ final class Workloads {
     static Workload of(Job job, String run, boolean resumed, Map<String, String> env, Reached reached) {
         Workload calls = of(job, run, env, reached);
         return job.into().isPresent()
-                ? RecordedWorkload.of(
-                        calls, IntoPostgres.of(job, job.into().get(), run, resumed, env, reached))
+                ? RecordedWorkload.of(calls, IntoPostgres.of(job, job.into().get(), run, resumed, env, reached))
                 : calls;
     }
 

@@ -51,8 +51,9 @@ class PagesJobIT {
             }
             assertThat(end.lines()).as(end.err()).isEqualTo(expected);
             assertThat(end.code()).isZero();
-            assertThat(server.fetches()).hasSize(2 * fetches).allSatisfy((url, times) -> assertThat(times)
-                    .isEqualTo(1));
+            assertThat(server.fetches())
+                    .hasSize(2 * fetches)
+                    .allSatisfy((url, times) -> assertThat(times).isEqualTo(1));
             assertThat(server.authorizations()).containsOnly("Bearer hunter2hunter2");
         }
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 /** The job files that ship in {@code conf}. */
 final class Conf {
 
-    static final List<String> ALL = List.of("conf/parallel_api.yaml", "conf/db_users.yaml", "conf/url_status.yaml", "conf/issues_export.yaml");
+    static final List<String> ALL =
+            List.of("conf/parallel_api.yaml", "conf/db_users.yaml", "conf/url_status.yaml", "conf/issues_export.yaml");
 
     private Conf() {}
 

@@ -100,8 +100,7 @@ class ConfFilesTest {
         assertThat(step.rows()).hasToString(".");
         assertThat(step.pick().keySet()).containsExactly("repo", "number", "title", "state", "updated_at");
         assertThat(step.maxPages()).isEqualTo(PagesStep.MAX_PAGES);
-        assertThat(job.into())
-                .contains(new Into("db", Optional.empty(), "gh_issues", List.of("repo", "number"), true));
+        assertThat(job.into()).contains(new Into("db", Optional.empty(), "gh_issues", List.of("repo", "number"), true));
         assertThat(job.limits().deadline()).contains(Duration.ofMinutes(30));
         assertThat(job.notes()).isEmpty();
     }

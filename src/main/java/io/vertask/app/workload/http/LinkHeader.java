@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** Reads {@code Link} headers (RFC 8288). */
 final class LinkHeader {
     private static final Pattern TARGET = Pattern.compile("\\G[\\s,]*+<([^>]*+)>");
-    private static final Pattern PARAMETER =
-            Pattern.compile("\\G\\s*+;\\s*+([^\\s=;,\"<>]*+)\\s*+(?:=\\s*+(?:\"((?:\\\\.|[^\"\\\\])*+)\"|([^\\s;,\"]*+)))?+");
+    private static final Pattern PARAMETER = Pattern.compile(
+            "\\G\\s*+;\\s*+([^\\s=;,\"<>]*+)\\s*+(?:=\\s*+(?:\"((?:\\\\.|[^\"\\\\])*+)\"|([^\\s;,\"]*+)))?+");
 
     private LinkHeader() {}
 
@@ -33,7 +33,8 @@ final class LinkHeader {
             // a link with an anchor is about something else than this page
             return value("anchor").isEmpty()
                     && value("rel")
-                            .filter(rel -> List.of(rel.toLowerCase(Locale.ROOT).strip().split("\\s+"))
+                            .filter(rel -> List.of(
+                                            rel.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                                     .contains("next"))
                             .isPresent();
         }
@@ -58,9 +59,8 @@ final class LinkHeader {
             while (parameter.find(at) && parameter.start() == at) {
                 String quoted = parameter.group(2);
                 String token = parameter.group(3) == null ? "" : parameter.group(3);
-                parameters.add(new String[] {
-                    parameter.group(1), quoted == null ? token : quoted.replaceAll("\\\\(.)", "$1")
-                });
+                parameters.add(
+                        new String[] {parameter.group(1), quoted == null ? token : quoted.replaceAll("\\\\(.)", "$1")});
                 at = parameter.end();
             }
             links.add(new Link(target.group(1).strip(), parameters));

@@ -45,7 +45,12 @@ final class PageWalk {
     }
 
     /** What a good page said. */
-    record Page(String what, URI url, Optional<String> link, @Nullable Object body, JsonArray rows) {}
+    record Page(
+            String what,
+            URI url,
+            Optional<String> link,
+            @Nullable Object body,
+            JsonArray rows) {}
 
     /** The target of the next page. */
     String target() {
@@ -127,8 +132,11 @@ final class PageWalk {
     }
 
     private void refuseCircle(Page page, String following) {
-        boolean again = following.equals(at) || seen.contains(following)
-                || (next instanceof Next.Link && pages == 0 && following.equals(page.url().toString()));
+        boolean again = following.equals(at)
+                || seen.contains(following)
+                || (next instanceof Next.Link
+                        && pages == 0
+                        && following.equals(page.url().toString()));
         if (again) {
             throw CallFailure.lasting(
                     "endless pages",
@@ -144,8 +152,8 @@ final class PageWalk {
         if (pages + 1 >= most) {
             throw CallFailure.lasting(
                     "endless pages",
-                    "more than " + most + (most == 1 ? " page" : " pages") + "; raise do.max_pages if there are that many ("
-                            + page.what() + ")");
+                    "more than " + most + (most == 1 ? " page" : " pages")
+                            + "; raise do.max_pages if there are that many (" + page.what() + ")");
         }
     }
 

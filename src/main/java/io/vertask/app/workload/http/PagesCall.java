@@ -70,7 +70,8 @@ final class PagesCall implements PagedCall {
         JsonArray rows = rows(body, request.what());
         URI url = response.followedRedirects().isEmpty()
                 ? request.url()
-                : URI.create(response.followedRedirects().get(response.followedRedirects().size() - 1));
+                : URI.create(response.followedRedirects()
+                        .get(response.followedRedirects().size() - 1));
         List<Answer> answers = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             answers.add(row(rows.getValue(i)));
@@ -88,7 +89,8 @@ final class PagesCall implements PagedCall {
         }
         String found = rows == null ? "not there" : rows instanceof JsonObject ? "an object" : "one value";
         throw CallFailure.lasting(
-                "no rows", "do.rows: `" + step.rows() + "` of the answer is " + found + ", not an array (" + what + ")");
+                "no rows",
+                "do.rows: `" + step.rows() + "` of the answer is " + found + ", not an array (" + what + ")");
     }
 
     private Answer row(@Nullable Object row) {

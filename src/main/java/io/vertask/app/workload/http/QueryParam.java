@@ -19,7 +19,8 @@ final class QueryParam {
         String pair = encoded(name) + "=" + encoded(value);
         List<String> pairs = new ArrayList<>();
         boolean there = false;
-        for (String one : question < 0 ? new String[0] : whole.substring(question + 1).split("&", -1)) {
+        for (String one :
+                question < 0 ? new String[0] : whole.substring(question + 1).split("&", -1)) {
             if (!named(one, name)) {
                 pairs.add(one);
             } else if (!there) {

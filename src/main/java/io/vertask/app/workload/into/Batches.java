@@ -42,7 +42,9 @@ final class Batches {
     private static final class Entry {
         final List<JsonObject> rows;
         final Waiter<Void> wait;
-        @Nullable CancelledException cancelled;
+
+        @Nullable
+        CancelledException cancelled;
 
         Entry(List<JsonObject> rows, Waiter<Void> wait) {
             this.rows = rows;
@@ -75,7 +77,9 @@ final class Batches {
     private Future<Void> write() {
         return Tasks.loopWhile(() -> {
                     List<Entry> batch = take();
-                    return batch.isEmpty() ? Future.succeededFuture(false) : write(batch).map(true);
+                    return batch.isEmpty()
+                            ? Future.succeededFuture(false)
+                            : write(batch).map(true);
                 })
                 .onComplete(end -> {
                     writing = false;
@@ -100,11 +104,16 @@ final class Batches {
         List<JsonObject> rows = new ArrayList<>();
         batch.forEach(entry -> rows.addAll(entry.rows));
         boolean[] committed = {false};
-        Task<@Nullable Throwable> task = group.start("batch", () -> recorder.inTransaction(
-                        rows, PhaseListener.NONE, session -> recorder.insert(session, rows), () -> committed[0] = true)
-                .transform(end -> end.cause() instanceof CancelledException
-                        ? Future.failedFuture(end.cause())
-                        : Future.succeededFuture(end.cause())));
+        Task<@Nullable Throwable> task = group.start(
+                "batch",
+                () -> recorder.inTransaction(
+                                rows,
+                                PhaseListener.NONE,
+                                session -> recorder.insert(session, rows),
+                                () -> committed[0] = true)
+                        .transform(end -> end.cause() instanceof CancelledException
+                                ? Future.failedFuture(end.cause())
+                                : Future.succeededFuture(end.cause())));
         current = task;
         return task.settled().compose(end -> {
             current = null;

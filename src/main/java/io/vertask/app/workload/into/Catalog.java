@@ -39,8 +39,7 @@ final class Catalog {
             for (Row row : rows) {
                 columns.put(
                         row.getString("name"),
-                        new Table.Column(
-                                row.getString("type"), row.getBoolean("needed"), row.getBoolean("written")));
+                        new Table.Column(row.getString("type"), row.getBoolean("needed"), row.getBoolean("written")));
             }
             return columns.isEmpty() ? Optional.empty() : Optional.of(new Table(into, columns, into.key()));
         });

@@ -61,8 +61,7 @@ final class Checkpoints {
     }
 
     private Future<RowSet<Row>> delete(SqlSession session, String also) {
-        return session.query(
-                "DELETE FROM " + table + " WHERE job = $1 AND run = $2" + also, Tuple.of(job, run));
+        return session.query("DELETE FROM " + table + " WHERE job = $1 AND run = $2" + also, Tuple.of(job, run));
     }
 
     Future<Optional<Checkpoint>> find(SqlSession session, String item) {

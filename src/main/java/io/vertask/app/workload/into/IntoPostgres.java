@@ -49,12 +49,10 @@ public final class IntoPostgres implements Sink {
     private @Nullable Recorder recorder;
     private @Nullable Batches batches;
 
-    private IntoPostgres(
-            Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
+    private IntoPostgres(Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
         this.job = job;
         this.into = into;
-        this.config =
-                (PostgresConfig) Objects.requireNonNull(job.clients().get(into.client()));
+        this.config = (PostgresConfig) Objects.requireNonNull(job.clients().get(into.client()));
         this.run = run;
         this.resumed = resumed;
         this.env = env;
@@ -78,10 +76,13 @@ public final class IntoPostgres implements Sink {
                     Recorder made = new Recorder(opened, config, into, Into.picked(job.step()));
                     recorder = made;
                     batches = new Batches(tasks, made);
-                    return tasks.start("open", () -> made.open()
-                                    .compose(checked -> isPaged()
-                                            ? opened.withConnection(session -> checkpoints.open(session, resumed))
-                                            : Future.succeededFuture()))
+                    return tasks.start(
+                                    "open",
+                                    () -> made.open()
+                                            .compose(checked -> isPaged()
+                                                    ? opened.withConnection(
+                                                            session -> checkpoints.open(session, resumed))
+                                                    : Future.succeededFuture()))
                             .future();
                 })
                 .recover(error -> Future.failedFuture(
@@ -104,27 +105,31 @@ public final class IntoPostgres implements Sink {
         Future<?> last = Future.succeededFuture();
         if (open != null && isPaged()) {
             try {
-                last = tasks.start("forget", () -> Tasks.timeout(
-                                FORGET, () -> open.withConnection(checkpoints::forgetDone).<Void>mapEmpty())
-                        // it is only tidiness: the next run of this name clears them
-                        .recover(any -> Future.succeededFuture()))
+                last = tasks.start(
+                                "forget",
+                                () -> Tasks.timeout(
+                                                FORGET,
+                                                () -> open.withConnection(checkpoints::forgetDone)
+                                                        .<Void>mapEmpty())
+                                        // it is only tidiness: the next run of this name clears them
+                                        .recover(any -> Future.succeededFuture()))
                         .future();
             } catch (IllegalStateException groupIsOver) {
                 last = Future.succeededFuture();
             }
         }
         return last.transform(any -> {
-            tasks.cancel(CancelReason.SHUTDOWN);
-            return tasks.close();
-        }).transform(ended -> open == null ? Future.succeededFuture() : open.close());
+                    tasks.cancel(CancelReason.SHUTDOWN);
+                    return tasks.close();
+                })
+                .transform(ended -> open == null ? Future.succeededFuture() : open.close());
     }
 
     @Override
     public ItemCall recording(Item item, ItemCall call) {
         boolean printed = job.print().isPresent();
         if (call instanceof PagedCall paged) {
-            return new RecordedPages(
-                    Objects.requireNonNull(recorder), checkpoints, item, paged, resumed, printed);
+            return new RecordedPages(Objects.requireNonNull(recorder), checkpoints, item, paged, resumed, printed);
         }
         return new RecordedItem(Objects.requireNonNull(batches), call, printed);
     }

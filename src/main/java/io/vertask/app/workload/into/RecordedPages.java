@@ -33,12 +33,7 @@ final class RecordedPages implements ItemCall {
 
     /** {@code resumed}: there may be a checkpoint; {@code printed}: the rows are printed too. */
     RecordedPages(
-            Recorder recorder,
-            Checkpoints checkpoints,
-            Item item,
-            PagedCall pages,
-            boolean resumed,
-            boolean printed) {
+            Recorder recorder, Checkpoints checkpoints, Item item, PagedCall pages, boolean resumed, boolean printed) {
         this.recorder = recorder;
         this.checkpoints = checkpoints;
         this.item = item;
@@ -97,13 +92,14 @@ final class RecordedPages implements ItemCall {
             if (moved) {
                 return recorder.insert(session, rows);
             }
-            return checkpoints.find(session, item.key()).compose(found -> found.filter(after::equals)
-                            .isPresent()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(CallFailure.lasting(
-                            "checkpoint",
-                            "into: somebody else records the pages of `" + item.key()
-                                    + "` in this run too: another item with this key, or another process")));
+            return checkpoints
+                    .find(session, item.key())
+                    .compose(found -> found.filter(after::equals).isPresent()
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(CallFailure.lasting(
+                                    "checkpoint",
+                                    "into: somebody else records the pages of `" + item.key()
+                                            + "` in this run too: another item with this key, or another process")));
         });
     }
 

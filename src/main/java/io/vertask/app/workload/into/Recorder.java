@@ -118,14 +118,13 @@ final class Recorder {
         Map<String, String> types = new LinkedHashMap<>(TableTypes.of(rows));
         // a field that these rows happen not to have
         into.key().forEach(field -> types.putIfAbsent(field, "text"));
-        return calls.withConnection(session -> session.query(Table.create(into, types))
-                        .compose(made -> Catalog.find(session, into)))
+        return calls.withConnection(session ->
+                        session.query(Table.create(into, types)).compose(made -> Catalog.find(session, into)))
                 .onSuccess(found -> table = found.orElse(null))
                 .<Void>mapEmpty()
                 // two programs that make it at the same moment: the server lets one of them fail
-                .recover(error -> again && state(error).equals("23505")
-                        ? make(rows, false)
-                        : Future.failedFuture(error));
+                .recover(error ->
+                        again && state(error).equals("23505") ? make(rows, false) : Future.failedFuture(error));
     }
 
     /** Puts rows in; in the transaction of {@code session}. */

@@ -63,15 +63,16 @@ record Table(Into into, Map<String, Column> columns, List<String> key) {
     }
 
     /**
-     * Takes the rows of a JSON array, {@code $1}, into these columns. Of rows with the same key the last one counts: one
-     * statement can't touch a row twice.
+     * Takes the rows of a JSON array, {@code $1}, into these columns. Of rows with the same key the last one counts:
+     * one statement can't touch a row twice.
      */
     String insert(Collection<String> fields) {
         String names = list(fields);
         String ordinal = quoted("vertask: ordinal");
         String sql = "INSERT INTO " + sql(into) + " (" + names + ") SELECT "
                 + (key.isEmpty() ? "" : "DISTINCT ON (" + list(key) + ") ") + names + " FROM ROWS FROM ("
-                + "json_to_recordset($1::text::json) AS (" + definitions(fields) + ")) WITH ORDINALITY AS r (" + names + ", " + ordinal + ") ORDER BY "
+                + "json_to_recordset($1::text::json) AS (" + definitions(fields) + ")) WITH ORDINALITY AS r (" + names
+                + ", " + ordinal + ") ORDER BY "
                 + (key.isEmpty() ? "" : list(key) + ", ") + ordinal + (key.isEmpty() ? "" : " DESC");
         if (key.isEmpty()) {
             return sql;
@@ -80,8 +81,7 @@ record Table(Into into, Map<String, Column> columns, List<String> key) {
                 .filter(field -> !key.contains(field))
                 .map(field -> quoted(field) + " = EXCLUDED." + quoted(field))
                 .collect(Collectors.joining(", "));
-        return sql + " ON CONFLICT (" + list(key) + ") DO "
-                + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + others);
+        return sql + " ON CONFLICT (" + list(key) + ") DO " + (others.isEmpty() ? "NOTHING" : "UPDATE SET " + others);
     }
 
     /** Reads one column of a JSON array, {@code $1}, and keeps nothing: to find out whether its values fit. */
@@ -91,9 +91,7 @@ record Table(Into into, Map<String, Column> columns, List<String> key) {
     }
 
     private String definitions(Collection<String> fields) {
-        return fields.stream()
-                .map(field -> quoted(field) + " " + type(field))
-                .collect(Collectors.joining(", "));
+        return fields.stream().map(field -> quoted(field) + " " + type(field)).collect(Collectors.joining(", "));
     }
 
     /** The type of a column that {@link #refuses} knows to be there. */

@@ -7,7 +7,9 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.function.Function;
 
-/** Transactions whose COMMIT, once it has begun, is waited for: a cancel then comes too late, and nobody has to guess. */
+/**
+ * Transactions whose COMMIT, once it has begun, is waited for: a cancel then comes too late, and nobody has to guess.
+ */
 final class Transactions {
     private Transactions() {}
 
