@@ -30,7 +30,10 @@ final class Plan {
                     "testkit",
                     Set.of("task", "sync", "queue", "resource", "stream", "offload", "client", "direct", "trace")));
 
-    /** The application. {@code app.workload.*} stands for each workload's own room: one never uses another. */
+    /**
+     * The application. {@code app.workload.*} stands for each workload's own room: one never uses another; {@code into}
+     * is none, and stands behind them.
+     */
     static final Map<String, Set<String>> APPLICATION = Map.ofEntries(
             Map.entry("app", Set.of("app.cli")),
             Map.entry(
@@ -52,10 +55,18 @@ final class Plan {
             Map.entry("app.report", Set.of("app.job", "app.run")),
             Map.entry(
                     "app.run",
-                    Set.of("app.job", "app.feed", "app.ledger", "app.output", "app.workload", "app.workload.*")),
+                    Set.of(
+                            "app.job",
+                            "app.feed",
+                            "app.ledger",
+                            "app.output",
+                            "app.workload",
+                            "app.workload.*",
+                            "app.workload.into")),
             Map.entry("app.feed", Set.of("app.job", "app.workload")),
             Map.entry("app.ledger", Set.of()),
             Map.entry("app.output", Set.of("app.job", "app.ledger")),
+            Map.entry("app.workload.into", Set.of("app.job", "app.workload", "app.workload.sql")),
             Map.entry("app.workload.*", Set.of("app.job", "app.workload", "app.step")),
             Map.entry("app.workload", Set.of("app.job")),
             Map.entry("app.step", Set.of()),
@@ -98,6 +109,6 @@ final class Plan {
     }
 
     private static String onThePlan(String room) {
-        return room.startsWith("app.workload.") ? "app.workload.*" : room;
+        return room.startsWith("app.workload.") && !APPLICATION.containsKey(room) ? "app.workload.*" : room;
     }
 }

@@ -73,6 +73,13 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
         return null;
     }
 
+    /** The client that the value of {@code key} names, for {@code head}; null when there is none, which is reported. */
+    @Nullable
+    String named(Fields section, String key, String head, Class<? extends ClientConfig> type) {
+        Scalar named = section.filled(key);
+        return named == null ? null : check(section, named, head, type, key);
+    }
+
     private @Nullable String check(
             Fields step, Scalar named, String head, Class<? extends ClientConfig> type, String form) {
         String name = named.text();

@@ -23,10 +23,19 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(@Nullable Node section) {
+    /** Of {@code step}, and of where its rows go; whether a missing table is made is no matter. */
+    static String of(@Nullable Node step, @Nullable Node into) {
         StringBuilder text = new StringBuilder();
-        if (section != null) {
-            write(section, text);
+        if (step != null) {
+            write(step, text);
+        }
+        if (into instanceof Mapping mapping) {
+            new TreeMap<>(mapping.entries()).forEach((key, entry) -> {
+                if (!key.equals("create")) {
+                    text.append("into.").append(key).append(": ");
+                    write(entry.value(), text);
+                }
+            });
         }
         try {
             byte[] hash =

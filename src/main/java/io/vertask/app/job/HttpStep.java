@@ -1,15 +1,13 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
 import io.vertask.app.job.Node.Scalar;
 import io.vertx.core.http.HttpMethod;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +65,7 @@ public record HttpStep(
             Optional<Content> content = Content.read(fields, names);
             Body body = fields.choice("body", Body.class, head.equals("head") ? Body.DISCARD : Body.JSON);
             Accept accept = Accept.read(fields);
-            Map<String, Selector> pick = picks(fields, names);
+            Map<String, Selector> pick = Picks.read(fields, names, Set.of("item", "status"));
             if (fields.has("pick") && body != Body.JSON) {
                 fields.mistakes().show(fields.keyPlace("pick"), "`pick` needs a JSON body", "use get with body: json");
             }
@@ -86,7 +84,7 @@ public record HttpStep(
         return retryUnsafe || !(method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH));
     }
 
-    private static Optional<Template> target(String head, Fields fields, Names names) {
+    static Optional<Template> target(String head, Fields fields, Names names) {
         Scalar scalar = fields.filled(head);
         if (scalar == null) {
             return Optional.empty();
@@ -98,42 +96,12 @@ public record HttpStep(
         return TemplateReader.of(fields, head, names).url(scalar);
     }
 
-    private static Optional<String> client(String head, Fields fields, Clients clients) {
+    static Optional<String> client(String head, Fields fields, Clients clients) {
         Scalar target = fields.scalar(head);
         if (!fields.has("client") && (target == null || !target.text().startsWith("/"))) {
             return Optional.empty();
         }
         return Optional.ofNullable(clients.find(fields, head, HttpClientConfig.class, "url"));
-    }
-
-    private static Map<String, Selector> picks(Fields fields, Names names) {
-        Map<String, Selector> pick = new LinkedHashMap<>();
-        Mapping mapping = fields.map("pick");
-        if (mapping == null) {
-            return pick;
-        }
-        mapping.entries().forEach((name, entry) -> {
-            String key = "pick." + name;
-            if (name.equals("item") || name.equals("status")) {
-                fields.mistakes().show(entry.key().place(), Words.quote(name) + " is already a name", "pick another");
-            } else if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-                fields.mistakes()
-                        .show(entry.key().place(), "a picked name has letters, digits and _, not " + Words.quote(name));
-            }
-            if (!(entry.value() instanceof Scalar scalar)) {
-                fields.wrong(
-                        key,
-                        entry.value(),
-                        "a path into the answer, not " + entry.value().kind());
-            } else if (scalar.isNull() || scalar.text().isBlank()) {
-                if (scalar.faults().isEmpty()) {
-                    fields.wrong(key, scalar, "a path into the answer, like owner.login");
-                }
-            } else {
-                TemplateReader.of(fields, key, names).selector(scalar).ifPresent(one -> pick.put(name, one));
-            }
-        });
-        return Collections.unmodifiableMap(pick);
     }
 
     @Override

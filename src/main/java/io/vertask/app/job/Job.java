@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param step the section {@code do}
  * @param fingerprint of the section {@code do} as the file writes it
  * @param print the line for each item; empty: the caller's own
+ * @param into where rows go; empty: results are only printed
  */
 public record Job(
         String file,
@@ -25,6 +26,7 @@ public record Job(
         Step step,
         String fingerprint,
         Optional<Template> print,
+        Optional<Into> into,
         Limits limits,
         OnError onError) {
 
@@ -34,7 +36,7 @@ public record Job(
 
     /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
-        return new Job(file, name, clients, Each.of(items), queue, step, fingerprint, print, limits, onError);
+        return new Job(file, name, clients, Each.of(items), queue, step, fingerprint, print, into, limits, onError);
     }
 
     /** Lines about what is no mistake but may surprise, ready to print. */

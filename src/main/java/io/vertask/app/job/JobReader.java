@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobReader {
 
     private static final List<String> KEYS =
-            List.of("job", "clients", "each", "queue", "do", "print", "limits", "on_error");
+            List.of("job", "clients", "each", "queue", "do", "print", "into", "limits", "on_error");
 
     private JobReader() {}
 
@@ -84,6 +84,7 @@ public final class JobReader {
         Step step = Step.read(job, clients, item);
         Names answer = step == null ? item.opened() : step.names(item);
         Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));
+        Optional<Into> into = Into.read(job, clients, step);
         Optional<QueueConfig> queue = QueueConfig.read(job);
         Limits limits = Limits.read(job, queue);
         OnError onError = job.choice("on_error", OnError.class, OnError.VALUE);
@@ -96,8 +97,9 @@ public final class JobReader {
                         each,
                         queue,
                         step,
-                        Fingerprint.of(job.node("do")),
+                        Fingerprint.of(job.node("do"), job.node("into")),
                         print,
+                        into,
                         limits,
                         onError);
     }

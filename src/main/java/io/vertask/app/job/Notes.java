@@ -63,8 +63,10 @@ final class Notes {
     }
 
     private void noItems() {
-        boolean used =
-                job.step() instanceof HttpStep http && http.target().names().contains("item");
+        Template target = job.step() instanceof HttpStep http
+                ? http.target()
+                : job.step() instanceof PagesStep pages ? pages.target() : null;
+        boolean used = target != null && target.names().contains("item");
         if (used && job.each().items() instanceof Items.One) {
             add("do uses {item} but there is no `each`; give the items on the command line");
         }

@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a job does with each item: the section {@code do}. */
-public sealed interface Step permits HttpStep, SqlStep, CallStep, SleepStep {
+public sealed interface Step permits HttpStep, PagesStep, SqlStep, CallStep, SleepStep {
 
     /** How one kind of step is read. */
     interface Form extends Forms.Form {
@@ -18,9 +18,9 @@ public sealed interface Step permits HttpStep, SqlStep, CallStep, SleepStep {
 
     /** The step of this job; null when it cannot be read, which has then been reported. A new kind is one line here. */
     static @Nullable Step read(Fields job, Clients clients, Names names) {
-        Forms<Form> forms = new Forms<>(
-                Stream.concat(HttpStep.FORMS.stream(), Stream.of(SqlStep.FORM, CallStep.FORM, SleepStep.FORM))
-                        .toList());
+        Forms<Form> forms = new Forms<>(Stream.concat(
+                        HttpStep.FORMS.stream(), Stream.of(PagesStep.FORM, SqlStep.FORM, CallStep.FORM, SleepStep.FORM))
+                .toList());
         Mapping mapping = job.map("do");
         if (mapping == null) {
             if (!job.has("do")) {

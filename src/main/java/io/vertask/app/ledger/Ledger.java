@@ -15,7 +15,8 @@ import java.util.List;
  *
  * <p><b>Failure.</b> An {@link IOException} of {@link #append} leaves the lines before it whole, and ends the writing.
  *
- * <p><b>Threads.</b> One at a time; all methods but {@link #name}, {@link #file} and {@link #earlier} block.
+ * <p><b>Threads.</b> One at a time; all methods but {@link #name}, {@link #file}, {@link #isResumed} and
+ * {@link #earlier} block.
  */
 public final class Ledger implements AutoCloseable {
     static final String RESULTS = "results.jsonl";
@@ -71,6 +72,11 @@ public final class Ledger implements AutoCloseable {
     /** Whether no item of the run has ever been finished. */
     public boolean isEmpty() {
         return length == 0;
+    }
+
+    /** Whether an earlier process began the run. */
+    public boolean isResumed() {
+        return !isNew;
     }
 
     /** What the run had done before. */

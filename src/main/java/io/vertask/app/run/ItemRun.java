@@ -11,7 +11,10 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,8 @@ final class ItemRun {
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
+    /** The rows of the last page are written: then the next one may be fetched. */
+    private Future<Void> printed = Future.succeededFuture();
 
     ItemRun(JobRun run, Item item) {
         this.run = run;
@@ -99,7 +104,23 @@ final class ItemRun {
         answer = got;
         tries = 0;
         turnedAway = 0;
+        if (!got.rows().isEmpty()) {
+            try {
+                print(got.rows());
+            } catch (TemplateException unknownName) {
+                return failed(CallFailure.lasting("template", "print: " + unknownName.getMessage()));
+            }
+        }
         return got.more();
+    }
+
+    private void print(List<Answer> rows) {
+        List<ItemResult.Part.One> lines = new ArrayList<>(rows.size());
+        rows.forEach(row -> lines.add(new ItemResult.Part.One(line(row), row.value())));
+        Promise<Void> written = Promise.promise();
+        printed = written.future();
+        Duration took = Duration.ofNanos(run.nanoTime() - began);
+        run.part(ItemResult.part(item, new ItemResult.Part(lines, written::tryComplete), attempts, took));
     }
 
     private CallFailure inWords(Throwable cause, PhaseClock clock) {
@@ -155,10 +176,12 @@ final class ItemRun {
         if (failure != null) {
             run.tally.retry();
         }
-        return run.waiting(() -> backoff().compose(waited -> {
-                    long from = run.nanoTime();
-                    return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
-                }))
+        return run.waiting(() -> Tasks.await(printed)
+                        .compose(written -> backoff())
+                        .compose(waited -> {
+                            long from = run.nanoTime();
+                            return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
+                        }))
                 .compose(slot -> attempt());
     }
 

@@ -222,6 +222,15 @@ final class JobRun {
         options.tell().accept(line);
     }
 
+    /** Rows of an item that goes on. */
+    void part(ItemResult rows) {
+        if (options.unordered()) {
+            out.accept(rows);
+        } else {
+            inOrder.add(rows);
+        }
+    }
+
     // ---- stopping
 
     boolean isDraining() {

@@ -28,7 +28,10 @@ final class Lines {
     private volatile Recording.@Nullable Broken broken;
     private boolean closed;
 
-    /** {@code written} is told after each result, {@code told} once when nothing can be written any more. */
+    /**
+     * {@code written} is told after each result that is no part of one, {@code told} once when nothing can be written
+     * any more.
+     */
     Lines(Recording recording, Runnable written, Consumer<Recording.Broken> told) {
         this.recording = recording;
         this.written = written;
@@ -95,7 +98,7 @@ final class Lines {
         }
         batch.forEach(result -> {
             if (result.n() != END.n()) {
-                written.run();
+                result.part().map(ItemResult.Part::written).orElse(written).run();
             }
         });
     }

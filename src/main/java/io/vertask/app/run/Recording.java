@@ -24,12 +24,15 @@ final class Recording {
     private final Results results;
     private final Optional<Ledger> ledger;
     private final Mask mask;
+    private final boolean onlyRows;
     private final List<Entry> out = new ArrayList<>();
 
-    Recording(Results results, Optional<Ledger> ledger, Mask mask) {
+    /** {@code onlyRows}: an item's results are its rows, and its good end says nothing more. */
+    Recording(Results results, Optional<Ledger> ledger, Mask mask, boolean onlyRows) {
         this.results = results;
         this.ledger = ledger;
         this.mask = mask;
+        this.onlyRows = onlyRows;
     }
 
     /** A write failed; without words when there is only nobody who reads any more. */
@@ -49,21 +52,39 @@ final class Recording {
         if (result.end() == ItemResult.End.CANCELLED) {
             return;
         }
+        if (result.part().isPresent()) {
+            add(result, result.part().get());
+            return;
+        }
         Entry entry = entry(result);
         Optional<String> line = entry.ok() ? result.line() : result.line().map(mask::message);
+        if (!(onlyRows && entry.ok())) {
+            add(new Row(entry, line, result.value()));
+        }
+        out.add(entry);
+    }
+
+    /** Rows are in no ledger: their item is when it has ended. */
+    private void add(ItemResult result, ItemResult.Part part) throws Broken {
+        Entry entry = entry(result);
+        for (ItemResult.Part.One row : part.rows()) {
+            add(new Row(entry, row.line(), row.value()));
+        }
+    }
+
+    private void add(Row row) throws Broken {
         try {
-            results.add(new Row(entry, line, result.value()));
+            results.add(row);
         } catch (IOException failed) {
             throw broken(failed);
         }
-        out.add(entry);
     }
 
     private Entry entry(ItemResult result) {
         return new Entry(
                 result.n(),
                 mask.message(result.key()),
-                result.end() == ItemResult.End.OK,
+                result.end() == ItemResult.End.OK || result.isPart(),
                 result.attempts(),
                 result.took().toMillis(),
                 result.failure().map(this::error),

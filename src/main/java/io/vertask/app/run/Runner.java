@@ -2,9 +2,10 @@ package io.vertask.app.run;
 
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Outside;
-import io.vertask.app.job.HttpStep;
+import io.vertask.app.job.Into;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
+import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
@@ -129,7 +130,8 @@ public final class Runner {
             this.console = console;
             this.ledger = ledger;
             this.id = ledger.map(Ledger::name).orElseGet(Runs::name);
-            this.workload = Workloads.of(job, id, env, reached, console::say);
+            this.workload =
+                    Workloads.of(job, id, ledger.map(Ledger::isResumed).orElse(false), env, reached, console::say);
             this.feed = Feed.of(job, outside());
         }
 
@@ -167,9 +169,8 @@ public final class Runner {
 
         private Results results() {
             boolean goesOn = ledger.map(run -> run.earlier().done() > 0).orElse(false);
-            List<String> names = job.step() instanceof HttpStep http
-                    ? List.copyOf(http.pick().keySet())
-                    : List.of();
+            // a page that is only recorded is counted, and these counts are what its item shows
+            List<String> names = isPaged() && !onlyRows() ? List.of() : Into.picked(job.step());
             try {
                 return Results.open(output, out, names, goesOn, mask, console);
             } catch (IOException e) {
@@ -179,10 +180,20 @@ public final class Runner {
             }
         }
 
+        private boolean isPaged() {
+            return job.step() instanceof PagesStep;
+        }
+
+        /** Rows are printed as they come, and are all of an item's results. */
+        private boolean onlyRows() {
+            return isPaged() && (job.into().isEmpty() || job.print().isPresent());
+        }
+
         private ExitCode run(Results results) {
-            Window window = new Window(job.limits().concurrency());
+            Window window = Window.of(job);
             AtomicReference<@Nullable JobRun> running = new AtomicReference<>();
-            Lines lines = new Lines(new Recording(results, ledger, mask), window::leave, why -> broken(why, running));
+            Lines lines = new Lines(
+                    new Recording(results, ledger, mask, onlyRows()), window::leave, why -> broken(why, running));
             try {
                 Skips skips = ledger.map(run -> Skips.of(run.earlier(), mask)).orElseGet(Skips::none);
                 RunOptions options =
@@ -261,8 +272,9 @@ public final class Runner {
         }
 
         private ExitCode end(JobRun run, Duration took, long stalls, Optional<RunEnd.Cut> cut, boolean readerGone) {
-            boolean keeps =
-                    ledger.isPresent() && (cut.isEmpty() || !ledger.get().isEmpty());
+            boolean checkpoints = isPaged() && job.into().isPresent() && run.tally.begun() > 0;
+            boolean keeps = ledger.isPresent()
+                    && (cut.isEmpty() || checkpoints || !ledger.get().isEmpty());
             RunEnd end = new RunEnd(
                     job,
                     id,

@@ -59,6 +59,7 @@ final class Tally {
         switch (result.end()) {
             case OK -> ok++;
             case CANCELLED -> cancelled++;
+            case PART -> throw new IllegalArgumentException("a part of a result is no end of an item");
             case FAILED -> {
                 failed++;
                 String brief = kinds.size() < KINDS || kinds.containsKey(result.brief()) ? result.brief() : "others";

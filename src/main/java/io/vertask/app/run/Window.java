@@ -1,5 +1,7 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Job;
+import io.vertask.app.job.PagesStep;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertx.core.Future;
 
@@ -11,7 +13,16 @@ final class Window {
     private final AsyncSemaphore places;
 
     Window(int concurrency) {
-        places = AsyncSemaphore.of(Math.max(LEAST, concurrency * PER_SLOT));
+        this(concurrency, LEAST);
+    }
+
+    private Window(int concurrency, int least) {
+        places = AsyncSemaphore.of(Math.max(least, concurrency * PER_SLOT));
+    }
+
+    /** For {@code job}: fewer where each item may hold a page of rows that is not written. */
+    static Window of(Job job) {
+        return new Window(job.limits().concurrency(), job.step() instanceof PagesStep ? 1 : LEAST);
     }
 
     Future<Void> enter() {

@@ -15,7 +15,8 @@ final class Conf {
             "conf/db_users.yaml",
             "conf/url_status.yaml",
             "conf/async_queue.yaml",
-            "conf/digests.yaml");
+            "conf/digests.yaml",
+            "conf/issues_export.yaml");
 
     private Conf() {}
 

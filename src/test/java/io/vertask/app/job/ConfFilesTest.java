@@ -115,6 +115,26 @@ class ConfFilesTest {
     }
 
     @Test
+    void issuesExportIsReadAsItIsPrinted() {
+        Job job = JobReader.read(
+                "conf/issues_export.yaml",
+                Conf.text("conf/issues_export.yaml"),
+                Map.of("GITHUB_TOKEN", "t"),
+                List.of());
+
+        PagesStep step = (PagesStep) job.step();
+        assertThat(step.target().render(Scope.of("a/b"))).isEqualTo("/repos/a/b/issues?state=all&per_page=100");
+        assertThat(step.client()).contains("github");
+        assertThat(step.next()).isEqualTo(new Next.Link());
+        assertThat(step.rows()).hasToString(".");
+        assertThat(step.pick().keySet()).containsExactly("repo", "number", "title", "state", "updated_at");
+        assertThat(step.maxPages()).isEqualTo(PagesStep.MAX_PAGES);
+        assertThat(job.into()).contains(new Into("db", Optional.empty(), "gh_issues", List.of("repo", "number"), true));
+        assertThat(job.limits().deadline()).contains(Duration.ofMinutes(30));
+        assertThat(job.notes()).isEmpty();
+    }
+
+    @Test
     void givenItemsReplaceEachAndItsTemplate() {
         Job job = Conf.job("conf/url_status.yaml").withItems(List.of("http://a/", "http://b/"));
 

@@ -16,7 +16,8 @@ class EveryMistakeTest {
 
     private static final Pattern KEY = Pattern.compile(
             "\\b(job|clients|each|do|print|limits|url|profile|token|get|client|pick|concurrency|timeout|retries|postgres"
-                    + "|pool|min|max|statement_timeout|range|as|every|queue|capacity|consumers|sleep|glob|offload|sql|params|rows|accept|body)(?=: )",
+                    + "|pool|min|max|statement_timeout|range|as|every|queue|capacity|consumers|sleep|glob|offload|sql|params"
+                    + "|rows|accept|body|pages|next|into|table|key|create|deadline)(?=: )",
             Pattern.MULTILINE);
 
     static List<String> files() {
@@ -31,7 +32,7 @@ class EveryMistakeTest {
     void aTypoInEveryKeyIsFoundInOneGo(String file) {
         Misspelt misspelt = misspell(Conf.text(file));
 
-        JobErrors errors = Conf.errors(misspelt.text());
+        JobErrors errors = Conf.errors(misspelt.text(), Map.of("GITHUB_TOKEN", "t"));
 
         assertThat(errors.mistakes())
                 .as(errors.getMessage())
@@ -159,7 +160,7 @@ class EveryMistakeTest {
             delimiter = '|',
             quoteCharacter = '§',
             value = {
-                "do: {}                                   | 2:5  | `do` needs one of: get head post patch put delete sql call sleep",
+                "do: {}                                   | 2:5  | `do` needs one of: get head post patch put delete pages sql call sleep",
                 "do: {get: /a, sql: SELECT}               | 2:15 | `get` and `sql` at once",
                 "do: {get: repos}                         | 2:11 | do.get must be a path that begins with /, or a URL with http:// or https://",
                 "do: {get: /a}                            | 2:6  | `get` needs a client",
@@ -205,6 +206,20 @@ class EveryMistakeTest {
                 "do: {call: io.vertask.app.step.Sha256, offload: gpu} | 2:49 | do.offload cannot be `gpu`",
                 "do: {call: io.vertask.app.step.Sha256, with: 3}  | 2:46 | do.with must be a map, not a value",
                 "do: {call: io.vertask.app.step.Sha256, with: {a: \"{itm}\"}} | 2:52 | unknown name `itm` in a template",
+                "do: {pages: \"{+item}\"}                | 2:6  | `pages` needs `next`: where the next page is",
+                "do: {pages: \"{+item}\", next: lnk}     | 2:30 | do.next must be one of: link, {page: page}, {cursor: meta.next, param: after} or {offset: offset, size: 100}",
+                "do: {pages: \"{+item}\", next: {page: \"a b\"}} | 2:37 | do.next.page must be the name of a query parameter, not `a b`",
+                "do: {pages: \"{+item}\", next: {page: p, size: 3}} | 2:40 | `size` does not go with `page`",
+                "do: {pages: \"{+item}\", next: {cursor: a.b}} | 2:30 | `do.next` has no `param`",
+                "do: {pages: \"{+item}\", next: {cursor: =item, param: a}} | 2:39 | do.next.cursor must be a path into the answer, not into the item",
+                "do: {pages: \"{+item}\", next: {offset: o}} | 2:30 | `do.next` has no `size`",
+                "do: {pages: \"{+item}\", next: {offset: o, size: 0}} | 2:48 | do.next.size must be a whole number from 1 to 1000000, not `0`",
+                "do: {pages: \"{+item}\", next: {}}       | 2:30 | `do.next` needs one of: page cursor offset",
+                "do: {pages: \"{+item}\", next: link, rows: =item} | 2:42 | do.rows must be a path into the answer, not into the item",
+                "do: {pages: \"{+item}\", next: link, rows: a..b} | 2:42 | do.rows: `a..b` is not a path; a path looks like owner.login or items[0].id",
+                "do: {pages: \"{+item}\", next: link, max_pages: 0} | 2:47 | do.max_pages must be a whole number from 1 to 10000000, not `0`",
+                "do: {pages: \"{+item}\", next: link, pick: {item: a}} | 2:43 | `item` is already a name",
+                "do: {pages: \"{+item}\", next: link, accept: any} | 2:36 | `accept` does not go with `pages`",
                 "do: get                                  | 2:5  | do must be a map, not a value",
             })
     void mistakeInTheStepHasItsPlaceAndMessage(String line, String place, String message) {
@@ -214,6 +229,45 @@ class EveryMistakeTest {
             assertThat(mistake.message()).isEqualTo(message);
             assertThat(mistake.line() + ":" + mistake.column()).isEqualTo(place);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '§',
+            value = {
+                "into: db                                               | 4:7  | into must be a map, not a value",
+                "into: {table: t}                                       | 4:7  | `into` has no `postgres`",
+                "into: {postgres: db}                                   | 4:7  | `into` has no `table`",
+                "into: {postgres: dbb, table: t}                        | 4:18 | unknown client `dbb`",
+                "into: {postgres: h, table: t}                          | 4:18 | client `h` does not fit `into`",
+                "into: {postgres: db, table: a.b.c}                     | 4:29 | into.table must be TABLE or SCHEMA.TABLE",
+                "into: {postgres: db, table: a b}                       | 4:29 | into.table must be TABLE or SCHEMA.TABLE",
+                "into: {postgres: db, table: t, key: []}                | 4:37 | into.key must be not empty",
+                "into: {postgres: db, table: t, key: [[a]]}             | 4:38 | into.key must be a list of fields, like [repo, number]",
+                "into: {postgres: db, table: t, key: [nr]}              | 4:38 | into.key: the rows have no field `nr`",
+                "into: {postgres: db, table: t, key: [n, n]}            | 4:41 | into.key has `n` twice",
+                "into: {postgres: db, table: t, create: yes}            | 4:40 | into.create cannot be `yes`",
+                "into: {postgres: db, table: t, creat: true}            | 4:32 | unknown key `creat`",
+            })
+    void mistakeInIntoHasItsPlaceAndMessage(String line, String place, String message) {
+        JobErrors errors = Conf.errors("job: j\nclients: {db: {postgres: }, h: {url: \"http://h\"}}\n"
+                + "do: {get: /a, client: h, pick: {n: number, t: title}}\n" + line + "\n");
+
+        assertThat(errors.mistakes()).as(errors.getMessage()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.message()).isEqualTo(message);
+            assertThat(mistake.line() + ":" + mistake.column()).isEqualTo(place);
+        });
+    }
+
+    @Test
+    void intoNeedsRows() {
+        String clients = "job: j\nclients: {db: {postgres: }}\ninto: {postgres: db, table: t}\n";
+
+        assertThat(Conf.errors(clients + "do: {get: \"https://h\", body: text}\n"))
+                .hasMessageContaining("`into` needs rows, and this `do` gives none");
+        assertThat(Conf.errors(clients + "do: {sql: SELECT 1, rows: none}\n"))
+                .hasMessageContaining("take `rows: first` or `rows: all`");
     }
 
     @Test

@@ -58,7 +58,7 @@ class LinesTest {
                         none);
                 Results results = Results.open(output, out, List.of(), false, Mask.NONE, console)) {
             Lines lines = new Lines(
-                    new Recording(results, Optional.of(ledger), Mask.NONE),
+                    new Recording(results, Optional.of(ledger), Mask.NONE, false),
                     written::incrementAndGet,
                     why -> told.add(why.words().orElse("nobody reads")));
             for (int i = 0; i < count; i++) {

@@ -28,13 +28,13 @@ public final class Databases {
     }
 
     /** The pool, whose first connections are there. <b>Failure.</b> {@link StartFailure} when they can't be had. */
-    static Future<SqlCalls> open(
+    public static Future<SqlCalls> open(
             Vertx vertx, PostgresConfig config, String applicationName, Map<String, String> env, Reached reached) {
         return open(vertx, config, SqlLimits.of(config.poolMin(), config.poolMax()), applicationName, env, reached);
     }
 
     /** The name that the server's process list shows. */
-    static String applicationName(Job job, String run) {
+    public static String applicationName(Job job, String run) {
         return "vertask/" + job.name() + "/" + run;
     }
 

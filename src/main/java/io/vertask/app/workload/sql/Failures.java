@@ -13,16 +13,17 @@ import io.vertx.pgclient.PgException;
 import java.time.Duration;
 
 /** What the client's exceptions mean, in words for people. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static String starting(Throwable error) {
+    /** The message of an error, for one that has none too. */
+    public static String starting(Throwable error) {
         String text = error.getMessage();
         return text == null ? error.toString() : text;
     }
 
     /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
-    static Throwable of(Throwable cause, PostgresConfig config) {
+    public static Throwable of(Throwable cause, PostgresConfig config) {
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
                 || cause instanceof CallFailure) {

@@ -1,0 +1,57 @@
+package io.vertask.app.workload;
+
+import io.vertask.app.job.Item;
+import io.vertask.client.Phase;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Another workload, whose results go into a {@link Sink}: both live and end as one. */
+public final class RecordedWorkload extends Workload {
+    private final Workload calls;
+    private final Sink sink;
+
+    private RecordedWorkload(Workload calls, Sink sink) {
+        super("into");
+        this.calls = calls;
+        this.sink = sink;
+    }
+
+    /** {@code calls}, not deployed, recorded in {@code sink}. */
+    public static RecordedWorkload of(Workload calls, Sink sink) {
+        return new RecordedWorkload(calls, sink);
+    }
+
+    @Override
+    protected Future<?> openClients() {
+        calls.init(vertx, context);
+        return calls.openClients()
+                .compose(opened -> sink.open(vertx))
+                .recover(error -> closeClients().transform(closed -> Future.failedFuture(error)));
+    }
+
+    @Override
+    protected Future<?> closeClients() {
+        return sink.close().transform(closed -> calls.closeClients());
+    }
+
+    @Override
+    public ItemCall call(Item item) {
+        return sink.recording(item, calls.call(item));
+    }
+
+    @Override
+    public Threads threads() {
+        return calls.threads();
+    }
+
+    @Override
+    public Optional<LoopCall> lastOnTheLoop() {
+        return calls.lastOnTheLoop();
+    }
+
+    @Override
+    public CallFailure timedOut(Duration limit, Phase phase) {
+        return calls.timedOut(limit, phase);
+    }
+}

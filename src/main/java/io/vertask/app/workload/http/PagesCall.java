@@ -1,0 +1,135 @@
+package io.vertask.app.workload.http;
+
+import io.vertask.app.job.PagesStep;
+import io.vertask.app.job.Scope;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.PagedCall;
+import io.vertask.app.workload.http.Sender.Onward;
+import io.vertask.app.workload.http.Sender.Received;
+import io.vertask.client.PhaseListener;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of one item, one attempt each. */
+final class PagesCall implements PagedCall {
+    private final Sender http;
+    private final PagesStep step;
+    private final Requests requests;
+    private final Scope item;
+    private final URI first;
+    private final PageWalk walk;
+    /** The way that is left of a redirect whose server asked us to wait. */
+    private Optional<Onward> rest = Optional.empty();
+
+    PagesCall(Sender http, PagesStep step, Requests requests, Scope item, URI first, PageWalk walk) {
+        this.http = http;
+        this.step = step;
+        this.requests = requests;
+        this.item = item;
+        this.first = first;
+        this.walk = walk;
+    }
+
+    @Override
+    public Future<Answer> attempt(PhaseListener phases) {
+        return received(phases).map(this::answer);
+    }
+
+    private Future<Received> received(PhaseListener phases) {
+        // it stays until there is an answer, as in HttpWorkload
+        if (rest.isPresent()) {
+            return http.send(rest.get(), phases, status -> false);
+        }
+        Request request = requests.of(HttpMethod.GET, walk.target());
+        sameOrigin(request.url(), request.what());
+        return http.send(request, phases, status -> false);
+    }
+
+    /** What another origin would send is not what was asked for, and the token must not go there. */
+    private void sameOrigin(URI url, String what) {
+        if (!Requests.origin(url).equals(Requests.origin(first))) {
+            throw CallFailure.lasting(
+                    "next page",
+                    "the next link goes to another origin, " + Requests.origin(url) + ", and is not followed (" + what
+                            + ")");
+        }
+    }
+
+    private Answer answer(Received received) {
+        rest = received.next();
+        if (rest.isPresent()) {
+            return sum().unfinished().pausing(rest.get().pause());
+        }
+        if (received.status() < 200 || received.status() > 299) {
+            throw http.refused(received);
+        }
+        Answer page = page(received);
+        return http.wishOf(received).map(page::pausing).orElse(page);
+    }
+
+    private Answer page(Received received) {
+        String what = received.request().what();
+        Object body = Responses.parsed(received, "", requests);
+        JsonArray rows = rows(body, what);
+        List<Answer> answers = new ArrayList<>(rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            answers.add(row(rows.getValue(i)));
+        }
+        Optional<String> link = LinkHeader.next(received.response().headers().getAll("Link"));
+        URI url = received.request().url();
+        boolean more = walk.turn(new PageWalk.Page(what, url, link, body, rows));
+        Answer whole = sum().withRows(answers);
+        return more ? whole.unfinished() : whole;
+    }
+
+    private JsonArray rows(@Nullable Object body, String what) {
+        Object rows = step.rows().select(body, null);
+        if (rows instanceof JsonArray array) {
+            return array;
+        }
+        String found = rows == null ? "not there" : rows instanceof JsonObject ? "an object" : "one value";
+        throw CallFailure.lasting(
+                "no rows",
+                "do.rows: `" + step.rows() + "` of the answer is " + found + ", not an array (" + what + ")");
+    }
+
+    private Answer row(@Nullable Object row) {
+        if (step.pick().isEmpty()) {
+            return Answer.of(item.answer(row), Json.encode(row), row);
+        }
+        Map<String, @Nullable Object> picked = new LinkedHashMap<>();
+        step.pick().forEach((name, selector) -> picked.put(name, selector.select(row, item.item())));
+        JsonObject value = new JsonObject(picked);
+        return Answer.of(item.with(picked), value.encode(), value);
+    }
+
+    @Override
+    public String position() {
+        return walk.position();
+    }
+
+    @Override
+    public void goOnFrom(String position) {
+        walk.goOnFrom(position);
+    }
+
+    /** Its line is said only by who prints no rows. */
+    @Override
+    public Answer sum() {
+        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
+        String rows = String.format(Locale.ROOT, walk.rows() == 1 ? "%,d row" : "%,d rows", walk.rows());
+        return Answer.of(item, rows, sum).withoutLine();
+    }
+}

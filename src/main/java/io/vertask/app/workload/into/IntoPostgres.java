@@ -1,0 +1,136 @@
+package io.vertask.app.workload.into;
+
+import io.vertask.app.job.Into;
+import io.vertask.app.job.Item;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.PagesStep;
+import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.PagedCall;
+import io.vertask.app.workload.Sink;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.sql.Databases;
+import io.vertask.app.workload.sql.Failures;
+import io.vertask.client.Reached;
+import io.vertask.client.SqlCalls;
+import io.vertask.task.CancelReason;
+import io.vertask.task.TaskGroup;
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records results in a Postgres table, over a pool of its own.
+ *
+ * <p><b>Failure.</b> What can be known before anything is sent fails {@link #open}: no table, no such column, no unique
+ * index for the key.
+ *
+ * <p><b>Cancellation.</b> Stops the statement; what is not committed is rolled back, and its items are not recorded.
+ *
+ * <p><b>Threads.</b> The workload's event loop.
+ */
+public final class IntoPostgres implements Sink {
+    private static final Duration FORGET = Duration.ofSeconds(5);
+
+    private final Job job;
+    private final Into into;
+    private final PostgresConfig config;
+    private final String run;
+    private final boolean resumed;
+    private final Map<String, String> env;
+    private final Reached reached;
+    private final Checkpoints checkpoints;
+    private @Nullable SqlCalls calls;
+    private @Nullable TaskGroup group;
+    private @Nullable Recorder recorder;
+    private @Nullable Batches batches;
+
+    private IntoPostgres(Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
+        this.job = job;
+        this.into = into;
+        this.config = (PostgresConfig) Objects.requireNonNull(job.clients().get(into.client()));
+        this.run = run;
+        this.resumed = resumed;
+        this.env = env;
+        this.reached = reached;
+        this.checkpoints = new Checkpoints(into, job.name(), run);
+    }
+
+    /** For the rows of {@code job}; {@code resumed}: {@code run} goes on from where it was left. */
+    public static IntoPostgres of(
+            Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
+        return new IntoPostgres(job, into, run, resumed, env, reached);
+    }
+
+    @Override
+    public Future<?> open(Vertx vertx) {
+        TaskGroup tasks = TaskGroup.open("into " + into.name());
+        group = tasks;
+        return Databases.open(vertx, config, Databases.applicationName(job, run), env, reached)
+                .compose(opened -> {
+                    calls = opened;
+                    Recorder made = new Recorder(opened, config, into, Into.picked(job.step()));
+                    recorder = made;
+                    batches = new Batches(tasks, made);
+                    return tasks.start(
+                                    "open",
+                                    () -> made.open()
+                                            .compose(checked -> isPaged()
+                                                    ? opened.withConnection(
+                                                            session -> checkpoints.open(session, resumed))
+                                                    : Future.succeededFuture()))
+                            .future();
+                })
+                .recover(error -> Future.failedFuture(
+                        error instanceof StartFailure
+                                ? error
+                                : new StartFailure("clients." + config.name() + ": " + Failures.starting(error))));
+    }
+
+    private boolean isPaged() {
+        return job.step() instanceof PagesStep;
+    }
+
+    @Override
+    public Future<?> close() {
+        TaskGroup tasks = group;
+        SqlCalls open = calls;
+        if (tasks == null) {
+            return Future.succeededFuture();
+        }
+        Future<?> last = Future.succeededFuture();
+        if (open != null && isPaged()) {
+            try {
+                last = tasks.start(
+                                "forget",
+                                () -> Tasks.timeout(
+                                                FORGET,
+                                                () -> open.withConnection(checkpoints::forgetDone)
+                                                        .<Void>mapEmpty())
+                                        // it is only tidiness: the next run of this name clears them
+                                        .recover(any -> Future.succeededFuture()))
+                        .future();
+            } catch (IllegalStateException groupIsOver) {
+                last = Future.succeededFuture();
+            }
+        }
+        return last.transform(any -> {
+                    tasks.cancel(CancelReason.SHUTDOWN);
+                    return tasks.close();
+                })
+                .transform(ended -> open == null ? Future.succeededFuture() : open.close());
+    }
+
+    @Override
+    public ItemCall recording(Item item, ItemCall call) {
+        boolean printed = job.print().isPresent();
+        if (call instanceof PagedCall paged) {
+            return new RecordedPages(Objects.requireNonNull(recorder), checkpoints, item, paged, resumed, printed);
+        }
+        return new RecordedItem(Objects.requireNonNull(batches), call, printed);
+    }
+}

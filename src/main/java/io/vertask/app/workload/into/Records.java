@@ -1,0 +1,71 @@
+package io.vertask.app.workload.into;
+
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a result. <b>Failure.</b> {@link CallFailure} for what can be none. */
+final class Records {
+    private Records() {}
+
+    /** An object is a row, an array of objects is several, null is none. */
+    static List<JsonObject> of(@Nullable Object value) {
+        List<JsonObject> rows = new ArrayList<>();
+        if (value instanceof JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                rows.add(row(array.getValue(i), "row " + (i + 1) + " of the result"));
+            }
+        } else if (value != null) {
+            rows.add(row(value, "the result"));
+        }
+        return rows;
+    }
+
+    /** One row for each of a page's. */
+    static List<JsonObject> of(List<Answer> rows) {
+        List<JsonObject> records = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            records.add(row(rows.get(i).value(), "row " + (i + 1) + " of the page"));
+        }
+        return records;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static JsonObject row(@Nullable Object value, String which) {
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return new JsonObject((Map<String, Object>) map);
+        }
+        String kind = value == null ? "null" : value instanceof JsonArray ? "an array" : "a plain value";
+        throw CallFailure.lasting(
+                "no row", "into: " + which + " is " + kind + ", not an object; name its fields with do.pick");
+    }
+
+    /** Every field that some row has. */
+    static Set<String> fields(List<JsonObject> rows) {
+        Set<String> fields = new LinkedHashSet<>();
+        rows.forEach(row -> fields.addAll(row.fieldNames()));
+        return fields;
+    }
+
+    /** A row whose key has a hole would never replace another. */
+    static void checkKey(List<JsonObject> rows, List<String> key) {
+        for (int i = 0; i < rows.size(); i++) {
+            for (String field : key) {
+                if (rows.get(i).getValue(field) == null) {
+                    throw CallFailure.lasting(
+                            "no key", "into: row " + (i + 1) + " has no value for `" + field + "` of its key");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.vertask.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.testing.Command;
+import io.vertask.testing.Command.End;
+import io.vertask.testing.PagedServer;
+import io.vertask.testing.Postgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code into: {postgres: ...}} as a user runs it, against a real Postgres. */
+class IntoJobIT {
+    private static final String DATABASE = "into_job_it";
+    private static final String EXPORT = "conf/issues_export.yaml";
+
+    private static String uri = "";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void database() throws SQLException {
+        uri = Postgres.createDatabase(DATABASE);
+    }
+
+    private static void execute(String... statements) throws SQLException {
+        try (Connection connection = Postgres.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static List<String> query(String sql) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = Postgres.connect(DATABASE);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+        }
+        return lines;
+    }
+
+    private static Map<String, String> env() {
+        return Map.of("DATABASE_URL", uri, "GITHUB_TOKEN", "hunter2hunter2");
+    }
+
+    /** A job whose items are rows themselves: {@code sql} gives them back. */
+    private End rows(String each, String step, String into, String... args) throws IOException, InterruptedException {
+        Path file = folder.resolve("rows.yaml");
+        Files.writeString(
+                file,
+                "job: rows\nclients: {db: {postgres: \"${DATABASE_URL}\", pool: {max: 1}}}\neach: " + each
+                        + "\ndo: {sql: \"" + step + "\", params: [\"{item}\"], rows: all}\ninto: {postgres: db, " + into
+                        + "}\n");
+        List<String> line = new ArrayList<>(List.of(file.toString()));
+        line.addAll(List.of(args));
+        return Command.run(env(), line.toArray(String[]::new));
+    }
+
+    @Test
+    void theExportMakesItsTableAndRunsAgainWithoutDoubles() throws Exception {
+        try (PagedServer server = PagedServer.start(250, 0)) {
+            String[] args = {
+                EXPORT,
+                "--set",
+                "clients.github.url=" + server.url(),
+                "--set",
+                "do.pages=/link/{+item}?per_page=100",
+                "--set",
+                "limits.concurrency=2"
+            };
+            End end = Command.run(env(), args);
+            assertThat(end.lines())
+                    .as(end.err())
+                    .containsExactly("python/cpython: 250 rows", "pallets/flask: 250 rows");
+            assertThat(end.code()).isZero();
+            assertThat(query("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = "
+                            + "'gh_issues'::regclass AND attnum > 0 ORDER BY attnum"))
+                    .containsExactly("text", "bigint", "text", "text", "timestamp with time zone");
+            execute("UPDATE gh_issues SET title = 'old' WHERE number <= 10");
+            assertThat(Command.run(env(), args).code()).isZero();
+            assertThat(query("SELECT repo || ' ' || count(*) || ' ' || count(DISTINCT number) FROM gh_issues "
+                            + "WHERE title = 'issue ' || number GROUP BY repo ORDER BY repo"))
+                    .containsExactly("pallets/flask 250 250", "python/cpython 250 250");
+            assertThat(query("SELECT item FROM vertask_checkpoints")).isEmpty();
+            assertThat(end.out() + end.err()).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void valuesBecomeTheTypesOfATableThatIsThere() throws Exception {
+        execute(
+                "CREATE SCHEMA IF NOT EXISTS \"odd.one\"",
+                "CREATE TABLE \"odd.one\".\"Weird \"\"name\" (\"a b\" varchar(20), n numeric(10, 2), day date, tags text[], "
+                        + "doc jsonb, extra int DEFAULT 7, PRIMARY KEY (\"a b\"))");
+        End end = rows(
+                "[1, 2]",
+                "SELECT $1::int AS \\\"a b\\\", '3.5' AS n, '2026-02-03' AS day, '[\\\"x\\\"]'::json AS tags, 1 AS doc",
+                "table: '\"odd.one\".\"Weird \"\"name\"', key: [a b]");
+        assertThat(end.code()).as(end.err() + end.out()).isZero();
+        assertThat(end.out()).isEmpty();
+        assertThat(query("SELECT concat_ws('|', \"a b\", n, day, tags, doc, extra) FROM \"odd.one\".\"Weird \"\"name\" "
+                        + "ORDER BY 1"))
+                .containsExactly("1|3.50|2026-02-03|{x}|1|7", "2|3.50|2026-02-03|{x}|1|7");
+    }
+
+    @Test
+    void ofTheSameKeyTheLastRowCountsAndWithoutAKeyEveryRowIsNew() throws Exception {
+        String three = "SELECT $1::int AS id, 'v' || n AS v FROM generate_series(1, 3) n";
+        assertThat(rows("[1]", three, "table: last, key: id, create: true").code())
+                .isZero();
+        assertThat(query("SELECT id || v FROM last")).containsExactly("1v3");
+        assertThat(rows("[1]", three, "table: every, create: true").code()).isZero();
+        assertThat(query("SELECT id || v FROM every ORDER BY 1")).containsExactly("1v1", "1v2", "1v3");
+    }
+
+    @Test
+    void onlyTheItemWhoseRowDoesNotFitFails() throws Exception {
+        execute("CREATE TABLE picky (id int PRIMARY KEY, v smallint CHECK (v <> 13))");
+        End end = rows(
+                "{range: 1..200}",
+                "SELECT $1::int AS id, CASE $1::int WHEN 77 THEN 'many' WHEN 120 THEN '13' ELSE '5' END AS v",
+                "table: picky, key: id",
+                "-c",
+                "50");
+        assertThat(end.code()).isEqualTo(1);
+        assertThat(end.lines()).as(end.err()).hasSize(2);
+        assertThat(end.lines().get(0))
+                .startsWith("77: ERROR - into picky: row 1, column `v` (smallint): invalid input syntax");
+        assertThat(end.lines().get(1)).startsWith("120: ERROR - into picky: ").contains("picky_v_check");
+        assertThat(query("SELECT count(*) FROM picky")).containsExactly("198");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "table: nowhere                             | table nowhere is not in database of `db`; make it, or let this job make it with create: true",
+                "table: none.t, create: true                | there is no schema none for table none.t",
+                "table: fixed, key: [n]                     | table fixed has no unique index for `key`; make one: CREATE UNIQUE INDEX ON",
+                "table: narrow, key: [repo]                 | table narrow has no column `number`; it has: repo",
+                "table: needy, key: [number]                | table needy needs a value for its column `owner`, which is NOT NULL and has no default",
+            })
+    void whatCannotGoWellIsSaidBeforeAnythingIsSent(String into, String message) throws Exception {
+        execute(
+                "CREATE TABLE IF NOT EXISTS fixed (n int, number int, repo text)",
+                "CREATE TABLE IF NOT EXISTS narrow (repo text PRIMARY KEY)",
+                "CREATE TABLE IF NOT EXISTS needy (number int PRIMARY KEY, repo text, n int, owner text NOT NULL)");
+        try (PagedServer server = PagedServer.start(5, 0)) {
+            Path file = folder.resolve("early.yaml");
+            Files.writeString(
+                    file,
+                    "job: early\nclients: {db: {postgres: \"${DATABASE_URL}\"}, api: {url: \"" + server.url()
+                            + "\"}}\ndo: {pages: /link, client: api, next: link, pick: {repo: title, number: number, n: number}}\n"
+                            + "into: {postgres: db, " + into + "}\n");
+            End end = Command.run(env(), file.toString());
+            assertThat(end.code()).isEqualTo(3);
+            assertThat(end.err()).contains("into: " + message).doesNotContain("\tat ");
+            assertThat(server.fetches()).isEmpty();
+        }
+    }
+}
