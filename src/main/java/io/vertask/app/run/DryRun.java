@@ -42,7 +42,7 @@ public final class DryRun {
     private DryRun(Job job, Map<String, String> env, InputStream stdin, Consumer<String> note) {
         this.job = job;
         this.mask = Mask.of(job, env);
-        this.workload = Workloads.of(job, "dry-run", env, new Reached(), line -> {});
+        this.workload = Workloads.of(job, "dry-run", false, env, new Reached(), line -> {});
         this.feed = Feed.of(job, new Outside(stdin, Outside.none().database(), note));
     }
 

@@ -4,6 +4,7 @@ import io.vertask.app.job.Item;
 import io.vertask.client.Phase;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Another workload, whose results go into a {@link Sink}: both live and end as one. */
@@ -38,6 +39,11 @@ public final class RecordedWorkload extends Workload {
     @Override
     public ItemCall call(Item item) {
         return sink.recording(item, calls.call(item));
+    }
+
+    @Override
+    public List<String> preview(Item item) {
+        return calls.preview(item);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Reached;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,5 +56,11 @@ public final class PagesWorkload extends Workload {
         String first = step.target().render(scope);
         PageWalk walk = new PageWalk(step.next(), first, step.maxPages());
         return new PagesCall(Objects.requireNonNull(sender), step, requests, scope, requests.url(first), walk);
+    }
+
+    @Override
+    public List<String> preview(Item item) {
+        String first = step.target().render(Scope.of(item.value()));
+        return requests.of(HttpMethod.GET, first).lines();
     }
 }
