@@ -13,14 +13,18 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code check FILE...}: every mistake of job files at once; nothing is run. */
 @Command(
@@ -36,7 +40,7 @@ import picocli.CommandLine.Parameters;
 final class CheckVerb implements Callable<Integer> {
     private static final long CLOSE_SECONDS = 10;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "a job file; - reads it from stdin")
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "a job file; - reads it from stdin")
     private List<String> files = new ArrayList<>();
 
     @Option(names = "--connect", description = "also tries the clients: host, TLS, login; no request is sent")
@@ -44,6 +48,12 @@ final class CheckVerb implements Callable<Integer> {
 
     @Option(names = "--effective", description = "prints the merged file, and where each value came from")
     private boolean effective;
+
+    @Option(names = "--schema", description = "prints the JSON Schema of job files, for editors")
+    private boolean schema;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Mixin
     private JobFlags flags = new JobFlags();
@@ -54,6 +64,14 @@ final class CheckVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (schema) {
+            out.print(JobReader.schema());
+            return ExitCode.OK.code();
+        }
+        if (files.isEmpty()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "check needs a job file, like conf/url_status.yaml");
+        }
         try {
             ExitCode worst = ExitCode.OK;
             for (String file : files) {

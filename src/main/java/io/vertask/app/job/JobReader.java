@@ -1,8 +1,13 @@
 package io.vertask.app.job;
 
 import io.vertask.app.job.Node.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,15 @@ public final class JobReader {
     public static List<String> effective(String file, String text, Map<String, String> env, List<Setting> sets) {
         Reading reading = reading(file, text, env, sets);
         return Effective.lines(file, reading.whole(), reading.assumed());
+    }
+
+    /** The JSON Schema of job files, for editors: it knows every key, but not what only this reader can tell. */
+    public static String schema() {
+        try (InputStream in = Objects.requireNonNull(JobReader.class.getResourceAsStream("job.schema.json"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private record Reading(Job job, Node whole, Map<String, String> assumed) {}
