@@ -46,7 +46,8 @@ class SchemaTest {
             return object;
         }
         return tree instanceof List<?> list
-                ? new JsonArray(list.stream().map(one -> one == null ? null : json(one)).toList())
+                ? new JsonArray(
+                        list.stream().map(one -> one == null ? null : json(one)).toList())
                 : tree;
     }
 
@@ -96,9 +97,7 @@ class SchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     each         | {zzzz: 1}
                     queue        | {zzzz: 1}
                     do           | {zzzz: 1}
@@ -106,7 +105,8 @@ class SchemaTest {
                     limits       | {zzzz: 1}
                     """)
     void everySectionHasTheReadersKeys(String section, String value) {
-        String job = "job: x\n" + (section.equals("do") ? "" : "do: {get: http://x/}\n") + section + ": " + value + "\n";
+        String job =
+                "job: x\n" + (section.equals("do") ? "" : "do: {get: http://x/}\n") + section + ": " + value + "\n";
         assertThat(keys(property(SCHEMA, section))).isEqualTo(keysOfTheReader(job, section));
     }
 
@@ -117,8 +117,7 @@ class SchemaTest {
         assertThat(keys(client)).isEqualTo(keysOfTheReader("job: x\nclients: {a: {zzzz: 1}}\n", "clients.a"));
         JsonObject postgres = client.getJsonArray("oneOf").getJsonObject(1);
         assertThat(keys(property(postgres, "pool")))
-                .isEqualTo(keysOfTheReader(
-                        "job: x\nclients: {a: {postgres: , pool: {zzzz: 1}}}\n", "clients.a.pool"));
+                .isEqualTo(keysOfTheReader("job: x\nclients: {a: {postgres: , pool: {zzzz: 1}}}\n", "clients.a.pool"));
         assertThat(keys(property(property(SCHEMA, "do"), "next")))
                 .isEqualTo(keysOfTheReader(
                         "job: x\nclients: {a: {url: http://x}}\ndo: {pages: /x, next: {zzzz: 1}}\n", "do.next"));
@@ -138,8 +137,7 @@ class SchemaTest {
             })
     void aFileThatTheReaderRefusesForItsShapeIsRefusedByTheSchemaToo(String yaml) {
         assertThat(validate(yaml).getValid()).isFalse();
-        assertThat(catchThrowableOfType(
-                        JobErrors.class, () -> JobReader.read("x.yaml", yaml, Map.of(), List.of())))
+        assertThat(catchThrowableOfType(JobErrors.class, () -> JobReader.read("x.yaml", yaml, Map.of(), List.of())))
                 .isNotNull();
     }
 
