@@ -104,8 +104,8 @@ final class Plan {
         if (isLibrary(from)) {
             return LIBRARY.getOrDefault(from, Set.of()).contains(to);
         }
-        return isLibrary(to)
-                || APPLICATION.getOrDefault(onThePlan(from), Set.of()).contains(onThePlan(to));
+        Set<String> doors = APPLICATION.getOrDefault(onThePlan(from), Set.of());
+        return isLibrary(to) || doors.contains(to) || doors.contains(onThePlan(to));
     }
 
     private static String onThePlan(String room) {
