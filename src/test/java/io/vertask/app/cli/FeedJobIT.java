@@ -33,7 +33,8 @@ class FeedJobIT {
     Path folder;
 
     private String job(String text) throws IOException {
-        return Files.writeString(folder.resolve("job.yaml"), "job: it\n" + text).toString();
+        return Files.writeString(folder.resolve("job.yaml"), "job: it-" + folder.getFileName() + "\n" + text)
+                .toString();
     }
 
     private static List<String> numbers(int first, int last) {
