@@ -70,7 +70,7 @@ build() {
 }
 
 # Short runs that load what most runs load (a job whose one request is refused, calls that are answered); the classes they
-# saw go into the start-up archive, which more than halves the start. A static one: the JVM leaves classes of old class file
+# saw go into the start-up archive, which shortens the start. A static one: the JVM leaves classes of old class file
 # versions, the parser of the command line has such, out of one that is written at the end of a run. When it can't be made,
 # an empty one stands for that: the JVM ignores it.
 train() {

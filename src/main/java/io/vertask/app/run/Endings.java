@@ -23,7 +23,7 @@ final class Endings {
         }
         String stopped = run.stopped();
         if (stopped != null) {
-            Optional<String> fix = stopped.contains("401") ? Optional.of("Fix the token") : Optional.empty();
+            Optional<String> fix = run.isRefused() ? Optional.of("Fix the token") : Optional.empty();
             return Optional.of(new RunEnd.Cut(ExitCode.STOPPED_EARLY, stopped + ". Stopped", fix));
         }
         if (error instanceof TaskTimeoutException) {

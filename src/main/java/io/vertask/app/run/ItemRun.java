@@ -143,7 +143,7 @@ final class ItemRun {
         run.tell(item.key() + ": attempt " + attempts + " failed: " + how.getMessage());
         how.pause().ifPresent(this::pause);
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
-            run.stop(String.valueOf(how.getMessage()));
+            run.refused(String.valueOf(how.getMessage()));
             return false;
         }
         boolean waits = how.pause().filter(length -> !length.isZero()).isPresent();
@@ -221,7 +221,7 @@ final class ItemRun {
     private boolean isUnfinished(CallFailure why) {
         boolean retryCut = run.isDraining()
                 && why.effect() == CallFailure.Effect.RETRYABLE
-                && tries <= run.job.limits().retries();
+                && tries - turnedAway <= run.job.limits().retries();
         return retryCut || why.effect() == CallFailure.Effect.STOPS_JOB;
     }
 

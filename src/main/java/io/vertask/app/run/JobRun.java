@@ -62,6 +62,7 @@ final class JobRun {
     private @Nullable Task<?> feeder;
     private boolean draining;
     private @Nullable String stopped;
+    private boolean isRefused;
     private @Nullable StartFailure notStarted;
     private @Nullable Throwable bug;
 
@@ -263,6 +264,17 @@ final class JobRun {
         if (group != null) {
             group.cancel(CancelReason.user(why));
         }
+    }
+
+    /** As {@link #stop}: the server does not know the login that all items have. */
+    void refused(String why) {
+        isRefused |= stopped == null;
+        stop(why);
+    }
+
+    /** Whether that is why the run was stopped. */
+    boolean isRefused() {
+        return isRefused;
     }
 
     @Nullable

@@ -166,6 +166,19 @@ class JobRunTest {
         play(job(1000, "concurrency: 2"), workload);
         assertThat(workload.items()).isLessThanOrEqualTo(2);
         assertThat(last().stopped()).isEqualTo("401 Bad credentials");
+        assertThat(last().isRefused()).isTrue();
+    }
+
+    @Test
+    void anItemCalled401ThatStopsTheJobIsNoRefusedLogin() {
+        Job job = JobReader.read(
+                "test.yaml",
+                "job: test\neach: [401]\ndo: {get: \"http://x/{item}\"}\non_error: stop\n",
+                Map.of(),
+                List.of());
+        play(job, new ScriptedWorkload((item, n) -> Future.failedFuture(CallFailure.lasting("404", "404"))));
+        assertThat(last().stopped()).isEqualTo("on_error: stop, and 401 failed");
+        assertThat(last().isRefused()).isFalse();
     }
 
     @Test
