@@ -113,10 +113,13 @@ final class SqlServer {
                 + APPLICATION + "'");
     }
 
-    /** Waits in a task until the server sees {@code count} statements running; the server has no event to wait for. */
+    /**
+     * Waits in a task until the server sees {@code count} statements in their {@code pg_sleep}: a BEGIN or a PREPARE on
+     * the way there is active too, and is not meant. The server has no event to wait for.
+     */
     static Future<Void> untilRunning(long count) {
         long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        return Tasks.loopWhile(() -> running().compose(now -> {
+        return Tasks.loopWhile(() -> sleeping().compose(now -> {
             if (now == count) {
                 return Future.succeededFuture(false);
             }
@@ -125,6 +128,11 @@ final class SqlServer {
             }
             return Tasks.sleep(Duration.ofMillis(5)).map(true);
         }));
+    }
+
+    private static Future<Long> sleeping() {
+        return asked("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name = '"
+                + APPLICATION + "'");
     }
 
     /** Lets {@code user} in with {@code password} only; the others need none. */
