@@ -36,7 +36,7 @@ final class AwaitCycle {
     /** Tells {@code fail} on a later turn, if the task of {@code scope} is in a cycle then. */
     static void lookLater(Scope scope, Consumer<Throwable> fail) {
         Probe probe = scope.ready.homes.probe;
-        RunningTask<?> task = scope.task;
+        RunningTask<?> task = scope.task();
         if (probe == null || task == null || !probe.findsCycles()) {
             return;
         }

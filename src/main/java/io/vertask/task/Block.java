@@ -20,12 +20,14 @@ abstract class Block<T> extends Scope {
     @Nullable
     Throwable error;
 
+    private final @Nullable RunningTask<?> task;
     private final Promise<T> promise;
     private boolean opening = true;
 
     Block(Scope outer) {
-        super(contextFrom(outer.context), outer.ready, outer.task);
+        super(contextFrom(outer.context), outer.ready);
         this.outer = outer;
+        this.task = outer.task();
         this.promise = outer.context.promise();
         own(context);
     }
@@ -50,6 +52,11 @@ abstract class Block<T> extends Scope {
             opened();
         }
         return promise.future();
+    }
+
+    @Override
+    final @Nullable RunningTask<?> task() {
+        return task;
     }
 
     /** The body has begun and waits for something. */

@@ -184,6 +184,6 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
 
     @Override
     String path() {
-        return outer.task == null ? name : outer.path() + "/" + name;
+        return outer.task() == null ? name : outer.path() + "/" + name;
     }
 }

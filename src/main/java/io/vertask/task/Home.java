@@ -30,7 +30,7 @@ final class Home extends Scope implements Closeable {
     private Timers.@Nullable Alarm patience;
 
     private Home(ContextInternal root) {
-        super(root, new Ready(root, Scheduling.of(root.owner())), null);
+        super(root, new Ready(root, Scheduling.of(root.owner())));
     }
 
     static Home of(Context context) {
@@ -40,6 +40,12 @@ final class Home extends Scope implements Closeable {
                     + " one; start them from an event-loop verticle, or with Tasks.start(vertx, …)");
         }
         return root.getLocal(TaskLocals.HOME, AccessMode.CONCURRENT, () -> new Home(root));
+    }
+
+    @Override
+    @Nullable
+    RunningTask<?> task() {
+        return null;
     }
 
     @Override
@@ -64,7 +70,7 @@ final class Home extends Scope implements Closeable {
     @Override
     void emptied() {
         ready.homes.remove(this);
-        if (hooked && closing == null && unseen == null) {
+        if (hooked && closing == null && !hasUnseen()) {
             hooked = false;
             context.removeCloseHook(this);
         }
@@ -115,19 +121,16 @@ final class Home extends Scope implements Closeable {
      */
     @Override
     void failedUnseen(RunningTask<?> child) {
-        boolean first = unseen == null;
+        boolean first = !hasUnseen();
         super.failedUnseen(child);
         if (first) {
             // through the queue, as every alarm: a clock that is not real goes on when the queue has run dry
-            ready.timers.set(ready.loop, A_MOMENT.toNanos(), () -> ready.post(this::reportUnseen));
+            ready.timers.set(ready.loop, A_MOMENT.toNanos(), () -> ready.post(this::reportUnseenRoots));
         }
     }
 
-    private void reportUnseen() {
-        if (unseen != null) {
-            unseen.reportAll(context);
-            unseen = null;
-        }
+    private void reportUnseenRoots() {
+        reportUnseen();
         if (firstNode() == null) {
             emptied();
         }

@@ -32,7 +32,7 @@ final class Joining {
                 return outcome != null ? Future.succeededFuture(outcome) : Future.failedFuture(end.cause());
             });
         }
-        if (here.task == task) {
+        if (here.task() == task) {
             return here.context.failedFuture(
                     new IllegalStateException("task '" + task.path() + "' waits for itself and would never end"));
         }

@@ -78,9 +78,9 @@ final class LoopHomes {
             return task;
         }
         if (step instanceof Looping loop) {
-            return loop.scope.task;
+            return loop.scope.task();
         }
         Scope owner = step instanceof Node node ? node.owner : null;
-        return owner == null ? null : owner.task;
+        return owner == null ? null : owner.task();
     }
 }

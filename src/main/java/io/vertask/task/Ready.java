@@ -26,6 +26,9 @@ final class Ready implements Runnable {
     /** Eager starts within eager starts; past that they wait for their turn, since each needs stack. */
     private static final int EAGER_DEPTH = 64;
 
+    /** After a round of more, its list is let go: it would keep the room that one burst has needed. */
+    private static final int MANY = 4096;
+
     private static final AtomicLong IDS = new AtomicLong();
     private static final int IDS_AT_ONCE = 100;
 
@@ -165,7 +168,11 @@ final class Ready implements Runnable {
 
     /** The round that is over, and its steps. */
     private void forget() {
-        round.clear();
+        if (done > MANY) {
+            round = new ArrayList<>();
+        } else {
+            round.clear();
+        }
         done = 0;
     }
 

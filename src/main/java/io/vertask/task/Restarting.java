@@ -27,10 +27,10 @@ final class Restarting<C> {
     static <C> Coroutine<C> body(Supervision how, Coroutine<C> body) {
         return () -> {
             Scope scope = Scope.current("a supervised task");
-            if (scope.task == null) {
+            if (scope.task() == null) {
                 return body.call();
             }
-            Restarting<C> restarting = new Restarting<>(scope.task, how, body);
+            Restarting<C> restarting = new Restarting<>(scope.task(), how, body);
             return Looping.whileTrue(scope, restarting::step).map(over -> restarting.value);
         };
     }

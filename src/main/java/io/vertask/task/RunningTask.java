@@ -3,9 +3,7 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +17,6 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private final long id;
     private final @Nullable String name;
     /**
-     * The path of this task in front of the names of its children; kept, since many of them may be cancelled at once.
-     */
-    @Nullable
-    String prefix;
-
-    /**
      * The context whose code called the start, for the callbacks of {@link #result}; null after the end, since all that
      * once lived there hangs on it.
      */
@@ -32,9 +24,11 @@ final class RunningTask<T> extends Scope implements Task<T> {
     /** Made when somebody asks for it, which nobody does for the children of a group or a gather. */
     private @Nullable Promise<T> promise;
 
-    private @Nullable Coroutine<T> body;
-    /** Set when the body ends, on the loop; for others it counts once {@link #published}. */
-    private @Nullable Outcome<T> outcome;
+    /**
+     * The body until it begins, then nothing; from its end on the outcome, which counts for other threads once it is
+     * {@link #published}. One field, since a million idle tasks pay for each.
+     */
+    private @Nullable Object bodyOrOutcome;
 
     private volatile boolean published;
     private boolean seen;
@@ -42,23 +36,17 @@ final class RunningTask<T> extends Scope implements Task<T> {
     boolean awaitedByOwner;
     /** On the clock of {@link Timers}; exact only while somebody watches. */
     long startedAt;
-    /** The line that started it; null unless somebody asks for that. */
-    private final @Nullable String site;
-
-    /** Of a companion: told of the end before anybody else. */
-    private @Nullable Predicate<? super Outcome<T>> ended;
-    /** Waits of other scopes for the end of this task; a set, since a thousand of them may be cancelled together. */
-    private @Nullable Set<Waiter<Outcome<T>>> joiners;
-
     /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
     private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
-        super(contextFrom(starter), ready, null);
+        super(contextFrom(starter), ready);
         this.id = ready.newId();
         this.name = name;
         this.starter = starter;
-        this.body = body;
+        this.bodyOrOutcome = body;
         Probe probe = ready.homes.probe;
-        this.site = probe == null ? null : probe.site();
+        if (probe != null) {
+            seldom().site = probe.site();
+        }
         own(context);
     }
 
@@ -94,8 +82,9 @@ final class RunningTask<T> extends Scope implements Task<T> {
         RunningTask<T> task = new RunningTask<>(name, here.context, here.ready, body);
         task.shielded = true;
         task.companion = true;
-        task.ended = ended;
-        task.launchIn(here.task != null ? here.task : here);
+        task.seldom().ended = ended;
+        RunningTask<?> innermost = here.task();
+        task.launchIn(innermost != null ? innermost : here);
         return task;
     }
 
@@ -149,14 +138,13 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public void turn() {
-        Coroutine<T> first = body;
-        if (first == null) {
+        if (!(bodyOrOutcome instanceof Coroutine<?> body)) {
             handOut();
             return;
         }
-        body = null;
+        bodyOrOutcome = null;
         if (request == null) {
-            run(first);
+            run(body);
         } else {
             bodyOver(null, request.in(this));
         }
@@ -174,20 +162,20 @@ final class RunningTask<T> extends Scope implements Task<T> {
     void bodyEnded(@Nullable Object value, @Nullable Throwable error) {
         CancelRequest asked = error == null ? requestInTime() : request;
         if (asked != null && (error == null ? !bodyToldOfCancel : error instanceof CancelledException)) {
-            outcome = new Outcome.Cancelled<>(
+            bodyOrOutcome = new Outcome.Cancelled<>(
                     error instanceof CancelledException e && e.answers(asked) ? e : asked.in(this));
         } else if (error == null) {
-            outcome = new Outcome.Success<>((T) value);
+            bodyOrOutcome = new Outcome.Success<>((T) value);
         } else {
             if (asked != null) {
                 error.addSuppressed(asked.in(this));
             }
-            outcome = new Outcome.Failure<>(error);
+            bodyOrOutcome = new Outcome.Failure<>(error);
         }
     }
 
     void handOut() {
-        Outcome<T> end = outcome;
+        Outcome<T> end = decidedOrNull();
         Scope parent = owner;
         if (end == null || parent == null) {
             return;
@@ -206,19 +194,21 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
+    @SuppressWarnings("unchecked")
     private void handOut(Outcome<T> end, Scope parent) {
         parent.childOver(this);
-        if (ended != null) {
-            seen |= Companion.told(ended, end, context);
-            ended = null;
+        Seldom mine = seldomOrNull();
+        if (mine != null && mine.ended != null) {
+            seen |= Companion.told((Predicate<? super Outcome<T>>) mine.ended, end, context);
+            mine.ended = null;
         }
         if (end instanceof Outcome.Failure && !seen) {
             parent.failedUnseen(this);
         }
         parent.detach(this);
-        if (joiners != null) {
-            joiners.forEach(joiner -> joiner.resume(end));
-            joiners = null;
+        if (mine != null && mine.joiners != null) {
+            mine.joiners.forEach(joiner -> ((Waiter<Outcome<T>>) joiner).resume(end));
+            mine.joiners = null;
         }
         if (end instanceof Outcome.Cancelled && request != null && seen) {
             parent.bodyWasTold(request);
@@ -233,7 +223,8 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Nullable
     String site() {
-        return site;
+        Seldom mine = seldomOrNull();
+        return mine == null ? null : mine.site;
     }
 
     boolean isSeen() {
@@ -252,15 +243,21 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     /** {@code path}: where it failed; the tree is forgotten by now. */
     void reportUnlessSeen(ContextInternal to, String path) {
-        if (!seen && outcome instanceof Outcome.Failure<T> failure) {
+        if (!seen && bodyOrOutcome instanceof Outcome.Failure<?> failure) {
             seen = true;
-            to.reportException(new UnobservedFailureException(path, site, failure.error()));
+            to.reportException(new UnobservedFailureException(path, site(), failure.error()));
         }
     }
 
     @Nullable
     Outcome<T> outcomeOrNull() {
-        return published ? outcome : null;
+        return published ? decidedOrNull() : null;
+    }
+
+    /** Only on this task's loop: its outcome from the end of its body on. */
+    @SuppressWarnings("unchecked")
+    private @Nullable Outcome<T> decidedOrNull() {
+        return bodyOrOutcome instanceof Outcome<?> end ? (Outcome<T>) end : null;
     }
 
     // ---- Task
@@ -285,10 +282,15 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return TaskPath.of(this);
     }
 
+    @Override
+    RunningTask<?> task() {
+        return this;
+    }
+
     @Nullable
     RunningTask<?> taskAbove() {
         Scope parent = owner;
-        return parent == null ? null : parent.task;
+        return parent == null ? null : parent.task();
     }
 
     @Override
@@ -299,7 +301,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
     @Override
     public Optional<Task<?>> parent() {
         Scope parent = owner;
-        return parent == null ? Optional.empty() : Optional.ofNullable(parent.task);
+        return parent == null ? Optional.empty() : Optional.ofNullable(parent.task());
     }
 
     @Override
@@ -313,7 +315,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         if (life != Life.OPEN) {
             return State.CLOSING;
         }
-        return request != null ? State.CANCELLING : body != null ? State.QUEUED : State.RUNNING;
+        return request != null ? State.CANCELLING : bodyOrOutcome instanceof Coroutine ? State.QUEUED : State.RUNNING;
     }
 
     @Override
@@ -375,10 +377,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
             joiner.resume(end);
             return;
         }
-        if (joiners == null) {
-            joiners = new LinkedHashSet<>();
-        }
-        joiners.add(joiner);
+        seldom().join(joiner);
     }
 
     /** Whether its end is decided and about to be handed out; false on another loop, which can't know. */
@@ -388,8 +387,9 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     /** Only on this task's loop. */
     void removeJoiner(Waiter<Outcome<T>> joiner) {
-        if (joiners != null) {
-            joiners.remove(joiner);
+        Seldom mine = seldomOrNull();
+        if (mine != null) {
+            mine.leave(joiner);
         }
     }
 

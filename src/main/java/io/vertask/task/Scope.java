@@ -31,8 +31,6 @@ abstract class Scope extends Node {
 
     final ContextInternal context;
     final Ready ready;
-    /** The task whose body this runs in; null in a {@link Home}. */
-    final @Nullable RunningTask<?> task;
 
     /** Plain, as all fields here: other threads that ask for a task's state may see it a moment late. */
     Life life = Life.OPEN;
@@ -50,15 +48,15 @@ abstract class Scope extends Node {
 
     private @Nullable Node first;
 
-    @Nullable
-    Unseen unseen;
+    private @Nullable Seldom seldom;
 
-    /** {@code task} null means: this is the task itself, or no task at all. */
-    Scope(ContextInternal context, Ready ready, @Nullable RunningTask<?> task) {
+    Scope(ContextInternal context, Ready ready) {
         this.context = context;
         this.ready = ready;
-        this.task = task != null ? task : this instanceof RunningTask<?> self ? self : null;
     }
+
+    /** The task whose body this runs in, a task's being itself; null in a {@link Home}. */
+    abstract @Nullable RunningTask<?> task();
 
     // ---- where am I
 
@@ -119,7 +117,7 @@ abstract class Scope extends Node {
 
     /** The exception that says that this scope was asked to stop. */
     CancelledException cancelled(CancelRequest why) {
-        RunningTask<?> here = task;
+        RunningTask<?> here = task();
         return here != null && here != this ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
     }
 
@@ -207,9 +205,9 @@ abstract class Scope extends Node {
 
     /** A wait of this scope's own code failed with the cancellation {@code told}. */
     final void bodyWasTold(CancelRequest told) {
-        RunningTask<?> here = task;
+        RunningTask<?> here = task();
         // one that knows already has passed it on
-        for (Scope s = this; s != null && s.task == here && s.request == told && !s.bodyToldOfCancel; s = s.owner) {
+        for (Scope s = this; s != null && s.task() == here && s.request == told && !s.bodyToldOfCancel; s = s.owner) {
             s.bodyToldOfCancel = true;
         }
     }
@@ -291,10 +289,7 @@ abstract class Scope extends Node {
             // what it waited for is a part of it, so its end is decided only now
             decided();
         }
-        if (unseen != null) {
-            unseen.reportAll(context);
-            unseen = null;
-        }
+        reportUnseen();
         announceOver();
     }
 
@@ -304,13 +299,40 @@ abstract class Scope extends Node {
 
     /** A child failed and nobody has looked yet; somebody may until this scope ends. */
     void failedUnseen(RunningTask<?> child) {
-        if (unseen == null) {
-            unseen = new Unseen();
+        Seldom mine = seldom();
+        if (mine.unseen == null) {
+            mine.unseen = new Unseen();
         }
-        unseen.add(child, context);
+        mine.unseen.add(child, context);
         if (life == Life.OVER) {
-            unseen.reportAll(context);
+            mine.unseen.reportAll(context);
         }
+    }
+
+    /** Nobody has looked: the handler of the context is told of each. */
+    final void reportUnseen() {
+        Seldom mine = seldom;
+        if (mine != null && mine.unseen != null) {
+            mine.unseen.reportAll(context);
+            mine.unseen = null;
+        }
+    }
+
+    final boolean hasUnseen() {
+        return seldom != null && seldom.unseen != null;
+    }
+
+    final @Nullable Seldom seldomOrNull() {
+        return seldom;
+    }
+
+    final Seldom seldom() {
+        Seldom mine = seldom;
+        if (mine == null) {
+            mine = new Seldom();
+            seldom = mine;
+        }
+        return mine;
     }
 
     /** The end of this scope is decided; a request from outside that comes from now on does not change it. */

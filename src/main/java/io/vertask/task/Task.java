@@ -118,6 +118,6 @@ public sealed interface Task<T> permits RunningTask {
     /** The task whose code is running now; empty outside any task. */
     static Optional<Task<?>> current() {
         Scope scope = Scope.currentOrNull();
-        return scope == null ? Optional.empty() : Optional.ofNullable(scope.task);
+        return scope == null ? Optional.empty() : Optional.ofNullable(scope.task());
     }
 }

@@ -21,7 +21,8 @@ final class TaskPath {
 
     /** The names of {@code task} and those above it, at most so many that one more is a whole path. */
     private static String prefix(RunningTask<?> task) {
-        String known = task.prefix;
+        Seldom seldom = task.seldomOrNull();
+        String known = seldom == null ? null : seldom.prefix;
         if (known != null) {
             return known;
         }
@@ -39,7 +40,7 @@ final class TaskPath {
             }
         }
         String made = names.toString();
-        task.prefix = made;
+        task.seldom().prefix = made;
         return made;
     }
 }

@@ -34,7 +34,7 @@ final class Waiting<K extends Task<?>> {
             if (task == null) {
                 throw new IllegalArgumentException("Tasks.waitUntil: one of the tasks is null");
             }
-            if (task == outer.task) {
+            if (task == outer.task()) {
                 throw new IllegalStateException("task '" + task.path() + "' waits for itself and would never end");
             }
         }

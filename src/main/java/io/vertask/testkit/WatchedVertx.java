@@ -7,11 +7,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -65,17 +66,17 @@ final class WatchedVertx {
     }
 
     private List<String> stillRunning() {
-        BlockingQueue<Survey> answer = new ArrayBlockingQueue<>(1);
-        Survey.of(vertx).onSuccess(answer::add);
+        // no blocking queue: the event loop that gives the answer takes no lock
+        CompletableFuture<Survey> answer = new CompletableFuture<>();
+        Survey.of(vertx).onSuccess(answer::complete);
         try {
-            Survey survey = answer.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-            return survey == null
-                    ? List.of("the event loops don't say what runs there")
-                    : Stream.concat(
-                                    survey.tasks().stream()
-                                            .map(task -> "task '" + task.path() + "' is still " + task.state()),
-                                    survey.silent().stream().map(loop -> loop.loop() + " is blocked"))
-                            .toList();
+            Survey survey = answer.get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            return Stream.concat(
+                            survey.tasks().stream().map(task -> "task '" + task.path() + "' is still " + task.state()),
+                            survey.silent().stream().map(loop -> loop.loop() + " is blocked"))
+                    .toList();
+        } catch (TimeoutException | ExecutionException silent) {
+            return List.of("the event loops don't say what runs there");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
