@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class AsyncQueue<T> {
     private final String takeText;
     private final String putText;
     private final Stock<T> stock;
+    private final Supplier<@Nullable T> tryTake;
     private final Consumer<Waiter<T>> takeOrWait;
     private volatile @Nullable Consumer<? super T> undelivered;
 
@@ -49,7 +51,8 @@ public final class AsyncQueue<T> {
         this.takeText = "an item of queue '" + name + "'";
         this.putText = "room in queue '" + name + "'";
         this.stock = new Stock<>("queue '" + name + "'", maxsize, items);
-        this.takeOrWait = this::takeOrWait;
+        this.tryTake = stock::tryTake;
+        this.takeOrWait = stock::takeOrWait;
     }
 
     // ---- making one
@@ -96,14 +99,8 @@ public final class AsyncQueue<T> {
      */
     public Future<Void> put(T item) {
         checkNotNull(item);
-        Future<Void> room = Waiter.await(putText, waiter -> {
-            // a lock that is held for this only: most often it need not wait
-            if (stock.tryPut(item)) {
-                waiter.completeAtOnce(null);
-            } else {
-                stock.putOrWait(waiter, item);
-            }
-        });
+        Future<Void> room =
+                Waiter.tryOrAwait(putText, () -> stock.tryPut(item), waiter -> stock.putOrWait(waiter, item));
         Future<Void> put = room.isComplete()
                 ? room
                 : room.map(mine -> {
@@ -147,17 +144,8 @@ public final class AsyncQueue<T> {
      * asyncio's {@code get}.
      */
     public Future<T> take() {
-        Future<T> item = Waiter.await(takeText, takeOrWait);
+        Future<T> item = Waiter.pollOrAwait(takeText, tryTake, takeOrWait);
         return item.isComplete() ? item : item.map(mine -> stock.takePromised());
-    }
-
-    private void takeOrWait(Waiter<T> waiter) {
-        T item = stock.tryTake();
-        if (item != null) {
-            waiter.completeAtOnce(item);
-        } else {
-            stock.takeOrWait(waiter);
-        }
     }
 
     /**

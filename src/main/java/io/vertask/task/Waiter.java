@@ -7,7 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,38 @@ public final class Waiter<T> extends Node {
      */
     public static <T> Future<T> await(String what, Consumer<Waiter<T>> start) {
         return await((Object) what, start);
+    }
+
+    /**
+     * As {@link #await} for what is often there already: {@code poll} is asked first, in a scope that is not cancelled,
+     * and a value other than null ends it at once; {@code start} is called when there is none, and must look again,
+     * since another thread may have been faster.
+     */
+    public static <T> Future<T> pollOrAwait(
+            String what, Supplier<? extends @Nullable T> poll, Consumer<Waiter<T>> start) {
+        Scope scope = Scope.current("waiting for");
+        try {
+            T value = scope.refusal() == null ? poll.get() : null;
+            if (value != null) {
+                return scope.context.succeededFuture(value);
+            }
+        } catch (Throwable thrown) {
+            return scope.context.failedFuture(thrown);
+        }
+        return await(what, start);
+    }
+
+    /** As {@link #pollOrAwait}, without a value: {@code attempt} says whether it need not wait. */
+    public static Future<Void> tryOrAwait(String what, BooleanSupplier attempt, Consumer<Waiter<Void>> start) {
+        Scope scope = Scope.current("waiting for");
+        try {
+            if (scope.refusal() == null && attempt.getAsBoolean()) {
+                return scope.context.succeededFuture();
+            }
+        } catch (Throwable thrown) {
+            return scope.context.failedFuture(thrown);
+        }
+        return await(what, start);
     }
 
     /** As above; {@code what} is turned into text only when somebody looks. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class WaiterAtOnceTest {
@@ -30,5 +31,73 @@ class WaiterAtOnceTest {
                     return it;
                 }))
                 .isEqualTo("later");
+    }
+
+    @Test
+    void whatIsThereAlreadyIsTakenWithoutAWait() {
+        List<Waiter<?>> begun = new ArrayList<>();
+        assertThat(Tasks.run(() -> {
+                    Future<String> polled = Waiter.pollOrAwait("a value", () -> "value", begun::add);
+                    Future<Void> tried = Waiter.tryOrAwait("nothing", () -> true, begun::add);
+                    assertThat(tried.succeeded()).isTrue();
+                    return Future.succeededFuture(polled.result());
+                }))
+                .isEqualTo("value");
+        assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void whatIsNotThereYetIsWaitedFor() {
+        assertThat(Tasks.run(() -> Waiter.<String>pollOrAwait("a value", () -> null, wait -> wait.resume("later"))))
+                .isEqualTo("later");
+        Tasks.run(() -> {
+            Future<Void> tried = Waiter.tryOrAwait("a turn", () -> false, wait -> wait.resume(null));
+            assertThat(tried.isComplete()).isFalse();
+            return tried;
+        });
+    }
+
+    @Test
+    void whatTheAttemptThrowsIsTheFailure() {
+        Supplier<Future<?>> polling = () -> Waiter.pollOrAwait(
+                "a value",
+                () -> {
+                    throw new ClosedException("shut");
+                },
+                wait -> {});
+        Supplier<Future<?>> trying = () -> Waiter.tryOrAwait(
+                "a turn",
+                () -> {
+                    throw new ClosedException("shut");
+                },
+                wait -> {});
+        for (Supplier<Future<?>> asking : List.of(polling, trying)) {
+            Tasks.run(() -> {
+                assertThat(asking.get().cause()).isInstanceOf(ClosedException.class);
+                return Future.succeededFuture();
+            });
+        }
+    }
+
+    @Test
+    void inACancelledScopeNothingIsTaken() {
+        List<String> asked = new ArrayList<>();
+        Outcome<Object> end = Tasks.run(() -> Tasks.start(() -> {
+                    Task.current().orElseThrow().cancel();
+                    Future<String> polled = Waiter.pollOrAwait(
+                            "a value",
+                            () -> {
+                                asked.add("polled");
+                                return "value";
+                            },
+                            wait -> {});
+                    Future<Void> tried = Waiter.tryOrAwait("a turn", () -> asked.add("tried"), wait -> {});
+                    assertThat(polled.cause()).isInstanceOf(CancelledException.class);
+                    assertThat(tried.cause()).isInstanceOf(CancelledException.class);
+                    return tried.mapEmpty();
+                })
+                .settled());
+        assertThat(end).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(asked).isEmpty();
     }
 }
