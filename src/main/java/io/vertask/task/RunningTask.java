@@ -190,6 +190,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         try {
             handOut(end, parent);
         } finally {
+            parent.endIfEmpty();
             ready.late = before;
         }
     }
