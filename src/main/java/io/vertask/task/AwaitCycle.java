@@ -70,7 +70,7 @@ final class AwaitCycle {
     }
 
     private boolean hasAWayOut(RunningTask<?> task) {
-        if (task.ready.loop != ready.loop || task.outcomeOrNull() != null) {
+        if (task.ready.loop != ready.loop) {
             return true;
         }
         int held = 0;

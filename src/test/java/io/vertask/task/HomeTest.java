@@ -118,18 +118,38 @@ class HomeTest {
 
     @Test
     @Tag("semantics-6")
-    void aRootThatFailedJustBeforeTheEndOfItsVerticleIsReportedOnce() {
-        VirtualRun<Void> run = VirtualRun.of(
-                () -> deploy(() -> Tasks.start("one", failsAfter(1, bad))).compose(id -> ms(5).compose(v -> undeploy(id))
-                        .onSuccess(v -> assertThat(unhandled).hasSize(1))
-                        // the moment that it was given passes
-                        .compose(v -> ms(500))));
-        resultOf(run);
+    void aRootThatFailedJustBeforeTheEndOfItsVerticleIsReportedOnce() throws InterruptedException {
+        Vertx vertx = Vertx.vertx();
+        HandTimers moment = HandTimers.installedIn(vertx, Duration.ofMillis(100));
+        AtomicReference<@Nullable Context> home = new AtomicReference<>();
+        String id = RunTest.await(vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                home.set(context.exceptionHandler(unhandled::add));
+                Promise<Void> failed = Promise.promise();
+                Tasks.start("fails", () -> {
+                    // a turn later it is over
+                    vertx.runOnContext(v -> vertx.runOnContext(w -> failed.complete()));
+                    throw bad;
+                });
+                return failed.future();
+            }
+        }));
+        RunTest.await(vertx.undeploy(String.valueOf(id)));
+        assertThat(unhandled).hasSize(1);
+        // the moment that it was given passes
+        Promise<Void> passed = Promise.promise();
+        Objects.requireNonNull(home.get()).runOnContext(v -> {
+            moment.goOff();
+            vertx.runOnContext(w -> vertx.runOnContext(x -> passed.complete()));
+        });
+        RunTest.await(passed.future());
         assertThat(unhandled)
                 .singleElement()
                 .satisfies(e -> assertThat(e)
                         .isInstanceOf(UnobservedFailureException.class)
                         .hasCause(bad));
+        RunTest.close(vertx);
     }
 
     @Test

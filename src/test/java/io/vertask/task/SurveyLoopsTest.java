@@ -175,4 +175,21 @@ class SurveyLoopsTest {
         RunTest.await(closer.cancelAndJoin());
         RunTest.await(holder.cancelAndJoin());
     }
+
+    @Test
+    void aWorkerIsAnsweredOnItsContextAlsoWhenALoopDoesNot() throws InterruptedException {
+        startThree();
+        CountDownLatch blocking = new CountDownLatch(1);
+        Tasks.start(vertx, "blocks", () -> {
+            blocking.countDown();
+            spinUntilTold();
+            return Future.succeededFuture();
+        });
+        assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
+        Survey survey = Objects.requireNonNull(RunTest.await(vertx.executeBlocking(
+                        () -> Survey.of(vertx, Duration.ofMillis(100)), false)
+                .compose(found -> found)));
+        assertThat(survey.silent()).hasSize(1);
+        assertThat(survey.tasks()).hasSize(2);
+    }
 }
