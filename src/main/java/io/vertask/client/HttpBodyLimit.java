@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body codec that counts: the chunk that goes past the limit is not passed on, and fails the response.
  *
- * <p>It ends when every chunk has been taken: Vert.x's pipe asks after no write that is under way when the body ends, so
- * that the failure of the last ones would be lost.
+ * <p>It ends when every chunk has been taken: Vert.x's pipe asks after no write that is under way when the body ends,
+ * so that the failure of the last ones would be lost.
  *
  * @param call told when the body has ended or its connection has broken, but not when the body was refused
  */
@@ -75,7 +75,9 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
             Future<Void> written = inner.write(chunk);
             if (!written.succeeded()) {
                 written.onFailure(error -> refused = true);
-                taken = taken.succeeded() ? written : Future.join(taken, written).mapEmpty();
+                taken = taken.succeeded()
+                        ? written
+                        : Future.join(taken, written).mapEmpty();
             }
             return written;
         }

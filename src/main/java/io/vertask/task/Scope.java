@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *    └── cancel ──────────┴── may come in both; the first request stays, and reaches all that lives here
  * </pre>
  *
- * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #endIfEmpty} ends after the last node. {@link #over}
- * then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a tree of any
- * depth ends without recursion.
+ * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #endIfEmpty} ends after the last node.
+ * {@link #over} then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a
+ * tree of any depth ends without recursion.
  *
  * <p><b>Threads.</b> Its event loop only.
  */

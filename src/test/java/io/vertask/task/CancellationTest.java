@@ -330,9 +330,11 @@ class CancellationTest {
     void aTaskThatWasAskedToStopAndPassesOnTheCancellationOfAnotherAnswersItsOwnRequest() {
         VirtualRun<Outcome<Object>> run = VirtualRun.of(() -> {
             Task<Void> other = Tasks.start("other", Scripts::ages);
-            Task<Object> task = Tasks.start("task", () -> other.future()
-                    .<Object>mapEmpty()
-                    .recover(theirs -> ages().transform(mine -> Future.failedFuture(theirs))));
+            Task<Object> task = Tasks.start(
+                    "task",
+                    () -> other.future()
+                            .<Object>mapEmpty()
+                            .recover(theirs -> ages().transform(mine -> Future.failedFuture(theirs))));
             return ms(1).compose(v -> other.cancelAndJoin())
                     .compose(v -> ms(1))
                     .compose(v -> task.cancelAndJoin(CancelReason.user("mine")));

@@ -26,8 +26,13 @@ class LeftOverTest {
     @Tag("semantics-63")
     void aWaitLeftBehindThatRecoversBeginsNoOther() {
         VirtualRun<String> run = VirtualRun.of(() -> {
-            ages().recover(stopped -> ms(1).<Object>mapEmpty().onComplete(next -> log.add(
-                    next.succeeded() ? "went on" : ((CancelledException) next.cause()).reason().toString())));
+            ages().recover(stopped -> ms(1).<Object>mapEmpty()
+                    .onComplete(next -> log.add(
+                            next.succeeded()
+                                    ? "went on"
+                                    : ((CancelledException) next.cause())
+                                            .reason()
+                                            .toString())));
             return Future.succeededFuture("value");
         });
         assertThat(resultOf(run)).isEqualTo("value");
@@ -78,8 +83,7 @@ class LeftOverTest {
                 });
         for (Coroutine<Void> body : bodies) {
             log.clear();
-            resultOf(VirtualRun.of(
-                    () -> Tasks.start(body).future().onSuccess(v -> log.add("over"))));
+            resultOf(VirtualRun.of(() -> Tasks.start(body).future().onSuccess(v -> log.add("over"))));
             assertThat(log).contains("released").endsWith("over");
         }
     }
@@ -136,8 +140,9 @@ class LeftOverTest {
             }
         };
         VirtualRun<Void> run = VirtualRun.of(() -> Tasks.forEachConcurrent(2, () -> source, item -> ms(1)));
-        assertThat(run.outcome()).isInstanceOfSatisfying(Outcome.Cancelled.class, end -> assertThat(end.cause())
-                .hasSuppressedException(bad));
+        assertThat(run.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Cancelled.class, end -> assertThat(end.cause()).hasSuppressedException(bad));
     }
 
     @Test

@@ -89,12 +89,14 @@ class OffLoopTest {
 
     @Test
     void aGroupTakesChildrenOnItsLoopAlsoWhereNoContextIsCurrent() {
-        String value = Tasks.run(vertx, () -> TaskGroup.with(group -> {
-            ContextInternal context = (ContextInternal) Vertx.currentContext();
-            Promise<Task<String>> started = context.promise();
-            context.nettyEventLoop().execute(() -> started.complete(group.start(after(1, "value"))));
-            return started.future().compose(Task::future);
-        }));
+        String value = Tasks.run(
+                vertx,
+                () -> TaskGroup.with(group -> {
+                    ContextInternal context = (ContextInternal) Vertx.currentContext();
+                    Promise<Task<String>> started = context.promise();
+                    context.nettyEventLoop().execute(() -> started.complete(group.start(after(1, "value"))));
+                    return started.future().compose(Task::future);
+                }));
         assertThat(value).isEqualTo("value");
     }
 

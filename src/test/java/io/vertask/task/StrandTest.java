@@ -127,17 +127,19 @@ class StrandTest {
 
     @Test
     void aVerbCalledOnItsThreadIsRefusedAndToldTheWay() {
-        Tasks.run(vertx, () -> body(strand -> {
-            var before = strand.context().beginDispatch();
-            try {
-                assertThatThrownBy(() -> Tasks.sleep(java.time.Duration.ZERO))
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageEndingWith("; straight-line code calls it inside await(() -> …)");
-                log.add("refused");
-            } finally {
-                strand.context().endDispatch(before);
-            }
-        }));
+        Tasks.run(
+                vertx,
+                () -> body(strand -> {
+                    var before = strand.context().beginDispatch();
+                    try {
+                        assertThatThrownBy(() -> Tasks.sleep(java.time.Duration.ZERO))
+                                .isInstanceOf(IllegalStateException.class)
+                                .hasMessageEndingWith("; straight-line code calls it inside await(() -> …)");
+                        log.add("refused");
+                    } finally {
+                        strand.context().endDispatch(before);
+                    }
+                }));
         assertThat(log).containsExactly("refused");
     }
 

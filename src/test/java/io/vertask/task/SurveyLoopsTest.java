@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testing.OwnCode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import io.vertx.core.Promise;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -162,8 +162,8 @@ class SurveyLoopsTest {
             opened.complete(group);
             return ages();
         });
-        Task<Void> closer = Tasks.start(
-                vertx, "closer", () -> Tasks.await(opened.future()).compose(TaskGroup::close));
+        Task<Void> closer =
+                Tasks.start(vertx, "closer", () -> Tasks.await(opened.future()).compose(TaskGroup::close));
         List<TaskInfo.Wait> waits = List.of();
         for (int i = 0; waits.isEmpty() && i < 1_000; i++) {
             waits = survey().tasks().stream()
@@ -186,9 +186,9 @@ class SurveyLoopsTest {
             return Future.succeededFuture();
         });
         assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
-        Survey survey = Objects.requireNonNull(RunTest.await(vertx.executeBlocking(
-                        () -> Survey.of(vertx, Duration.ofMillis(100)), false)
-                .compose(found -> found)));
+        Survey survey = Objects.requireNonNull(RunTest.await(
+                vertx.executeBlocking(() -> Survey.of(vertx, Duration.ofMillis(100)), false)
+                        .compose(found -> found)));
         assertThat(survey.silent()).hasSize(1);
         assertThat(survey.tasks()).hasSize(2);
     }

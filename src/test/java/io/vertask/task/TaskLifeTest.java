@@ -356,6 +356,7 @@ class TaskLifeTest {
         });
         assertThat(run.unhandled())
                 .singleElement()
-                .satisfies(e -> assertThat(e).hasMessageContaining("'main/second'").hasCause(one));
+                .satisfies(
+                        e -> assertThat(e).hasMessageContaining("'main/second'").hasCause(one));
     }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import io.vertx.core.Vertx;
 import org.junit.jupiter.api.Test;
 
 class WaiterAtOnceTest {
@@ -38,21 +38,23 @@ class WaiterAtOnceTest {
     void aWaitHasOneValueHoweverItComes() {
         List<Throwable> unhandled = new ArrayList<>();
         String both = Tasks.run(() -> {
-                    Vertx.currentContext().exceptionHandler(unhandled::add);
-                    Future<String> resumed = Waiter.await("something", w -> {
-                        w.resume("first");
-                        w.completeAtOnce("second");
-                    });
-                    Future<String> completed = Waiter.await("something", w -> {
-                        w.completeAtOnce("third");
-                        w.completeAtOnce("fourth");
-                    });
-                    return Future.all(resumed, completed).map(v -> resumed.result() + " " + completed.result());
-                });
+            Vertx.currentContext().exceptionHandler(unhandled::add);
+            Future<String> resumed = Waiter.await("something", w -> {
+                w.resume("first");
+                w.completeAtOnce("second");
+            });
+            Future<String> completed = Waiter.await("something", w -> {
+                w.completeAtOnce("third");
+                w.completeAtOnce("fourth");
+            });
+            return Future.all(resumed, completed).map(v -> resumed.result() + " " + completed.result());
+        });
         assertThat(both).isEqualTo("first third");
-        assertThat(unhandled).hasSize(2).allSatisfy(e -> assertThat(e)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("'something' has begun to wait or is over; end it with resume or fail"));
+        assertThat(unhandled)
+                .hasSize(2)
+                .allSatisfy(e -> assertThat(e)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("'something' has begun to wait or is over; end it with resume or fail"));
     }
 
     @Test

@@ -131,10 +131,12 @@ class SlowStepTest {
         AtomicInteger steps = new AtomicInteger();
         Tasks.run(
                 vertx,
-                () -> Tasks.start("loops", () -> Tasks.loopWhile(() -> {
-                            int step = steps.incrementAndGet();
-                            return (step == 300 ? resize() : Future.succeededFuture()).map(step < 600);
-                        }))
+                () -> Tasks.start(
+                                "loops",
+                                () -> Tasks.loopWhile(() -> {
+                                    int step = steps.incrementAndGet();
+                                    return (step == 300 ? resize() : Future.succeededFuture()).map(step < 600);
+                                }))
                         .future());
         assertThat(slow()).singleElement().extracting(SlowStep::task).isEqualTo("main/loops");
     }
