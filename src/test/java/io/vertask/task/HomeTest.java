@@ -128,8 +128,8 @@ class HomeTest {
                 home.set(context.exceptionHandler(unhandled::add));
                 Promise<Void> failed = Promise.promise();
                 Tasks.start("fails", () -> {
-                    // a turn later it is over
-                    vertx.runOnContext(v -> vertx.runOnContext(w -> failed.complete()));
+                    // some turns later it is over
+                    vertx.runOnContext(v -> vertx.runOnContext(w -> vertx.runOnContext(x -> failed.complete())));
                     throw bad;
                 });
                 return failed.future();

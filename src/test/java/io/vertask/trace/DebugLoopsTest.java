@@ -68,9 +68,13 @@ class DebugLoopsTest {
             public Future<?> start() {
                 context.exceptionHandler(unhandled::add);
                 // failed just now and not yet reported: so its context still waits for the end
-                return Tasks.start("fails", () -> Future.failedFuture("bad"))
-                        .settled()
-                        .onComplete(end -> Tasks.start("fails too", () -> Future.failedFuture("bad")));
+                Promise<Void> failed = Promise.promise();
+                Tasks.start("fails", () -> {
+                    // some turns later it is over
+                    vertx.runOnContext(v -> vertx.runOnContext(w -> vertx.runOnContext(x -> failed.complete())));
+                    return Future.failedFuture("bad");
+                });
+                return failed.future();
             }
         }));
         Watched.await(vertx.undeploy(String.valueOf(id)));
