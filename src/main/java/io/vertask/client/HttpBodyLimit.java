@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body codec that counts: the chunk that goes past the limit is not passed on, and fails the response.
  *
+ * <p>It ends when every chunk has been taken: Vert.x's pipe asks after no write that is under way when the body ends,
+ * so that the failure of the last ones would be lost.
+ *
  * @param call told when the body has ended or its connection has broken, but not when the body was refused
  */
 record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implements BodyCodec<T> {
@@ -54,6 +57,8 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
         private final HttpBodyLimit<T> limit;
         private long count;
         private boolean refused;
+        /** Over when all chunks so far have been taken. */
+        private Future<Void> taken = Future.succeededFuture();
 
         Counting(BodyStream<T> inner, HttpBodyLimit<T> limit) {
             this.inner = inner;
@@ -70,6 +75,9 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
             Future<Void> written = inner.write(chunk);
             if (!written.succeeded()) {
                 written.onFailure(error -> refused = true);
+                taken = taken.succeeded()
+                        ? written
+                        : Future.join(taken, written).mapEmpty();
             }
             return written;
         }
@@ -79,7 +87,8 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
             if (!refused) {
                 limit.call.bodyOver();
             }
-            return inner.end();
+            Future<Void> ended = inner.end();
+            return taken.succeeded() ? ended : limit.call.anchored(Future.join(taken, ended));
         }
 
         @Override

@@ -358,6 +358,11 @@ final class HttpCall {
         }
     }
 
+    /** The end of {@code foreign}, on this call's context. */
+    Future<Void> anchored(Future<?> foreign) {
+        return context.future(end -> foreign.<Void>mapEmpty().onComplete(end));
+    }
+
     void later(Runnable action) {
         context.runOnContext(turn -> action.run());
     }

@@ -41,7 +41,7 @@ final class AwaitCycle {
             return;
         }
         scope.ready.post(() -> {
-            String cycle = task.life == Scope.Life.OVER ? null : new AwaitCycle(task).find();
+            String cycle = new AwaitCycle(task).find();
             if (cycle != null) {
                 fail.accept(new IllegalStateException("tasks wait for each other and would never end: " + cycle));
             }
@@ -70,7 +70,7 @@ final class AwaitCycle {
     }
 
     private boolean hasAWayOut(RunningTask<?> task) {
-        if (task.ready.loop != ready.loop || task.outcomeOrNull() != null) {
+        if (task.ready.loop != ready.loop) {
             return true;
         }
         int held = 0;

@@ -74,7 +74,7 @@ abstract class Block<T> extends Scope {
      * is its error, and whatever else has failed is suppressed in its error.
      */
     final void concludeWith(List<Throwable> failures) {
-        if (cancelledFirst && outer.request != null && request == outer.request) {
+        if (cancelledFirst && outer.request != null) {
             error = outer.request.in(outer);
         }
         Throwable first = error;
@@ -92,9 +92,10 @@ abstract class Block<T> extends Scope {
         conclude();
         outer.detach(this);
         Throwable failure = error;
-        if (failure instanceof CancelledException && !shielded && outer.request != null) {
-            outer.bodyWasTold(outer.request);
-            failure = ((CancelledException) failure).answers(outer.request) ? failure : outer.request.in(outer);
+        CancelRequest outside = outer.request;
+        if (failure instanceof CancelledException stopped && !shielded && outside != null) {
+            outer.bodyWasTold(outside);
+            failure = stopped.answers(outside) ? stopped : inPlaceOf(stopped, outside.in(outer));
         }
         if (failure != null && nobodyLooks() && !isBareCancel(failure)) {
             outer.context.reportException(failure);
@@ -105,7 +106,16 @@ abstract class Block<T> extends Scope {
             promise.complete(failure == null ? (T) value : null, failure);
         } finally {
             ready.late = before;
+            outer.endIfEmpty();
         }
+    }
+
+    /** The cancel from outside, for a body that was stopped by another; what failed while it stopped stays known. */
+    private static CancelledException inPlaceOf(CancelledException stopped, CancelledException fromOutside) {
+        for (Throwable failed : stopped.getSuppressed()) {
+            fromOutside.addSuppressed(failed);
+        }
+        return fromOutside;
     }
 
     /** Whether an error would have nowhere to go: the code that opened this block has ended without it. */

@@ -37,7 +37,7 @@ public final class CancelledException extends RuntimeException {
 
     /** The path of the task that was asked to stop. */
     public String task() {
-        return above + (name != null ? name : RunningTask.nameOf(id));
+        return above + (name != null ? name : TaskPath.nameOf(id));
     }
 
     CancelRequest request() {

@@ -88,7 +88,7 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Await
     public List<RunningTask<?>> awaitedOn(EventLoop loop) {
         List<RunningTask<?>> running = new ArrayList<>();
         for (Task<T> task : tasks) {
-            if (ready.loop == loop && !task.state().isDone()) {
+            if (!task.state().isDone()) {
                 running.add((RunningTask<T>) task);
             }
         }

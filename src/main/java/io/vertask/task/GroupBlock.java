@@ -156,7 +156,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
                     .findFirst()
                     .map(fatal -> withOthers(fatal, failures))
                     .orElseGet(() -> new TaskGroupException(name, failures));
-        } else if (cancelledFirst && outer.request != null && !shielded) {
+        } else if (cancelledFirst && outer.request != null) {
             error = outer.request.in(outer);
         }
     }

@@ -70,7 +70,7 @@ final class Home extends Scope implements Closeable {
     @Override
     void emptied() {
         ready.homes.remove(this);
-        if (hooked && closing == null && !hasUnseen()) {
+        if (closing == null && !hasUnseen()) {
             hooked = false;
             context.removeCloseHook(this);
         }
@@ -106,7 +106,8 @@ final class Home extends Scope implements Closeable {
         }
         StringBuilder names = new StringBuilder();
         for (@Nullable Node node = firstNode(); node != null; node = node.next) {
-            names.append(names.length() == 0 ? "" : ", ").append(node instanceof RunningTask<?> task ? task : "a wait");
+            names.append(names.length() == 0 ? "" : ", ")
+                    .append(node instanceof GroupBlock<?> group ? "group '" + group.name + "'" : node);
         }
         context.reportException(new IllegalStateException("still running " + PATIENCE.toSeconds() + " s after " + path()
                 + " was closed, and left behind: " + names));

@@ -130,8 +130,7 @@ final class Looking {
             return "gather";
         }
         String type = block.getClass().getSimpleName();
-        return (type.endsWith("Block") ? type.substring(0, type.length() - "Block".length()) : type)
-                .toLowerCase(Locale.ROOT);
+        return type.substring(0, type.length() - "Block".length()).toLowerCase(Locale.ROOT);
     }
 
     /** What still lives in {@code scope} though its body has ended well, and nobody waits for; in words. */

@@ -71,6 +71,7 @@ final class PullBlock<I, T, R> extends Block<R> {
                 }
                 body = bodyOf.apply(source.next());
             } catch (Throwable thrown) {
+                failures.add(thrown);
                 bodyOver(null, thrown);
                 return;
             }

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,7 @@ final class Restarting<C> {
     static <C> Coroutine<C> body(Supervision how, Coroutine<C> body) {
         return () -> {
             Scope scope = Scope.current("a supervised task");
-            if (scope.task() == null) {
-                return body.call();
-            }
-            Restarting<C> restarting = new Restarting<>(scope.task(), how, body);
+            Restarting<C> restarting = new Restarting<>(Objects.requireNonNull(scope.task()), how, body);
             return Looping.whileTrue(scope, restarting::step).map(over -> restarting.value);
         };
     }

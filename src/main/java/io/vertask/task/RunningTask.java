@@ -190,6 +190,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         try {
             handOut(end, parent);
         } finally {
+            parent.endIfEmpty();
             ready.late = before;
         }
     }
@@ -269,12 +270,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public String name() {
-        return name != null ? name : nameOf(id);
-    }
-
-    /** The name of a task that was given none. */
-    static String nameOf(long id) {
-        return "task-" + id;
+        return name != null ? name : TaskPath.nameOf(id);
     }
 
     @Override

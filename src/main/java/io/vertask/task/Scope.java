@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *    └── cancel ──────────┴── may come in both; the first request stays, and reaches all that lives here
  * </pre>
  *
- * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #detach} of the last node ends. {@link #over}
- * then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a tree of any
- * depth ends without recursion.
+ * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #endIfEmpty} ends after the last node.
+ * {@link #over} then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a
+ * tree of any depth ends without recursion.
  *
  * <p><b>Threads.</b> Its event loop only.
  */
@@ -118,7 +118,7 @@ abstract class Scope extends Node {
     /** The exception that says that this scope was asked to stop. */
     CancelledException cancelled(CancelRequest why) {
         RunningTask<?> here = task();
-        return here != null && here != this ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
+        return here != null ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
     }
 
     // ---- what lives here
@@ -134,9 +134,6 @@ abstract class Scope extends Node {
     }
 
     final void detach(Node node) {
-        if (node.owner != this) {
-            return;
-        }
         if (node.previous != null) {
             node.previous.next = node.next;
         } else {
@@ -150,9 +147,16 @@ abstract class Scope extends Node {
         node.next = null;
         if (first == null) {
             emptied();
-            if (life == Life.CLOSING) {
-                over();
-            }
+        }
+    }
+
+    /**
+     * Ends this scope if nothing lives in it; called when what was detached has been handed out, since the code that
+     * waited for it may have begun a cleanup.
+     */
+    final void endIfEmpty() {
+        if (first == null && life == Life.CLOSING) {
+            over();
         }
     }
 
@@ -304,9 +308,6 @@ abstract class Scope extends Node {
             mine.unseen = new Unseen();
         }
         mine.unseen.add(child, context);
-        if (life == Life.OVER) {
-            mine.unseen.reportAll(context);
-        }
     }
 
     /** Nobody has looked: the handler of the context is told of each. */

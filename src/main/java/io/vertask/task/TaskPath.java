@@ -9,6 +9,11 @@ final class TaskPath {
 
     private TaskPath() {}
 
+    /** The name of a task that was given none. */
+    static String nameOf(long id) {
+        return "task-" + id;
+    }
+
     static String of(RunningTask<?> task) {
         return above(task) + task.name();
     }

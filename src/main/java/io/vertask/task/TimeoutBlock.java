@@ -87,7 +87,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
     }
 
     private void expire(int set) {
-        if (life != Life.OPEN || set != setting || asked != null) {
+        if (life != Life.OPEN || set != setting) {
             return;
         }
         CancelRequest mine = CancelRequest.of(Kind.TIMEOUT, path());

@@ -90,7 +90,6 @@ public final class Waiter<T> extends Node {
     /** The abort hook said that the operation is ending, and will say when it has. */
     private boolean ending;
 
-    private boolean done;
     private boolean starting = true;
     private boolean outside;
 
@@ -167,7 +166,7 @@ public final class Waiter<T> extends Node {
             }
         }
         wait.starting = false;
-        if (wait.done) {
+        if (wait.isDone()) {
             return scope.context.succeededFuture(wait.takeAtOnce());
         }
         PromiseInternal<T> promise = scope.context.promise();
@@ -222,15 +221,19 @@ public final class Waiter<T> extends Node {
      * stands still until this wait is over.
      */
     public Waiter<T> outside() {
-        if (!outside && !done) {
+        if (!outside && !isDone()) {
             outside = true;
             home.ready.timers.outside(home.ready.loop, 1);
         }
         return this;
     }
 
+    /** The body has its end: this stands in no scope any more. */
+    private boolean isDone() {
+        return owner == null;
+    }
+
     private void over(Scope scope) {
-        done = true;
         abort = null;
         scope.detach(this);
         if (outside) {
@@ -269,7 +272,7 @@ public final class Waiter<T> extends Node {
 
     /** The value, or the error, is on its way. */
     boolean isComing() {
-        return done || signal != null || cause != null;
+        return signal != null || cause != null;
     }
 
     private boolean signal(Object it) {
@@ -282,7 +285,7 @@ public final class Waiter<T> extends Node {
 
     void cancel(CancelRequest request) {
         Scope scope = owner;
-        if (done || cause != null || scope == null) {
+        if (scope == null || cause != null) {
             return;
         }
         // the end of a task can't be disposed of, so one that is on its way is not lost to a cancel
@@ -308,7 +311,7 @@ public final class Waiter<T> extends Node {
         try {
             takenBack = why == null || hook.abort(why);
         } catch (Throwable thrown) {
-            report(thrown);
+            home.context.reportException(thrown);
         } finally {
             home.context.endDispatch(before);
         }
@@ -325,7 +328,7 @@ public final class Waiter<T> extends Node {
             signal = TAKEN;
         }
         Scope scope = owner;
-        if (done || scope == null) {
+        if (scope == null) {
             dispose(got);
             return;
         }
@@ -335,24 +338,25 @@ public final class Waiter<T> extends Node {
         }
         // before the body goes on: it may end the scope, which must not find this wait in it
         over(scope);
-        CancelledException why = cause;
-        if (why != null) {
-            dispose(got);
-            if (got instanceof Failed failed && failed.error() != why) {
-                why.addSuppressed(failed.error());
-            }
-            scope.bodyWasTold(why.request());
-            fail(promise, why);
-        } else {
-            Ready ready = home.ready;
-            CancelRequest before = ready.late;
-            // one that did not cancel this wait came too late for it
-            ready.late = scope.request;
-            try {
+        Ready ready = home.ready;
+        CancelRequest before = ready.late;
+        try {
+            CancelledException why = cause;
+            if (why != null) {
+                dispose(got);
+                if (got instanceof Failed failed && failed.error() != why) {
+                    why.addSuppressed(failed.error());
+                }
+                scope.bodyWasTold(why.request());
+                fail(promise, why);
+            } else {
+                // one that did not cancel this wait came too late for it
+                ready.late = scope.request;
                 deliver(got);
-            } finally {
-                ready.late = before;
             }
+        } finally {
+            ready.late = before;
+            scope.endIfEmpty();
         }
     }
 
@@ -386,13 +390,9 @@ public final class Waiter<T> extends Node {
         try {
             hook.accept(got == NULL ? null : (T) got);
         } catch (Throwable thrown) {
-            report(thrown);
+            home.context.reportException(thrown);
         } finally {
             home.context.endDispatch(before);
         }
-    }
-
-    private void report(Throwable thrown) {
-        home.context.reportException(thrown);
     }
 }

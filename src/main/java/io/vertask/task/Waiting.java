@@ -53,7 +53,7 @@ final class Waiting<K extends Task<?>> {
                 }
             });
         }
-        if (limit != null && !enough.future().isComplete()) {
+        if (limit != null) {
             Tasks.sleep(limit).onSuccess(v -> enough.tryComplete());
         }
         return enough.future();

@@ -4,9 +4,11 @@ import static io.vertask.client.HttpHouse.outcome;
 import static io.vertask.client.HttpHouse.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -22,8 +24,11 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,11 +198,71 @@ class HttpBodyTest {
         theNextOneProceeds();
     }
 
-    /** Fails each write, a moment later. */
-    private record Refusing(Throwable error) implements WriteStream<Buffer> {
+    @Test
+    void aWriteThatFailsAfterTheLastChunkFailsTheCall() throws Exception {
+        IllegalStateException full = new IllegalStateException("the disk is full");
+        for (boolean closes : List.of(true, false)) {
+            Late disk = new Late();
+            Task<HttpResponse<Void>> call = house.start(() -> house.http
+                    .web()
+                    .getAbs(url + "/exact")
+                    .as(BodyCodec.pipe(disk, closes))
+                    .send());
+            disk.afterTheEnd(() -> disk.last.tryFail(full));
+            assertThat(outcome(call).errorOrNull()).as("closes %s", closes).isSameAs(full);
+            theNextOneProceeds();
+        }
+    }
+
+    @Test
+    void theCallIsOverWhenTheLastChunkHasBeenTaken() throws Exception {
+        Late disk = new Late();
+        Task<HttpResponse<Void>> call = house.start(() -> house.http
+                .web()
+                .getAbs(url + "/exact")
+                .as(BodyCodec.pipe(disk, false))
+                .send());
+        AtomicReference<Task.State> waits = new AtomicReference<>();
+        disk.afterTheEnd(() -> {
+            waits.set(call.state());
+            disk.last.tryComplete();
+        });
+        assertThat(value(call).statusCode()).isEqualTo(200);
+        assertThat(waits).hasValue(Task.State.RUNNING);
+        Late stuck = new Late();
+        Task<HttpResponse<Void>> cancelled = house.start(() -> house.http
+                .web()
+                .getAbs(url + "/exact")
+                .as(BodyCodec.pipe(stuck))
+                .send());
+        stuck.afterTheEnd(cancelled::cancel);
+        assertThat(outcome(cancelled)).isInstanceOf(Outcome.Cancelled.class);
+        theNextOneProceeds();
+    }
+
+    /** Takes everything, but says of no chunk that it is written until the test says how that went. */
+    private static final class Late extends Sink {
+        final Promise<Void> last = Promise.promise();
+        private final CompletableFuture<Context> written = new CompletableFuture<>();
+
         @Override
-        public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
-            return this;
+        public Future<Void> write(Buffer data) {
+            written.complete(Vertx.currentContext());
+            return last.future();
+        }
+
+        /** On the loop: chunk and end of so short a body come in one go, so both have come then. */
+        void afterTheEnd(Runnable action) {
+            written.orTimeout(15, TimeUnit.SECONDS).join().runOnContext(v -> action.run());
+        }
+    }
+
+    /** Fails each write, a moment later. */
+    private static final class Refusing extends Sink {
+        private final Throwable error;
+
+        Refusing(Throwable error) {
+            this.error = error;
         }
 
         @Override
@@ -205,6 +270,14 @@ class HttpBodyTest {
             Promise<Void> later = Promise.promise();
             Vertx.currentContext().runOnContext(v -> later.fail(error));
             return later.future();
+        }
+    }
+
+    /** A stream that is never full. */
+    private abstract static class Sink implements WriteStream<Buffer> {
+        @Override
+        public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+            return this;
         }
 
         @Override

@@ -325,4 +325,23 @@ class CancellationTest {
         assertThat(run.outcome().isSuccess()).isTrue();
         assertThat(run.outcome().orElseThrow()).isEqualTo(new Outcome.Failure<>(fatal));
     }
+
+    @Test
+    void aTaskThatWasAskedToStopAndPassesOnTheCancellationOfAnotherAnswersItsOwnRequest() {
+        VirtualRun<Outcome<Object>> run = VirtualRun.of(() -> {
+            Task<Void> other = Tasks.start("other", Scripts::ages);
+            Task<Object> task = Tasks.start(
+                    "task",
+                    () -> other.future()
+                            .<Object>mapEmpty()
+                            .recover(theirs -> ages().transform(mine -> Future.failedFuture(theirs))));
+            return ms(1).compose(v -> other.cancelAndJoin())
+                    .compose(v -> ms(1))
+                    .compose(v -> task.cancelAndJoin(CancelReason.user("mine")));
+        });
+        assertThat(resultOf(run)).isInstanceOfSatisfying(Outcome.Cancelled.class, end -> {
+            assertThat(end.cause().task()).isEqualTo("main/task");
+            assertThat(end.cause().reason().detail()).isEqualTo("mine");
+        });
+    }
 }

@@ -148,4 +148,34 @@ class OpenGroupTest {
             return group.close();
         }));
     }
+
+    @Test
+    void whoClosesItWaitsForItsChildrenAndForNothingElse() {
+        resultOf(VirtualRun.of(() -> {
+            TaskGroup group = TaskGroup.open("pages");
+            Task<Void> child = group.start("child", () -> ms(10));
+            return ms(1).compose(v -> {
+                Future<Void> closed = group.close();
+                // now: the wait for the close is still there, on its way out
+                assertThat(Survey.here().tasks())
+                        .flatExtracting(TaskInfo::waits)
+                        .filteredOn(wait -> wait.what().equals("the end of group 'pages'"))
+                        .singleElement()
+                        .extracting(TaskInfo.Wait::tasks)
+                        .isEqualTo(List.of(child.id()));
+                return closed;
+            });
+        }));
+    }
+
+    @Test
+    void aGroupThatClosesByItselfNeedNotBeClosed() {
+        List<String> log = new ArrayList<>();
+        resultOf(VirtualRun.of(() -> TaskGroup.with(group -> {
+                    group.start(() -> ms(5).onSuccess(v -> log.add("child")));
+                    return group.close().onSuccess(v -> log.add("nothing to wait for"));
+                })
+                .onSuccess(v -> log.add("over"))));
+        assertThat(log).containsExactly("nothing to wait for", "child", "over");
+    }
 }

@@ -246,4 +246,16 @@ class RetryTest {
         assertThat(failure.<String>fold(value -> "ok " + value, Throwable::getMessage))
                 .isEqualTo("bad");
     }
+
+    @Test
+    void aBrokenClassIsFatalToo() {
+        AtomicInteger ran = new AtomicInteger();
+        VirtualRun<String> run =
+                VirtualRun.of(() -> Retry.times(5).when(error -> true).run(attempt -> {
+                    ran.incrementAndGet();
+                    throw new NoClassDefFoundError("thrown on purpose");
+                }));
+        assertThat(run.outcome().errorOrNull()).isInstanceOf(NoClassDefFoundError.class);
+        assertThat(ran).hasValue(1);
+    }
 }

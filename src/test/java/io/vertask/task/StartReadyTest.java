@@ -178,4 +178,24 @@ class StartReadyTest {
         })));
         assertThat(ran).hasValue(0);
     }
+
+    @Test
+    void readyIsTooLateOnceTheStarterWasCancelled() {
+        List<String> log = new ArrayList<>();
+        VirtualRun<String> run = VirtualRun.of(() -> TaskGroup.with(group -> Tasks.timeout(
+                        Duration.ofMillis(5),
+                        () -> group.<String>startReady(
+                                "server",
+                                ready -> agesThen(() -> {
+                                            ready.ready("port");
+                                            return ms(7).onSuccess(v -> log.add("cleaned"));
+                                        })
+                                        .call()))
+                .recover(e -> {
+                    log.add(e.getClass().getSimpleName());
+                    return Future.succeededFuture("went on");
+                })));
+        assertThat(resultOf(run)).isEqualTo("went on");
+        assertThat(log).containsExactly("cleaned", "TaskTimeoutException");
+    }
 }

@@ -268,4 +268,17 @@ class SupervisedGroupTest {
             });
         }));
     }
+
+    @Test
+    void aChildThatPassesOnTheCancellationOfAnotherHasNotFailed() {
+        VirtualRun<String> run = VirtualRun.of(() -> {
+            Task<Void> other = Tasks.start(Scripts::ages);
+            return TaskGroup.with(supervised(Supervision.reporting()), group -> {
+                        group.start("waits for it", other::future);
+                        return ms(1).compose(v -> other.cancelAndJoin()).compose(v -> ms(1));
+                    })
+                    .map("went on");
+        });
+        assertThat(resultOf(run)).isEqualTo("went on");
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testing.OwnCode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -137,5 +138,58 @@ class SurveyLoopsTest {
         }
         assertThat(RunTest.await(busy.cancelAndJoin())).isInstanceOf(Outcome.Cancelled.class);
         assertThat(survey().tasks()).isEmpty();
+    }
+
+    @Test
+    void aBlockedLoopThatNeverHadTasksIsNamedAsThat() throws InterruptedException {
+        CountDownLatch blocking = new CountDownLatch(1);
+        vertx.getOrCreateContext().runOnContext(v -> {
+            assertThat(Survey.here().tasks()).isEmpty();
+            blocking.countDown();
+            spinUntilTold();
+        });
+        assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
+        Survey survey = Objects.requireNonNull(RunTest.await(Survey.of(vertx, Duration.ofMillis(100))));
+        assertThat(survey.silent()).containsExactly(new Survey.Silent("an event loop without tasks", List.of()));
+    }
+
+    @Test
+    void theChildrenOfAGroupOfAnotherLoopAreNotLookedAt() throws InterruptedException {
+        Promise<TaskGroup> opened = Promise.promise();
+        Task<Void> holder = Tasks.start(vertx, "holder", () -> {
+            TaskGroup group = TaskGroup.open("pages");
+            group.start("child", Scripts::ages);
+            opened.complete(group);
+            return ages();
+        });
+        Task<Void> closer =
+                Tasks.start(vertx, "closer", () -> Tasks.await(opened.future()).compose(TaskGroup::close));
+        List<TaskInfo.Wait> waits = List.of();
+        for (int i = 0; waits.isEmpty() && i < 1_000; i++) {
+            waits = survey().tasks().stream()
+                    .flatMap(task -> task.waits().stream())
+                    .filter(wait -> wait.what().equals("the end of group 'pages'"))
+                    .toList();
+        }
+        assertThat(waits).singleElement().extracting(TaskInfo.Wait::tasks).isEqualTo(List.of());
+        RunTest.await(closer.cancelAndJoin());
+        RunTest.await(holder.cancelAndJoin());
+    }
+
+    @Test
+    void aWorkerIsAnsweredOnItsContextAlsoWhenALoopDoesNot() throws InterruptedException {
+        startThree();
+        CountDownLatch blocking = new CountDownLatch(1);
+        Tasks.start(vertx, "blocks", () -> {
+            blocking.countDown();
+            spinUntilTold();
+            return Future.succeededFuture();
+        });
+        assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
+        Survey survey = Objects.requireNonNull(RunTest.await(
+                vertx.executeBlocking(() -> Survey.of(vertx, Duration.ofMillis(100)), false)
+                        .compose(found -> found)));
+        assertThat(survey.silent()).hasSize(1);
+        assertThat(survey.tasks()).hasSize(2);
     }
 }

@@ -340,4 +340,23 @@ class TaskLifeTest {
         assertThat(gone).allSatisfy(ref -> assertThat(ref.get()).isNull());
         assertThat(kept).allSatisfy(task -> assertThat(task.state().isDone()).isTrue());
     }
+
+    @Test
+    @Tag("semantics-6")
+    void twoThatFailWithOneErrorAreTwoWhenTheFirstHasBeenLookedAt() {
+        IllegalStateException one = new IllegalStateException("one");
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            Task<Object> first = Tasks.start("first", failsAfter(1, one));
+            Tasks.start("second", failsAfter(5, one));
+            Tasks.start("third", failsAfter(6, one));
+            return ms(2).compose(v -> {
+                assertThat(first.tryOutcome()).isPresent();
+                return ms(10);
+            });
+        });
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(
+                        e -> assertThat(e).hasMessageContaining("'main/second'").hasCause(one));
+    }
 }

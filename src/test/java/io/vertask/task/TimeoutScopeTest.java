@@ -306,4 +306,24 @@ class TimeoutScopeTest {
             return Timeout.moveOn(Duration.ZERO, Scripts::ages);
         }));
     }
+
+    @Test
+    void theLimitOfSomebodyElseIsNotMineAlsoWhenMineHasPassedToo() {
+        VirtualRun<Object> run = VirtualRun.of(() -> Timeout.with(
+                Duration.ofMillis(10),
+                outer -> Tasks.timeout(Duration.ofMillis(5), Scripts::<Object>ages)
+                        .recover(inner -> ms(50).transform(cut -> {
+                            assertThat(outer.expired()).isTrue();
+                            assertThat(outer.raised(inner)).isFalse();
+                            return Future.failedFuture(inner);
+                        }))));
+        assertThat(failureOf(run))
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class, e -> assertThat(e.limit()).isEqualTo(Duration.ofMillis(5)));
+        VirtualRun<MovedOn<Object>> moved = VirtualRun.of(() -> Timeout.moveOn(
+                Duration.ofMillis(10),
+                () -> Tasks.timeout(Duration.ofMillis(5), Scripts::<Object>ages)
+                        .recover(inner -> ms(50).transform(cut -> Future.failedFuture(inner)))));
+        assertThat(failureOf(moved)).isInstanceOf(TaskTimeoutException.class);
+    }
 }

@@ -2,8 +2,10 @@ package io.vertask.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -99,5 +101,50 @@ class WaiterAtOnceTest {
                 .settled());
         assertThat(end).isInstanceOf(Outcome.Cancelled.class);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aWaitHasOneValueHoweverItComes() {
+        List<Throwable> unhandled = new ArrayList<>();
+        String both = Tasks.run(() -> {
+            Vertx.currentContext().exceptionHandler(unhandled::add);
+            Future<String> resumed = Waiter.await("something", w -> {
+                w.resume("first");
+                w.completeAtOnce("second");
+            });
+            Future<String> completed = Waiter.await("something", w -> {
+                w.completeAtOnce("third");
+                w.completeAtOnce("fourth");
+            });
+            return Future.all(resumed, completed).map(v -> resumed.result() + " " + completed.result());
+        });
+        assertThat(both).isEqualTo("first third");
+        assertThat(unhandled)
+                .hasSize(2)
+                .allSatisfy(e -> assertThat(e)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("'something' has begun to wait or is over; end it with resume or fail"));
+    }
+
+    @Test
+    void aWaitThatIsOverAtOnceIsNotCancelledByWhatItsStartDoes() {
+        List<Waiter<String>> starting = new ArrayList<>();
+        List<Future<String>> ended = new ArrayList<>();
+        assertThatThrownBy(() -> Tasks.run(() -> {
+                    // told first of the cancel, and ends the other one
+                    Waiter.await(
+                            "first",
+                            w -> w.onCancel(cause -> {
+                                starting.get(0).completeAtOnce("value");
+                                return true;
+                            }));
+                    ended.add(Waiter.await("second", w -> {
+                        starting.add(w);
+                        Task.current().orElseThrow().cancel();
+                    }));
+                    return Future.succeededFuture();
+                }))
+                .isInstanceOf(CancelledException.class);
+        assertThat(ended.get(0).result()).isEqualTo("value");
     }
 }

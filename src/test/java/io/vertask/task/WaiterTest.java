@@ -261,4 +261,32 @@ class WaiterTest {
         assertThat(disposed).hasPositiveValue();
         assertThat(refused).hasValue(0);
     }
+
+    @Test
+    void aHookRegisteredAfterTheCancelIsNotCalledOnceTheValueHasCome() {
+        List<String> log = new ArrayList<>();
+        cancelOf(VirtualRun.of(() -> Waiter.<String>await("a value", wait -> {
+            wait.onUndelivered(late -> log.add("disposed of " + late));
+            me().cancel();
+            wait.resume("it");
+            wait.onCancel(cause -> log.add("hook"));
+        })));
+        assertThat(log).containsExactly("disposed of it");
+    }
+
+    @Test
+    void outsideIsSaidOnceHoweverOftenAndNotOfAWaitThatIsOver() {
+        resultOf(VirtualRun.of(() -> {
+            Waiter.<Void>await("nothing", wait -> {
+                wait.completeAtOnce(null);
+                wait.outside();
+            });
+            return Waiter.<Void>await("a value", wait -> {
+                        wait.outside().outside();
+                        wait.resume(null);
+                    })
+                    // would hang if the clock still stood
+                    .compose(v -> ms(1));
+        }));
+    }
 }

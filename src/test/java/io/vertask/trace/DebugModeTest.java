@@ -4,6 +4,7 @@ import static io.vertask.trace.Watched.ages;
 import static io.vertask.trace.Watched.ms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.task.Companion;
 import io.vertask.task.Completed;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
@@ -188,6 +189,35 @@ class DebugModeTest {
                 .isEmpty();
         assertThat(forgotten(
                         () -> Tasks.timeout(Duration.ofMillis(1), Watched::ages).otherwiseEmpty()))
+                .isEmpty();
+    }
+
+    @Test
+    @Tag("semantics-153")
+    void whatIsOnItsWayOrBelongsToABlockOrIsACleanupIsNotReported() {
+        // the value is there already
+        assertThat(forgotten(() -> {
+                    Tasks.sleep(Duration.ZERO);
+                    return Future.succeededFuture();
+                }))
+                .isEmpty();
+        // what the code of a block has begun may be the block's own
+        assertThat(forgotten(() -> Tasks.timeout(Duration.ofSeconds(1), () -> {
+                    ms(5);
+                    Tasks.gather(Watched::ages);
+                    return ms(1);
+                })))
+                .isEmpty();
+        // its body has ended well, and what is left is a cleanup
+        assertThat(forgotten(() -> {
+                    Tasks.finallyDo(() -> ms(1), () -> ms(50));
+                    return ms(2);
+                }))
+                .isEmpty();
+        assertThat(forgotten(() -> {
+                    Companion.start("companion", Watched::ages, end -> true);
+                    return ms(1);
+                }))
                 .isEmpty();
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,5 +123,21 @@ class SlowStepTest {
         assertThatThrownBy(() -> Tracing.of(vertx).slowAfter(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Tracing.slowAfter: the limit is PT0S");
+    }
+
+    @Test
+    void aLoopOfStepsThatNeverWaitIsNamedAlsoAfterItHasLetOthersRun() {
+        Tracing.of(vertx).slowAfter(SLOW).listen(log);
+        AtomicInteger steps = new AtomicInteger();
+        Tasks.run(
+                vertx,
+                () -> Tasks.start(
+                                "loops",
+                                () -> Tasks.loopWhile(() -> {
+                                    int step = steps.incrementAndGet();
+                                    return (step == 300 ? resize() : Future.succeededFuture()).map(step < 600);
+                                }))
+                        .future());
+        assertThat(slow()).singleElement().extracting(SlowStep::task).isEqualTo("main/loops");
     }
 }
