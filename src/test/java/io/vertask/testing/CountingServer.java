@@ -37,8 +37,7 @@ public final class CountingServer implements AutoCloseable {
     public static CountingServer start(int delayMillis) {
         return start(
                 delayMillis,
-                request ->
-                        request.response().end("\"" + request.path().substring(1) + "\""));
+                request -> request.response().end("\"" + request.path().substring(1) + "\""));
     }
 
     /** One that answers as {@code answer} does, after {@code delayMillis}. */

@@ -22,7 +22,8 @@ final class Endings {
         if (broken != null && broken.words().isPresent()) {
             broken.bug().ifPresent(run::bug);
             Optional<String> fix = broken.bug().isPresent() ? Optional.empty() : Optional.of("Mend that");
-            return Optional.of(new RunEnd.Cut(ExitCode.STOPPED_EARLY, broken.words().get() + ". Stopped", fix));
+            return Optional.of(
+                    new RunEnd.Cut(ExitCode.STOPPED_EARLY, broken.words().get() + ". Stopped", fix));
         }
         String stopped = run.stopped();
         if (stopped != null) {

@@ -65,10 +65,7 @@ class FeedJobIT {
                         Map.of(), job("each: {stdin: lines}\ndo: {get: \"" + server.url() + "/{item}\"}\n"))) {
             command.stdin().write("one\n".getBytes(StandardCharsets.UTF_8));
             command.stdin().flush();
-            Command.await(
-                    Duration.ofSeconds(30),
-                    "the first request",
-                    () -> server.count() > 0);
+            Command.await(Duration.ofSeconds(30), "the first request", () -> server.count() > 0);
             command.signal("INT");
             End end = command.end();
             assertThat(end.code()).isEqualTo(130);

@@ -32,19 +32,26 @@ class GitHubLimitsIT {
 
     /** How the server says that it is enough for now, and for how long. */
     enum Limit {
-        PRIMARY_403(2, response -> primary(response.setStatusCode(403)).end("{\"message\": \"API rate limit exceeded\"}")),
-        PRIMARY_429(2, response -> primary(response.setStatusCode(429)).end()),
-        SECONDARY_403(1, response ->
-                response.setStatusCode(403).putHeader("retry-after", "1").end(SECONDARY)),
-        SECONDARY_429(1, response ->
-                response.setStatusCode(429).putHeader("retry-after", "1").end(SECONDARY));
+        PRIMARY_403(2, 403),
+        PRIMARY_429(2, 429),
+        SECONDARY_403(1, 403),
+        SECONDARY_429(1, 429);
 
         private final int seconds;
-        private final Consumer<HttpServerResponse> answer;
+        private final int status;
 
-        Limit(int seconds, Consumer<HttpServerResponse> answer) {
+        Limit(int seconds, int status) {
             this.seconds = seconds;
-            this.answer = answer;
+            this.status = status;
+        }
+
+        private void answer(HttpServerResponse response) {
+            response.setStatusCode(status);
+            if (this == PRIMARY_403 || this == PRIMARY_429) {
+                primary(response).end();
+            } else {
+                response.putHeader("retry-after", "1").end(SECONDARY);
+            }
         }
 
         /** By its own clock, which is wrong, the reset is a second away; a second more, for it is rounded. */
@@ -72,7 +79,7 @@ class GitHubLimitsIT {
         AtomicInteger requests = new AtomicInteger();
         return request -> {
             if (requests.incrementAndGet() == 2) {
-                limit.answer.accept(request.response());
+                limit.answer(request.response());
             } else {
                 request.response().end("[\"" + request.path().substring(1) + "\"]");
             }

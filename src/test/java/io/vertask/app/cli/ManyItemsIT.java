@@ -33,8 +33,7 @@ class ManyItemsIT {
     }
 
     private Command start(CountingServer server, String memory) throws IOException {
-        Files.writeString(
-                folder.resolve("job.yaml"), """
+        Files.writeString(folder.resolve("job.yaml"), """
                 job: many
                 each: {file: items.txt}
                 do: {get: "%s/{item}", body: discard}
@@ -48,9 +47,7 @@ class ManyItemsIT {
         List<String> all = Files.readAllLines(list);
         assertThat(end.code()).as(end.err()).isZero();
         assertThat(end.lines()).isEqualTo(all);
-        assertThat(end.err())
-                .contains("ok " + all.size())
-                .contains("in flight: peak " + AT_ONCE + " of " + AT_ONCE);
+        assertThat(end.err()).contains("ok " + all.size()).contains("in flight: peak " + AT_ONCE + " of " + AT_ONCE);
         assertThat(server.peak()).isLessThanOrEqualTo(AT_ONCE);
         assertThat(server.count()).isEqualTo(all.size());
         assertThat(recordedKeys()).isEqualTo(all);

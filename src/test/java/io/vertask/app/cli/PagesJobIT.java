@@ -120,8 +120,7 @@ class PagesJobIT {
             Files.writeString(
                     folder.resolve("job.yaml"),
                     "job: pages\neach: [a, b]\ndo: {pages: \"" + server.url() + "/{item}\", next: {page: page}}\n");
-            try (Command command =
-                    Command.start(folder, Map.of(), "job.yaml", "--unordered", "--out", "out.txt")) {
+            try (Command command = Command.start(folder, Map.of(), "job.yaml", "--unordered", "--out", "out.txt")) {
                 Path out = folder.resolve("out.txt");
                 Command.await(
                         Duration.ofSeconds(30),

@@ -54,7 +54,12 @@ class RateIT {
         String worst = "";
         for (int tries = 0; tries < TRIES; tries++) {
             try (CountingServer server = CountingServer.start(60)) {
-                End end = run("each: {range: 1..125}\ndo: {get: \"" + server.url() + "/{item}\"}\n", "-c", "5", "--rate", "50/s");
+                End end = run(
+                        "each: {range: 1..125}\ndo: {get: \"" + server.url() + "/{item}\"}\n",
+                        "-c",
+                        "5",
+                        "--rate",
+                        "50/s");
                 assertThat(end.code()).as(end.err()).isZero();
                 assertThat(end.lines()).hasSize(125);
                 assertThat(end.err()).contains("rate limit ");
@@ -82,16 +87,16 @@ class RateIT {
         List<Long> arrivals = server.arrivals();
         assertThat(arrivals).hasSize(requests);
         assertThat(Duration.ofNanos(arrivals.get(requests - 1) - arrivals.get(0)))
-                .isGreaterThan(Duration.ofMillis(50L * (requests - 1)).multipliedBy(3).dividedBy(4));
+                .isGreaterThan(
+                        Duration.ofMillis(50L * (requests - 1)).multipliedBy(3).dividedBy(4));
     }
 
     @Test
     void eachRetryIsARequest() throws Exception {
         Set<String> seen = new HashSet<>();
         try (CountingServer server = CountingServer.start(0, request -> failFirst(request, seen))) {
-            End end = run(
-                    "each: {range: 1..20}\ndo: {get: \"" + server.url() + "/{item}\"}\n"
-                            + "limits: {concurrency: 20, retries: 1, backoff: 1ms, rate: 20/s}\n");
+            End end = run("each: {range: 1..20}\ndo: {get: \"" + server.url() + "/{item}\"}\n"
+                    + "limits: {concurrency: 20, retries: 1, backoff: 1ms, rate: 20/s}\n");
             assertThat(end.code()).as(end.err()).isZero();
             assertThat(end.err()).contains("retried 20");
             assertPaced(server, 40);

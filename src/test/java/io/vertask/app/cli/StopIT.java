@@ -38,8 +38,7 @@ class StopIT {
 
     private void job(RecordingHttpServer server) throws IOException {
         Files.write(folder.resolve("items.txt"), items(0, ALL));
-        Files.writeString(
-                folder.resolve("job.yaml"), """
+        Files.writeString(folder.resolve("job.yaml"), """
                 job: stop
                 each: {file: items.txt}
                 do: {get: "%s/{item}"}
@@ -87,9 +86,7 @@ class StopIT {
             End resumed = Command.run(folder, Map.of(), "job.yaml", "--resume");
             assertThat(resumed.code()).as(resumed.err()).isZero();
             assertThat(resumed.lines()).isEqualTo(items(begun, ALL));
-            assertThat(server.requestLines())
-                    .hasSize(ALL)
-                    .doesNotHaveDuplicates();
+            assertThat(server.requestLines()).hasSize(ALL).doesNotHaveDuplicates();
             assertThat(recordedKeys()).isEqualTo(items(0, ALL));
         }
     }

@@ -139,8 +139,7 @@ class LinesTest {
             }
         };
         Lines lines = write(broken, Format.LINES, ledger(), 3);
-        assertThat(told)
-                .containsExactly("results can't be written: java.lang.IllegalStateException: a bug");
+        assertThat(told).containsExactly("results can't be written: java.lang.IllegalStateException: a bug");
         assertThat(Objects.requireNonNull(lines.broken()).bug()).containsInstanceOf(IllegalStateException.class);
         assertThat(written).hasValue(4);
     }
