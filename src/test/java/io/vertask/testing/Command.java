@@ -1,5 +1,6 @@
 package io.vertask.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +19,12 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged program in a process of its own, as a user starts it, with its output kept apart. */
 public final class Command implements AutoCloseable {
-    private static final long END_SECONDS = 60;
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final Process process;
     private final CompletableFuture<String> out;
     private final CompletableFuture<String> err;
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     /** How a process ended. */
     public record End(int code, String out, String err) {
@@ -34,8 +36,8 @@ public final class Command implements AutoCloseable {
 
     private Command(Process process) {
         this.process = process;
-        this.out = drain(process.getInputStream());
-        this.err = drain(process.getErrorStream());
+        this.out = drain(process.getInputStream(), new ByteArrayOutputStream());
+        this.err = drain(process.getErrorStream(), said);
     }
 
     /**
@@ -125,9 +127,14 @@ public final class Command implements AutoCloseable {
 
     /** Waits for its end, for a minute at most. */
     public End end() throws InterruptedException {
-        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        return end(END);
+    }
+
+    /** Waits for its end. */
+    public End end(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("did not end within " + END_SECONDS + " s; stderr so far: " + err.getNow("?"));
+            throw new AssertionError("did not end within " + limit + "; stderr so far: " + said());
         }
         return new End(process.exitValue(), out.join(), err.join());
     }
@@ -144,6 +151,11 @@ public final class Command implements AutoCloseable {
                 .waitFor();
     }
 
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
@@ -155,14 +167,20 @@ public final class Command implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static CompletableFuture<String> drain(InputStream stream) {
+    private static CompletableFuture<String> drain(InputStream stream, ByteArrayOutputStream all) {
         return CompletableFuture.supplyAsync(() -> {
             try (stream) {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                stream.transferTo(all);
             } catch (IOException gone) {
-                return "";
+                // what came before it is there
             }
+            return all.toString(StandardCharsets.UTF_8);
         });
+    }
+
+    /** What it has said on stderr so far. */
+    public String said() {
+        return said.toString(StandardCharsets.UTF_8);
     }
 
     /** Polls {@code condition} until it holds, within {@code limit}; another process can't open a gate for us. */

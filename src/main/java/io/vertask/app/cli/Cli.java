@@ -31,14 +31,19 @@ public final class Cli {
         CommandLine cli = new CommandLine(new Cli());
         cli.setCaseInsensitiveEnumValuesAllowed(true);
         cli.setParameterExceptionHandler(Cli::wrongUsage);
-        cli.setExecutionExceptionHandler((bug, command, parsed) -> {
-            PrintWriter err = command.getErr();
-            err.println("this is a bug in Vertask, please report it:");
-            bug.printStackTrace(err);
-            err.flush();
-            return ExitCode.BUG.code();
-        });
-        return cli.execute(withVerb(cli, args));
+        cli.setExecutionExceptionHandler((bug, command, parsed) -> report(bug, command.getErr()));
+        try {
+            return cli.execute(withVerb(cli, args));
+        } catch (Error bug) { // picocli lets it pass, and the JVM would make an exit code 1 of it
+            return report(bug, cli.getErr());
+        }
+    }
+
+    private static int report(Throwable bug, PrintWriter err) {
+        err.println("this is a bug in Vertask, please report it:");
+        bug.printStackTrace(err);
+        err.flush();
+        return ExitCode.BUG.code();
     }
 
     /** {@code JOB.yaml …} is short for {@code run JOB.yaml …}, and nothing at all for {@code demo}. */

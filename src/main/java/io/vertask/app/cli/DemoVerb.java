@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 
 /**
- * {@code demo}: the three jobs of {@code conf/}, as they are, against servers of our own.
+ * {@code demo}: three jobs of {@code conf/}, as they are, against servers of our own.
  *
  * <p>Postgres needs a second or two to start; the HTTP jobs run meanwhile.
  */
@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
         name = "demo",
         mixinStandardHelpOptions = true,
         headerHeading = "Examples:%n" + "  ./run.sh           the demo%n" + "  ./run.sh demo      the same%n" + "%n",
-        header = "Runs the jobs of conf/ offline, against servers of its own.",
-        description = "Runs the jobs of conf/ against a built-in GitHub-shaped server and an embedded Postgres: "
+        header = "Runs three jobs of conf/ offline, against servers of its own.",
+        description = "Runs three jobs of conf/ against a built-in GitHub-shaped server and an embedded Postgres: "
                 + "no network, token or database needed.")
 final class DemoVerb implements Callable<Integer> {
     @Override

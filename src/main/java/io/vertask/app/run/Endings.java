@@ -11,15 +11,19 @@ final class Endings {
     private Endings() {}
 
     /** Empty when it did not; an error that nobody foresaw becomes the run's bug. */
-    static Optional<RunEnd.Cut> cut(JobRun run, Stopper stopper, @Nullable Throwable error, Lines lines) {
+    static Optional<RunEnd.Cut> cut(
+            JobRun run, Stopper stopper, @Nullable Throwable error, Lines lines, boolean isWritten) {
         ExitCode asked = stopper.code();
-        if (asked != null && (error != null || run.isDraining() || lines.isReaderGone())) {
-            return cut(asked, "stopped by " + words(asked));
+        if (asked != null && (error != null || run.isDraining() || lines.isReaderGone() || !isWritten)) {
+            String unread = isWritten ? "" : " while results waited for their reader";
+            return cut(asked, "stopped by " + words(asked) + unread);
         }
         Recording.Broken broken = lines.broken();
         if (broken != null && broken.words().isPresent()) {
-            return Optional.of(new RunEnd.Cut(
-                    ExitCode.STOPPED_EARLY, broken.words().get() + ". Stopped", Optional.of("Mend that")));
+            broken.bug().ifPresent(run::bug);
+            Optional<String> fix = broken.bug().isPresent() ? Optional.empty() : Optional.of("Mend that");
+            return Optional.of(
+                    new RunEnd.Cut(ExitCode.STOPPED_EARLY, broken.words().get() + ". Stopped", fix));
         }
         String stopped = run.stopped();
         if (stopped != null) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lines {
     private static final ItemResult END = ItemResult.cancelled(new Item(-1, null, ""), 0, Duration.ZERO);
-    private static final long CLOSE_SECONDS = 10;
+    private static final long LOOK_MILLIS = 50;
     private static final int BATCH = 500;
 
     private final LinkedBlockingQueue<ItemResult> queue = new LinkedBlockingQueue<>();
@@ -55,14 +56,27 @@ final class Lines {
         return why != null && why.words().isEmpty();
     }
 
-    /** Waits, within bounds, until everything is written; false when it is not. */
-    boolean close() {
+    /**
+     * Waits until everything is written, however slowly it is read. After {@code patience} {@code slow} is told; from
+     * when {@code hurry} says so it waits that long and no longer. False when it is not all written.
+     */
+    boolean close(Duration patience, BooleanSupplier hurry, Runnable slow) {
         if (!closed) {
             closed = true;
             queue.add(END);
         }
+        long waited = 0;
+        long hurried = 0;
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            while (thread.isAlive() && hurried < patience.toMillis()) {
+                thread.join(LOOK_MILLIS);
+                boolean wasPatient = waited < patience.toMillis();
+                waited += LOOK_MILLIS;
+                if (wasPatient && waited >= patience.toMillis() && thread.isAlive()) {
+                    slow.run();
+                }
+                hurried += hurry.getAsBoolean() ? LOOK_MILLIS : 0;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -92,8 +106,9 @@ final class Lines {
             try {
                 record(batch);
             } catch (Recording.Broken why) {
-                broken = why;
-                told.accept(why);
+                broken(why);
+            } catch (RuntimeException | Error bug) {
+                broken(Recording.Broken.of(bug));
             }
         }
         batch.forEach(result -> {
@@ -101,6 +116,11 @@ final class Lines {
                 result.part().map(ItemResult.Part::written).orElse(written).run();
             }
         });
+    }
+
+    private void broken(Recording.Broken why) {
+        broken = why;
+        told.accept(why);
     }
 
     private void record(List<ItemResult> batch) throws Recording.Broken {

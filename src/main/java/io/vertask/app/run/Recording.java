@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where finished items go: to the output first, and when they are out, into the ledger.
@@ -35,12 +36,21 @@ final class Recording {
         this.onlyRows = onlyRows;
     }
 
-    /** A write failed; without words when there is only nobody who reads any more. */
+    /** Nothing can be written any more; without words when there is only nobody who reads. */
     static final class Broken extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private Broken(String words) {
-            super(words, null, false, false);
+        private Broken(String words, @Nullable Throwable bug) {
+            super(words, bug, false, false);
+        }
+
+        /** By what nobody foresaw. */
+        static Broken of(Throwable bug) {
+            return new Broken("results can't be written: " + bug, bug);
+        }
+
+        Optional<Throwable> bug() {
+            return Optional.ofNullable(getCause());
         }
 
         Optional<String> words() {
@@ -138,11 +148,11 @@ final class Recording {
             ledger.get().append(entries);
             ledger.get().syncIfDue();
         } catch (IOException failed) {
-            throw new Broken(ledger.get().file() + " can't be written: " + FileTrouble.reason(failed));
+            throw new Broken(ledger.get().file() + " can't be written: " + FileTrouble.reason(failed), null);
         }
     }
 
     private Broken broken(IOException failed) {
-        return new Broken(results.isReaderGone(failed) ? "" : results.words(failed));
+        return new Broken(results.isReaderGone(failed) ? "" : results.words(failed), null);
     }
 }

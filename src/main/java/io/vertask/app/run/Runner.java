@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 public final class Runner {
     private static final Path HOME = Path.of(".vertask");
 
+    /** How long results wait for their reader before it is said; when the end is asked for, at all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Vertx vertx;
     private final Map<String, String> env;
     private final OutputStream out;
@@ -206,17 +209,20 @@ public final class Runner {
                 Throwable error = await(run);
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
                 stalls.close();
-                lines.close();
+                boolean written = lines.close(
+                        PATIENCE,
+                        stopper::isAsked,
+                        () -> console.tell("the run is over; its results wait for who reads them"));
                 console.follow(() -> null);
                 StartFailure notStarted = run.notStarted();
                 if (notStarted != null) {
                     console.say(String.valueOf(notStarted.getMessage()));
                     throw new CannotStart(ExitCode.NOT_STARTED);
                 }
-                Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines);
+                Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines, written);
                 return end(run, took, stalls.count(), cut, lines.isReaderGone());
             } finally {
-                lines.close();
+                lines.close(PATIENCE, () -> true, () -> {});
             }
         }
 

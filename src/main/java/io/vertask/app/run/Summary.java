@@ -4,6 +4,7 @@ import io.vertask.app.job.CallStep;
 import io.vertask.app.job.DurationText;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.SleepStep;
 import io.vertask.app.workload.Threads;
 import io.vertask.client.Phase;
@@ -97,7 +98,10 @@ final class Summary {
     }
 
     private static String client(Job job) {
-        return job.step() instanceof HttpStep http ? http.client().orElse("http") : "sql";
+        Optional<String> named = job.step() instanceof HttpStep http
+                ? http.client()
+                : job.step() instanceof PagesStep pages ? pages.client() : Optional.empty();
+        return named.orElse("http");
     }
 
     private static String times(RunEnd end) {

@@ -9,13 +9,18 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code conf/digests.yaml}, and steps of a user's own. */
@@ -141,5 +146,46 @@ class CallJobIT {
         End end = Command.run(classPath(), job, "a");
         assertThat(end.code()).isEqualTo(1);
         assertThat(Stream.of(end.out().strip())).containsExactly("a: ERROR - no luck with a (2 attempts)");
+    }
+
+    @Test
+    void whatAStepReturnsAndNobodyCanReadIsTheStepsFailure() throws Exception {
+        End end = Command.run(classPath(), job("Odd", "}\n"), "circle", "rude", "plain");
+        assertThat(end.lines())
+                .containsExactly(
+                        "circle: ERROR - what Odd returned can't be read: java.lang.StackOverflowError",
+                        "rude: ERROR - what Odd returned can't be read: java.lang.IllegalStateException: no name",
+                        "plain");
+        assertThat(end.code()).as(end.err()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorOfAStepIsItsItemsFailureToo() throws Exception {
+        for (String offload : List.of("", ", offload: io")) {
+            End end = Command.run(classPath(), job("Odd", offload + "}\n"), "deep", "missing", "plain");
+            assertThat(end.lines())
+                    .containsExactly(
+                            "deep: ERROR - Odd threw StackOverflowError", "missing: ERROR - com/example/None", "plain");
+            assertThat(end.code()).as(end.err()).isEqualTo(1);
+        }
+    }
+
+    /** A copy of the script beside a jar has nothing to build, and makes its start-up archive. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a bash script")
+    void runShAddsTheClassPathOfItsUser() throws Exception {
+        Path script = Files.copy(Path.of("run.sh"), folder.resolve("run.sh"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path jar = Path.of(System.getProperty("vertask.jar")).toAbsolutePath();
+        Files.copy(jar, Files.createDirectory(folder.resolve("target")).resolve("vertask.jar"));
+        Map<String, String> env = new HashMap<>(classPath());
+        env.put("JAVA_HOME", System.getProperty("java.home"));
+        job("Greeting", ", with: {word: Hello, times: 1, name: \"{item}\"}}\nprint: \"{greeting}\"\n");
+        End end = Command.bash(folder, env, "'" + script + "' job.yaml Ada -q");
+        assertThat(end.lines()).containsExactly("Hello Ada");
+        assertThat(end.err()).isEmpty();
+        assertThat(end.code()).isZero();
+        env.remove("VERTASK_CLASSPATH");
+        assertThat(Command.bash(folder, env, "'" + script + "' job.yaml Ada -q").err())
+                .contains("Greeting` is not there");
     }
 }

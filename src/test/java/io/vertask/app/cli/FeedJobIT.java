@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testing.Command;
 import io.vertask.testing.Command.End;
+import io.vertask.testing.CountingServer;
 import io.vertask.testing.Postgres;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,14 +14,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,105 +33,6 @@ class FeedJobIT {
 
     private static List<String> numbers(int first, int last) {
         return IntStream.rangeClosed(first, last).mapToObj(Integer::toString).collect(Collectors.toList());
-    }
-
-    /** A server that counts, with an event loop of its own. */
-    private static final class Counting implements AutoCloseable {
-        private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        private final AtomicInteger open = new AtomicInteger();
-        private final AtomicInteger peak = new AtomicInteger();
-        private final List<Long> arrivals = Collections.synchronizedList(new ArrayList<>());
-        private final HttpServer server;
-
-        /** One that answers with the path after {@code delay} milliseconds. */
-        Counting(int delay) {
-            server = vertx.createHttpServer()
-                    .requestHandler(request -> {
-                        arrivals.add(System.nanoTime());
-                        peak.accumulateAndGet(open.incrementAndGet(), Math::max);
-                        Runnable answer = () -> {
-                            open.decrementAndGet();
-                            request.response().end("\"" + request.path().substring(1) + "\"");
-                        };
-                        if (delay == 0) {
-                            answer.run();
-                        } else {
-                            vertx.setTimer(delay, late -> answer.run());
-                        }
-                    })
-                    .listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + server.actualPort();
-        }
-
-        /** When requests came, in nanoseconds; once there are no more. */
-        List<Long> arrivals() {
-            return arrivals;
-        }
-
-        @Override
-        public void close() {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-        }
-    }
-
-    /** Items from a file through many calls at once, in little memory. */
-    private void manyItems(int items, String memory) throws Exception {
-        Path list = folder.resolve("items.txt");
-        Files.write(list, numbers(1, items));
-        try (Counting server = new Counting(0)) {
-            String job = job("""
-                    each: {file: "%s"}
-                    do: {get: "%s/{item}", body: discard}
-                    print: "{item}"
-                    limits: {concurrency: 256, timeout: 30s}
-                    """.formatted(list, server.url()));
-            End end = Command.run(Map.of("VERTASK_JAVA_OPTS", memory), job);
-            assertThat(end.code()).as(end.err()).isZero();
-            assertThat(end.lines()).isEqualTo(Files.readAllLines(list));
-            assertThat(end.err()).contains("ok " + items).contains("in flight: peak 256 of 256");
-            assertThat(server.peak.get()).isLessThanOrEqualTo(256);
-        }
-    }
-
-    @Test
-    void twentyThousandItemsOfAFileTakeLittleMemoryAndComeInOrder() throws Exception {
-        manyItems(20_000, "-Xmx64m");
-    }
-
-    @Test
-    @Tag("stress")
-    void twoHundredThousandItemsOfAFileTake96MegabytesAndComeInOrder() throws Exception {
-        manyItems(200_000, "-Xmx96m");
-    }
-
-    @Test
-    void theServerNeverSeesABurstOverTheRateNorOneMoreInFlight() throws Exception {
-        try (Counting server = new Counting(60)) {
-            String job = job("each: {range: 1..110}\ndo: {get: \"" + server.url() + "/{item}\"}\n");
-            End end = Command.run(Map.of(), job, "-c", "5", "--rate", "50/s");
-            assertThat(end.code()).as(end.err()).isZero();
-            assertThat(end.lines()).hasSize(110);
-            assertThat(end.err()).contains("rate limit ");
-            assertThat(server.peak.get()).isLessThanOrEqualTo(5);
-            List<Long> arrivals = server.arrivals();
-            assertThat(arrivals).hasSize(110);
-            // what the network adds to one and not to another is no burst
-            for (int i = 52; i < arrivals.size(); i++) {
-                assertThat(arrivals.get(i) - arrivals.get(i - 52))
-                        .as("requests %s to %s", i - 52, i)
-                        .isGreaterThan(1_000_000_000L);
-            }
-            long close = IntStream.range(1, arrivals.size())
-                    .filter(i -> arrivals.get(i) - arrivals.get(i - 1) < 10_000_000)
-                    .count();
-            assertThat(close).as("of 110 come closer than half the pace").isLessThan(12);
-        }
     }
 
     @Test
@@ -165,15 +60,12 @@ class FeedJobIT {
 
     @Test
     void aRunThatWaitsForStdinEndsWithCtrlC() throws Exception {
-        try (Counting server = new Counting(0);
+        try (CountingServer server = CountingServer.start(0);
                 Command command = Command.start(
                         Map.of(), job("each: {stdin: lines}\ndo: {get: \"" + server.url() + "/{item}\"}\n"))) {
             command.stdin().write("one\n".getBytes(StandardCharsets.UTF_8));
             command.stdin().flush();
-            Command.await(
-                    Duration.ofSeconds(30),
-                    "the first request",
-                    () -> !server.arrivals().isEmpty());
+            Command.await(Duration.ofSeconds(30), "the first request", () -> server.count() > 0);
             command.signal("INT");
             End end = command.end();
             assertThat(end.code()).isEqualTo(130);
@@ -183,7 +75,7 @@ class FeedJobIT {
 
     @Test
     void aFileThatCannotBeReadIsOneMessageAndExit3() throws Exception {
-        try (Counting server = new Counting(0)) {
+        try (CountingServer server = CountingServer.start(0)) {
             String job = job("each: {file: none.txt}\ndo: {get: \"" + server.url() + "/{item}\"}\n");
             End end = Command.run(Map.of(), job);
             assertThat(end.code()).isEqualTo(3);
@@ -199,7 +91,7 @@ class FeedJobIT {
             end = Command.run(Map.of(), job, "--set", "each.file=" + folder);
             assertThat(end.code()).isEqualTo(3);
             assertThat(end.err()).contains("is a folder; for its files write glob: ");
-            assertThat(server.arrivals()).isEmpty();
+            assertThat(server.count()).isZero();
         }
     }
 

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertask.testing.Command;
 import io.vertask.testing.Command.End;
 import io.vertask.testing.PagedServer;
+import io.vertask.testing.RecordingHttpServer;
+import io.vertask.testing.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code do: {pages: ...}} as a user runs it. */
 class PagesJobIT {
@@ -64,6 +70,66 @@ class PagesJobIT {
             Path job = job(server, "[a]", "pages: \"/link/{item}\", next: link, pick: {n: number}");
             assertThat(Command.run(Map.of(), job.toString()).lines())
                     .containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachFormatHasARowForEachRow(Format format) throws IOException, InterruptedException {
+        try (PagedServer server = PagedServer.start(2, 0)) {
+            Path job = job(
+                    server,
+                    "[a, b]",
+                    "pages: \"/link/{item}?per_page=1\", next: link, pick: {of: =item, n: number, title: title}");
+            End end = Command.run(Map.of(), job.toString(), "-o", format.name().toLowerCase(Locale.ROOT));
+            assertThat(end.out()).as(end.err()).isEqualTo(format.expected);
+            assertThat(end.code()).isZero();
+        }
+    }
+
+    /** What comes out for two items of two pages with a row each. */
+    enum Format {
+        JSONL("""
+                {"n":0,"key":"a","ok":true,"result":{"of":"a","n":1,"title":"issue 1"}}
+                {"n":0,"key":"a","ok":true,"result":{"of":"a","n":2,"title":"issue 2"}}
+                {"n":1,"key":"b","ok":true,"result":{"of":"b","n":1,"title":"issue 1"}}
+                {"n":1,"key":"b","ok":true,"result":{"of":"b","n":2,"title":"issue 2"}}
+                """),
+        CSV("of,n,title\r\na,1,issue 1\r\na,2,issue 2\r\nb,1,issue 1\r\nb,2,issue 2\r\n"),
+        TABLE("""
+                item  of  n  title
+                a     a   1  issue 1
+                a     a   2  issue 2
+                b     b   1  issue 1
+                b     b   2  issue 2
+                """);
+
+        private final String expected;
+
+        Format(String expected) {
+            this.expected = expected;
+        }
+    }
+
+    @Test
+    void unorderedRowsOfAQuickItemDoNotWaitForThoseOfASlowOneAndKeepTheirOwnOrder() throws Exception {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            server.on("/a", new Reply.When(gate, Reply.ok("[1, 2]")), Reply.ok("[]"));
+            server.on("/b", Reply.ok("[3, 4]"), Reply.ok("[5]"), Reply.ok("[]"));
+            Files.writeString(
+                    folder.resolve("job.yaml"),
+                    "job: pages\neach: [a, b]\ndo: {pages: \"" + server.url() + "/{item}\", next: {page: page}}\n");
+            try (Command command = Command.start(folder, Map.of(), "job.yaml", "--unordered", "--out", "out.txt")) {
+                Path out = folder.resolve("out.txt");
+                Command.await(
+                        Duration.ofSeconds(30),
+                        "all of b is printed",
+                        () -> Files.exists(out) && Files.readString(out).equals("3\n4\n5\n"));
+                gate.complete(null);
+                assertThat(command.end().code()).isZero();
+                assertThat(out).hasContent("3\n4\n5\n1\n2\n");
+            }
         }
     }
 

@@ -106,6 +106,23 @@ class JobRunTest {
         assertThat(last().pause.times()).isEqualTo(1);
     }
 
+    @Test
+    void whileAPauseIsOnNobodyHoldsASlot() {
+        List<Integer> free = new ArrayList<>();
+        ScriptedWorkload workload = new ScriptedWorkload(
+                (item, n) -> n == 1 && !item.equals("9") ? Future.failedFuture(busy(60)) : after(10));
+        VirtualRun.of(() -> {
+            JobRun job = run(job(9, "concurrency: 4, retries: 0"), workload);
+            Task<Void> main = Tasks.start("job", job::main);
+            return Tasks.sleep(Duration.ofSeconds(30)).compose(now -> {
+                free.add(job.slots.available());
+                return main.future();
+            });
+        });
+        assertThat(free).containsExactly(4);
+        assertThat(lines).hasSize(9).doesNotContain("ERROR");
+    }
+
     private static CallFailure busy(long seconds) {
         return CallFailure.passing("429", "429 Too Many Requests").pausing(Duration.ofSeconds(seconds));
     }

@@ -25,12 +25,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LinesTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -46,28 +51,35 @@ class LinesTest {
                 .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
     }
 
-    /** Writes {@code count} lines and closes; what could not be written is in {@link #told}. */
-    private Lines write(OutputStream out, Format format, Ledger ledger, int count) throws IOException {
+    /** On their way to {@code out}; what could not be written is in {@link #told}. */
+    private Lines lines(OutputStream out, Format format, Ledger ledger) throws IOException {
         Output output =
                 new Output(format, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
-        Terminal none = new Terminal(false, false, Map.of());
         try (Console console = new Console(
-                        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                        Mask.NONE,
-                        output,
-                        none);
-                Results results = Results.open(output, out, List.of(), false, Mask.NONE, console)) {
-            Lines lines = new Lines(
-                    new Recording(results, Optional.of(ledger), Mask.NONE, false),
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                Mask.NONE,
+                output,
+                new Terminal(false, false, Map.of()))) {
+            return new Lines(
+                    new Recording(
+                            Results.open(output, out, List.of(), false, Mask.NONE, console),
+                            Optional.of(ledger),
+                            Mask.NONE,
+                            false),
                     written::incrementAndGet,
                     why -> told.add(why.words().orElse("nobody reads")));
-            for (int i = 0; i < count; i++) {
-                lines.add(line(i, "ä" + i));
-            }
-            lines.add(ItemResult.cancelled(new Item(count, null, "c"), 1, Duration.ZERO));
-            assertThat(lines.close()).isTrue();
-            return lines;
         }
+    }
+
+    /** Writes {@code count} lines and closes. */
+    private Lines write(OutputStream out, Format format, Ledger ledger, int count) throws IOException {
+        Lines lines = lines(out, format, ledger);
+        for (int i = 0; i < count; i++) {
+            lines.add(line(i, "ä" + i));
+        }
+        lines.add(ItemResult.cancelled(new Item(count, null, "c"), 1, Duration.ZERO));
+        assertThat(lines.close(LONG, () -> true, () -> {})).isTrue();
+        return lines;
     }
 
     @Test
@@ -116,6 +128,47 @@ class LinesTest {
         write(out, Format.LINES, closed, 2_000);
         assertThat(told).singleElement().asString().contains("results.jsonl can't be written: ");
         assertThat(written).hasValue(2_001);
+    }
+
+    @Test
+    void aBugWhileWritingIsToldAndNothingBlocks() throws IOException {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        Lines lines = write(broken, Format.LINES, ledger(), 3);
+        assertThat(told).containsExactly("results can't be written: java.lang.IllegalStateException: a bug");
+        assertThat(Objects.requireNonNull(lines.broken()).bug()).containsInstanceOf(IllegalStateException.class);
+        assertThat(written).hasValue(4);
+    }
+
+    @Test
+    void aSlowReaderIsWaitedForAsLongAsNobodyAsksForTheEnd() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicInteger slow = new AtomicInteger();
+        OutputStream stuck = new ByteArrayOutputStream() {
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                try {
+                    assertThat(gate.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                super.write(bytes, from, length);
+            }
+        };
+        Lines lines = lines(stuck, Format.LINES, ledger());
+        lines.add(line(0, "x"));
+        boolean all = lines.close(Duration.ofMillis(150), () -> slow.get() > 0, slow::incrementAndGet);
+        assertThat(all).as("once the end is asked for it waits no longer").isFalse();
+        assertThat(slow).as("it waited, and said so").hasValue(1);
+        assertThat(written).hasValue(0);
+        gate.countDown();
+        assertThat(lines.close(LONG, () -> false, () -> {})).isTrue();
+        assertThat(stuck).hasToString("x\n");
+        assertThat(written).hasValue(1);
     }
 
     private static OutputStream failing(String reason) {

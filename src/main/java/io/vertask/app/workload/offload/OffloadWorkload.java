@@ -133,7 +133,7 @@ public final class OffloadWorkload extends Workload {
                         : Future.succeededFuture(value))
                 .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
-                        ? Results.of(scope, end.result())
+                        ? Results.of(scope, end.result(), step.name())
                         : Future.failedFuture(Results.failure(end.cause(), step.name())));
     }
 

@@ -62,7 +62,7 @@ final class Pool {
             phases.phase(Phase.RESPONSE);
             try {
                 return Future.succeededFuture(body.call());
-            } catch (Exception thrown) {
+            } catch (Exception | Error thrown) {
                 return Future.failedFuture(thrown);
             }
         }

@@ -19,9 +19,17 @@ final class Results {
     private Results() {}
 
     /** The answer; its names are {@code result} and, of a map, the fields. */
-    static Future<Answer> of(Scope item, @Nullable Object value) {
-        Object json = json(value);
-        Answer answer = Answer.of(item.with("result", json).answer(json), line(json), json);
+    static Future<Answer> of(Scope item, @Nullable Object value, String step) {
+        Object json;
+        String line;
+        try {
+            json = json(value);
+            line = line(json);
+        } catch (RuntimeException | StackOverflowError own) { // its toString; a map that has itself in it
+            return Future.failedFuture(
+                    CallFailure.lasting("no result", "what " + step + " returned can't be read: " + own));
+        }
+        Answer answer = Answer.of(item.with("result", json).answer(json), line, json);
         return Future.succeededFuture(json == null ? answer.withoutLine() : answer);
     }
 
