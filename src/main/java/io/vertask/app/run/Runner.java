@@ -144,6 +144,7 @@ public final class Runner {
         ExitCode run() {
             if (!output.quiet()) {
                 job.notes().forEach(console::say);
+                Databases.notes(job, env).forEach(console::say);
             }
             String deployment = deploy();
             try (Results results = results()) {
