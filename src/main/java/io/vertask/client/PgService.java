@@ -46,9 +46,8 @@ final class PgService {
             files.add(Path.of(system, "pg_service.conf"));
         }
         for (Path file : files) {
-            Optional<Map<String, Setting>> settings = Files.exists(file)
-                    ? new PgService(file, service.value()).read()
-                    : Optional.empty();
+            Optional<Map<String, Setting>> settings =
+                    Files.exists(file) ? new PgService(file, service.value()).read() : Optional.empty();
             if (settings.isPresent()) {
                 return settings.get();
             }

@@ -19,7 +19,7 @@ final class PgSession {
         put(environment, "PGDATESTYLE", "DateStyle", properties);
         String style = properties.getOrDefault("DateStyle", "ISO").toUpperCase(Locale.ROOT);
         properties.put("DateStyle", style.contains("ISO") ? style : "ISO, " + style);
-        for (String word : style.split("[,\\s]+")) {
+        for (String word : style.split("[,\\s]+", -1)) {
             if (!ORDERS.contains(word)) {
                 throw new IllegalArgumentException("PGDATESTYLE asks for another style than ISO, which is not"
                         + " supported; it may be like ISO, DMY");

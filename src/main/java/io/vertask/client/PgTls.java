@@ -71,8 +71,8 @@ final class PgTls {
         try {
             mode = SslMode.of(setting.value().toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw setting.wrong("is '" + setting.value()
-                    + "'; it is disable, allow, prefer, require, verify-ca or verify-full");
+            throw setting.wrong(
+                    "is '" + setting.value() + "'; it is disable, allow, prefer, require, verify-ca or verify-full");
         }
         if (isSystem() && mode != SslMode.VERIFY_FULL) {
             throw setting.wrong("is too weak for the system's root certificates: it must be verify-full");
@@ -106,8 +106,7 @@ final class PgTls {
 
     private static TrustOptions system() {
         try {
-            TrustManagerFactory factory =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init((KeyStore) null);
             return TrustOptions.wrap(factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException none) {
@@ -124,10 +123,11 @@ final class PgTls {
             }
             return;
         }
-        Path key = Path.of(settings.text("sslkey", folder.resolve("postgresql.key").toString()));
+        Path key =
+                Path.of(settings.text("sslkey", folder.resolve("postgresql.key").toString()));
         if (!Files.exists(key)) {
-            throw new IllegalArgumentException(
-                    "the certificate " + certificate + " is there, but not its key " + key + "; PGSSLKEY or sslkey names it");
+            throw new IllegalArgumentException("the certificate " + certificate + " is there, but not its key " + key
+                    + "; PGSSLKEY or sslkey names it");
         }
         if (!PgPassFile.isPrivate(key, true)) {
             throw new IllegalArgumentException("the private key " + key + " can be read by others: chmod 600 it");
@@ -142,8 +142,8 @@ final class PgTls {
         Set<String> versions = new LinkedHashSet<>(ALL_VERSIONS.subList(least, Math.max(least, most + 1)));
         versions.retainAll(VERSIONS);
         if (versions.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "ssl_min_protocol_version and ssl_max_protocol_version leave none of " + String.join(" ", VERSIONS));
+            throw new IllegalArgumentException("ssl_min_protocol_version and ssl_max_protocol_version leave none of "
+                    + String.join(" ", VERSIONS));
         }
         return versions;
     }

@@ -204,8 +204,8 @@ class PgConnectTest {
     void aRootThatIsThereIsTrustedInEveryModeAndOnlyTheFullOneChecksTheHost(@TempDir Path home) throws IOException {
         Path root = Files.writeString(home.resolve("ca.pem"), "");
         for (String mode : List.of("prefer", "require", "verify-ca", "verify-full")) {
-            PgConnectOptions it = PgConnect.options(
-                    "postgresql://h/d?sslmode=" + mode + "&sslrootcert=" + root, NOTHING);
+            PgConnectOptions it =
+                    PgConnect.options("postgresql://h/d?sslmode=" + mode + "&sslrootcert=" + root, NOTHING);
             assertThat(it.getSslMode()).isEqualTo(SslMode.of(mode));
             assertThat(roots(it)).containsExactly(root.toString());
             assertThat(it.getSslOptions().getHostnameVerificationAlgorithm())
@@ -231,7 +231,8 @@ class PgConnectTest {
                     .options();
             assertThat(it.getSslOptions().isTrustAll()).isTrue();
         }
-        assertThat(PgConnect.options("postgresql://h/d?sslmode=disable", NOTHING).getSslOptions())
+        assertThat(PgConnect.options("postgresql://h/d?sslmode=disable", NOTHING)
+                        .getSslOptions())
                 .isNull();
         assertThat(PgConnect.options("postgresql://h/d?ssl=true", NOTHING).getSslMode())
                 .isEqualTo(SslMode.REQUIRE);
@@ -254,19 +255,25 @@ class PgConnectTest {
         assertThat(versions(Map.of())).containsExactly("TLSv1.2", "TLSv1.3");
         assertThat(versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1.3"))).containsExactly("TLSv1.3");
         assertThat(versions(Map.of("PGSSLMAXPROTOCOLVERSION", "TLSv1.2"))).containsExactly("TLSv1.2");
-        assertThatThrownBy(() -> versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1", "PGSSLMAXPROTOCOLVERSION", "TLSv1.1")))
+        assertThatThrownBy(() ->
+                        versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1", "PGSSLMAXPROTOCOLVERSION", "TLSv1.1")))
                 .hasMessageContaining("leave none of TLSv1.2 TLSv1.3");
     }
 
     private static Set<String> versions(Map<String, String> environment) {
-        return PgConnect.options("postgresql://h/d", environment).getSslOptions().getEnabledSecureTransportProtocols();
+        return PgConnect.options("postgresql://h/d", environment)
+                .getSslOptions()
+                .getEnabledSecureTransportProtocols();
     }
 
     @Test
     void onesOwnCertificateNeedsItsKeyWhichNobodyElseReads(@TempDir Path home) throws IOException {
         Path certificate = Files.writeString(home.resolve("own.crt"), "");
-        Map<String, String> environment =
-                Map.of("PGSSLCERT", certificate.toString(), "PGSSLKEY", home.resolve("own.key").toString());
+        Map<String, String> environment = Map.of(
+                "PGSSLCERT",
+                certificate.toString(),
+                "PGSSLKEY",
+                home.resolve("own.key").toString());
         assertThatThrownBy(() -> PgConnect.options("", environment)).hasMessageContaining("but not its key");
         Path key = Files.writeString(home.resolve("own.key"), "");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw----r--"));
@@ -288,7 +295,8 @@ class PgConnectTest {
 
     @Test
     void anAddressIsConnectedToAndTheNameIsThePasswordFiles(@TempDir Path home) throws IOException {
-        Path file = Files.writeString(home.resolve("pass"), "10.0.0.1:*:*:*:no\ndb.example:*:*:*:yes\nlocalhost:*:*:*:local\n");
+        Path file = Files.writeString(
+                home.resolve("pass"), "10.0.0.1:*:*:*:no\ndb.example:*:*:*:yes\nlocalhost:*:*:*:local\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         PgConnectOptions it = PgConnect.options(
                 "", Map.of("PGHOST", "db.example", "PGHOSTADDR", "10.0.0.1", "PGPASSFILE", file.toString()));
@@ -330,17 +338,20 @@ class PgConnectTest {
                 .hasToString("postgresql://x@nowhere:1/d?sslmode=prefer");
         for (Map.Entry<String, String> wrong : Map.of(
                         "broken", "line 13 of the service file " + file + " sets 'color', which is not supported there",
-                        "nested", "line 15 of the service file " + file + " sets 'service', which is not supported there",
+                        "nested",
+                                "line 15 of the service file " + file + " sets 'service', which is not supported there",
                         "none", "PGSERVICE is 'none', a service that is not in " + file)
                 .entrySet()) {
-            assertThatThrownBy(() -> PgConnect.of(
-                            "", Map.of("PGSERVICE", wrong.getKey(), "PGSERVICEFILE", file.toString())))
+            assertThatThrownBy(() ->
+                            PgConnect.of("", Map.of("PGSERVICE", wrong.getKey(), "PGSERVICEFILE", file.toString())))
                     .hasMessage(wrong.getValue());
         }
         assertThatThrownBy(() -> PgConnect.of("", Map.of("PGSERVICE", "shop", "PGSERVICEFILE", "/nowhere")))
                 .hasMessage("PGSERVICEFILE names /nowhere, which is not there");
         Files.move(file, home.resolve(".pg_service.conf"));
-        assertThat(PgConnect.of("", Map.of("PGSERVICE", "other"), home.toString()).options().getHost())
+        assertThat(PgConnect.of("", Map.of("PGSERVICE", "other"), home.toString())
+                        .options()
+                        .getHost())
                 .isEqualTo("nowhere");
         Files.move(home.resolve(".pg_service.conf"), home.resolve("pg_service.conf"));
         assertThat(PgConnect.of("", Map.of("PGSERVICE", "other", "PGSYSCONFDIR", home.toString()), "/nowhere")
@@ -359,8 +370,7 @@ class PgConnectTest {
                 .containsEntry("DateStyle", "ISO, DMY")
                 .containsEntry("client_encoding", "utf8");
         assertThat(it.notes())
-                .containsExactly(
-                        "PGCLIENTENCODING is left out of account: texts come as Unicode, and go out as UTF-8");
+                .containsExactly("PGCLIENTENCODING is left out of account: texts come as Unicode, and go out as UTF-8");
         assertThatThrownBy(() -> PgConnect.of("", Map.of("PGDATESTYLE", "German")))
                 .hasMessageStartingWith("PGDATESTYLE asks for another style than ISO");
         assertThat(PgConnect.of("", Map.of("PGDATESTYLE", "default", "PGCLIENTENCODING", "utf8"))

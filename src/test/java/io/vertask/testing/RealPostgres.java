@@ -60,8 +60,8 @@ public final class RealPostgres implements AutoCloseable {
         }
         try (Stream<Path> versions = Files.list(INSTALLED)) {
             return versions.filter(version -> version.getFileName().toString().matches("\\d+"))
-                    .max(Comparator.comparing(version ->
-                            Integer.valueOf(version.getFileName().toString())))
+                    .max(Comparator.comparing(
+                            version -> Integer.valueOf(version.getFileName().toString())))
                     .map(version -> version.resolve("bin"))
                     .filter(bin -> Files.isExecutable(bin.resolve("initdb")));
         }
@@ -73,7 +73,8 @@ public final class RealPostgres implements AutoCloseable {
 
     private static Optional<UserPrincipal> account(Path there) {
         try {
-            return Optional.of(there.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(ACCOUNT));
+            return Optional.of(
+                    there.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(ACCOUNT));
         } catch (IOException none) {
             return Optional.empty();
         }
@@ -84,9 +85,21 @@ public final class RealPostgres implements AutoCloseable {
         Path folder = Files.createTempDirectory("vertask-real-postgres");
         try {
             own(folder, "rwx------");
-            run(List.of(bin.resolve("initdb").toString(), "-D", data(folder), "-U", "postgres", "-A", "trust", "-N"), folder);
+            run(
+                    List.of(
+                            bin.resolve("initdb").toString(),
+                            "-D",
+                            data(folder),
+                            "-U",
+                            "postgres",
+                            "-A",
+                            "trust",
+                            "-N"),
+                    folder);
             place(folder.resolve("data/pg_hba.conf"), ACCESS);
-            place(folder.resolve("data/server.crt"), Files.readString(certificates.certificate(Certificates.LOCALHOST)));
+            place(
+                    folder.resolve("data/server.crt"),
+                    Files.readString(certificates.certificate(Certificates.LOCALHOST)));
             place(folder.resolve("data/server.key"), Files.readString(certificates.key(Certificates.LOCALHOST)));
             place(folder.resolve("data/authority.crt"), Files.readString(certificates.authority()));
             int port = InstalledServer.freePort();
@@ -222,16 +235,18 @@ public final class RealPostgres implements AutoCloseable {
 
     /** Ends it as a fast shutdown does, then by force, and deletes its folder. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         stop();
         delete(folder);
     }
 
-    private void stop() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    private void stop() throws IOException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        try {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        } catch (Exception still) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            process.destroyForcibly().onExit().join();
         }
     }
 

@@ -145,6 +145,9 @@ public final class Runner {
             if (!output.quiet()) {
                 job.notes().forEach(console::say);
                 Databases.notes(job, env).forEach(console::say);
+                job.resumeNote()
+                        .filter(note -> ledger.map(Ledger::isResumed).orElse(false))
+                        .ifPresent(console::say);
             }
             String deployment = deploy();
             try (Results results = results()) {
@@ -207,7 +210,7 @@ public final class Runner {
                 Throwable error = await(run);
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
                 stalls.close();
-                lines.close();
+                boolean written = lines.close() && lines.broken() == null;
                 console.follow(() -> null);
                 StartFailure notStarted = run.notStarted();
                 if (notStarted != null) {
@@ -215,7 +218,11 @@ public final class Runner {
                     throw new CannotStart(ExitCode.NOT_STARTED);
                 }
                 Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines);
-                return end(run, took, stalls.count(), cut, lines.isReaderGone());
+                ExitCode code = end(run, took, stalls.count(), cut, lines.isReaderGone());
+                if (written && code == ExitCode.OK && run.tally.isAllOk()) {
+                    workload.settled();
+                }
+                return code;
             } finally {
                 lines.close();
             }

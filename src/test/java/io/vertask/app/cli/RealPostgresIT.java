@@ -23,7 +23,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,12 +70,18 @@ class RealPostgresIT {
     /** As a person's shell has them; {@code more} are pairs. */
     private Map<String, String> env(String... more) {
         Map<String, String> env = new HashMap<>(Map.of(
-                "PGHOST", "127.0.0.1",
-                "PGPORT", Integer.toString(postgres().port()),
-                "PGUSER", "postgres",
-                "PGDATABASE", DATABASE,
-                "PGPASSFILE", folder.resolve("none").toString(),
-                "PGAPPNAME", "me"));
+                "PGHOST",
+                "127.0.0.1",
+                "PGPORT",
+                Integer.toString(postgres().port()),
+                "PGUSER",
+                "postgres",
+                "PGDATABASE",
+                DATABASE,
+                "PGPASSFILE",
+                folder.resolve("none").toString(),
+                "PGAPPNAME",
+                "me"));
         for (int i = 0; i < more.length; i += 2) {
             env.put(more[i], more[i + 1]);
         }
@@ -209,8 +214,7 @@ class RealPostgresIT {
     @Test
     void tlsIsUsedWhenItIsAskedForAndACertificateIsCheckedWhenThatIs() throws Exception {
         Certificates stranger = Certificates.in(Files.createDirectory(folder.resolve("stranger")));
-        String authority =
-                Objects.requireNonNull(certificates).authority().toString();
+        String authority = Objects.requireNonNull(certificates).authority().toString();
         assertThat(run(env("PGSSLMODE", "require", "PGUSER", "secret"), WHO).lines())
                 .containsExactly("secret true me");
         assertThat(run(env("PGSSLMODE", "disable"), WHO).lines()).containsExactly("postgres false me");
@@ -229,7 +233,9 @@ class RealPostgresIT {
                 env("PGSSLMODE", "disable", "PGUSER", "secret"))) {
             End end = run(refused, WHO);
             assertThat(end.code()).as(end.out()).isEqualTo(3);
-            assertThat(end.err()).contains("clients.db: no connection to Postgres at").doesNotContain("\tat ");
+            assertThat(end.err())
+                    .contains("clients.db: no connection to Postgres at")
+                    .doesNotContain("\tat ");
         }
     }
 
@@ -268,7 +274,8 @@ class RealPostgresIT {
                                         "PGUSER",
                                         "localhost",
                                         "PGSSLCERT",
-                                        known.certificate(Certificates.LOCALHOST).toString(),
+                                        known.certificate(Certificates.LOCALHOST)
+                                                .toString(),
                                         "PGSSLKEY",
                                         key.toString()),
                                 WHO)
@@ -284,7 +291,11 @@ class RealPostgresIT {
         Path services = Files.writeString(
                 folder.resolve("services"), "[real]\nhost=" + postgres().folder() + "\nuser=secret\n");
         End end = run(env("PGSERVICE", "real", "PGSERVICEFILE", services.toString(), "PGAPPNAME", ""), WHO);
-        assertThat(end.lines()).as(end.err()).singleElement().asString().matches("secret false vertask/who/[0-9a-f]{4}");
+        assertThat(end.lines())
+                .as(end.err())
+                .singleElement()
+                .asString()
+                .matches("secret false vertask/who/[0-9a-f]{4}");
         // the cancel goes through the socket too
         End cut = run(env("PGHOST", postgres().folder().toString()), SLEEPERS, "--timeout", "800ms", "--retries", "0");
         assertThat(cut.err()).contains("5 statements cancelled; still running: 0");
@@ -292,7 +303,8 @@ class RealPostgresIT {
         End refused = run(env("PGTARGETSESSIONATTRS", "read-write"), WHO);
         assertThat(refused.code()).isEqualTo(3);
         assertThat(refused.err())
-                .contains("clients.db: PGTARGETSESSIONATTRS is 'read-write', which is not supported; it may be any or ");
+                .contains(
+                        "clients.db: PGTARGETSESSIONATTRS is 'read-write', which is not supported; it may be any or ");
     }
 
     @Test
