@@ -42,8 +42,9 @@ class CheckIT {
     void pagesThatNothingRecordsAreSaidToBeginAgainOnResume() throws IOException, InterruptedException {
         String job = "job: x\nclients: {api: {url: \"http://127.0.0.1:1\"}, db: {postgres: \"\"}}\n"
                 + "do: {pages: /a, client: api, next: link}\n";
-        String note = "note: without `into`, pages have no checkpoints: on --resume an item that was not finished begins "
-                + "at its first page, and its rows come again";
+        String note =
+                "note: without `into`, pages have no checkpoints: on --resume an item that was not finished begins "
+                        + "at its first page, and its rows come again";
         assertThat(Command.run(Map.of(), "check", file(job)).err()).contains(note);
         assertThat(Command.run(Map.of(), "check", file(job + "into: {postgres: db, table: t}\n"))
                         .err())
