@@ -40,8 +40,11 @@ class CheckIT {
 
     @Test
     void pagesThatNothingRecordsAreSaidToBeginAgainOnResume() throws IOException, InterruptedException {
-        String job = "job: x\nclients: {api: {url: \"http://127.0.0.1:1\"}, db: {postgres: \"\"}}\n"
-                + "do: {pages: /a, client: api, next: link}\n";
+        String job = """
+                job: x
+                clients: {api: {url: "http://127.0.0.1:1"}, db: {postgres: ""}}
+                do: {pages: /a, client: api, next: link}
+                """;
         String note =
                 "note: without `into`, pages have no checkpoints: on --resume an item that was not finished begins "
                         + "at its first page, and its rows come again";
