@@ -1,7 +1,10 @@
 package io.vertask.client;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
@@ -73,6 +76,7 @@ final class PgLogin extends PgDriver {
                                     limit.toMillis(),
                                     TimeUnit.MILLISECONDS));
             channel.closeFuture().addListener(closed -> over(channel));
+            channel.pipeline().addFirst(new Refusal());
             return socket;
         }
 
@@ -109,6 +113,21 @@ final class PgLogin extends PgDriver {
         @Override
         public Future<Boolean> updateSSLOptions(ClientSSLOptions options, boolean force) {
             return client.updateSSLOptions(options, force);
+        }
+    }
+
+    /** Closes a socket whose server has just refused TLS; Vert.x, which goes on with another one, leaves it open. */
+    private static final class Refusal extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            boolean refused = message instanceof ByteBuf bytes
+                    && bytes.readableBytes() == 1
+                    && bytes.getByte(bytes.readerIndex()) == 'N';
+            context.pipeline().remove(this);
+            context.fireChannelRead(message);
+            if (refused) {
+                ChannelFuture unused = context.close();
+            }
         }
     }
 }

@@ -7,40 +7,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The password file of libpq: lines of {@code host:port:database:user:password}, where {@code *} fits anything and a
- * backslash escapes. As for libpq, a file that is not there, not readable, or readable by others counts as empty.
+ * backslash escapes. As for libpq, a file that is not there, not readable, or readable by others counts as empty, the
+ * latter two with a note.
  */
 final class PgPassFile {
-    private static final Set<PosixFilePermission> OTHERS = Set.of(
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE,
-            PosixFilePermission.GROUP_EXECUTE,
-            PosixFilePermission.OTHERS_READ,
-            PosixFilePermission.OTHERS_WRITE,
-            PosixFilePermission.OTHERS_EXECUTE);
-
     private final Path file;
 
     private PgPassFile(Path file) {
         this.file = file;
     }
 
-    static PgPassFile of(Map<String, String> environment, String home) {
-        String named = environment.getOrDefault("PGPASSFILE", "");
+    /** {@code named} may be empty. */
+    static PgPassFile of(String named, String home) {
         return new PgPassFile(named.isEmpty() ? Path.of(home, ".pgpass") : Path.of(named));
     }
 
-    /** The first line that fits; null when none does. */
+    /** The first line that fits; null when none does. {@code note} hears why the file is not read. */
     @Nullable
-    String password(String host, int port, String database, String user) {
+    String password(String host, int port, String database, String user, Consumer<String> note) {
         List<String> wanted = List.of(host, Integer.toString(port), database, user);
-        if (!isPrivate()) {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        if (!Files.isRegularFile(file)) {
+            note.accept("the password file " + file + " is not read: it is no plain file");
+            return null;
+        }
+        if (!isPrivate(file, false)) {
+            note.accept("the password file " + file + " is not read: others can read it, chmod 600 it");
             return null;
         }
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -51,15 +53,23 @@ final class PgPassFile {
                 }
             }
         } catch (IOException unreadable) {
-            return null;
+            note.accept("the password file " + file + " can't be read");
         }
         return null;
     }
 
-    private boolean isPrivate() {
+    /** Whether nobody but its owner can do anything with it; {@code group}: of root's, the group may read. */
+    static boolean isPrivate(Path file, boolean group) {
         try {
-            return Files.isRegularFile(file)
-                    && Files.getPosixFilePermissions(file).stream().noneMatch(OTHERS::contains);
+            Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            permissions.removeAll(EnumSet.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE));
+            if (group && Files.getOwner(file).getName().equals("root")) {
+                permissions.remove(PosixFilePermission.GROUP_READ);
+            }
+            return permissions.isEmpty();
         } catch (IOException unreadable) {
             return false;
         } catch (UnsupportedOperationException noSuchPermissionsHere) {

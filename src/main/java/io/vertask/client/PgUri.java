@@ -2,7 +2,6 @@ package io.vertask.client;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -12,18 +11,6 @@ import java.util.function.BiConsumer;
  * be anywhere in a URI that is malformed.
  */
 final class PgUri {
-    private static final Set<String> PARAMETERS = Set.of(
-            "host",
-            "port",
-            "user",
-            "password",
-            "dbname",
-            "sslmode",
-            "sslrootcert",
-            "application_name",
-            "options",
-            "connect_timeout");
-
     private PgUri() {}
 
     static void read(String uri, BiConsumer<String, String> settings) {
@@ -93,10 +80,14 @@ final class PgUri {
                 throw new IllegalArgumentException(
                         "a parameter of the database URI has no '='; they look like sslmode=require");
             }
-            if (!PARAMETERS.contains(key)) {
-                throw new IllegalArgumentException(
-                        "the database URI's parameter '" + key + "' is not supported; it takes "
-                                + String.join(" ", PARAMETERS.stream().sorted().toList()));
+            if (pair.equals("ssl=true")) {
+                // JDBC's, which libpq takes too
+                put("sslmode", "require", settings);
+                continue;
+            }
+            if (!PgSettings.isKnown(key)) {
+                throw new IllegalArgumentException("the database URI's parameter '" + key
+                        + "' is not supported; it takes " + String.join(" ", PgSettings.supported()));
             }
             put(key, pair.substring(equals + 1), settings);
         }

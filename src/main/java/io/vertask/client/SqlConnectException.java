@@ -32,6 +32,10 @@ public final class SqlConnectException extends RuntimeException {
         if (cause instanceof PgException pg) {
             return pg.getErrorMessage() + fix(String.valueOf(pg.getSqlState()));
         }
+        if (cause instanceof IllegalArgumentException && to.getPassword().isEmpty()) {
+            // the SCRAM library's own refusal
+            return "the server asks for a password, and there is none. Set PGPASSWORD or a line in ~/.pgpass";
+        }
         if (cause instanceof UnknownHostException) {
             return "no such host. Check the host name";
         }

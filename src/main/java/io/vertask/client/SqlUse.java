@@ -28,7 +28,16 @@ public record SqlUse(
 
     /** For messages: {@code all 10 busy (oldest query 41s: SELECT … FROM orders)}. */
     public String words() {
-        String busy = taken >= max ? "all " + max + " busy" : taken + " of " + max + " busy";
+        return words("", "");
+    }
+
+    /** The same of a pool with a name: {@code all 10 of `db` busy (oldest query 41s: SELECT … FROM orders)}. */
+    public String words(String pool) {
+        return words(" of `" + pool + "`", "of `" + pool + "` ");
+    }
+
+    private String words(String ofAll, String ofSome) {
+        String busy = taken >= max ? "all " + max + ofAll + " busy" : ofSome + taken + " of " + max + " busy";
         return oldest == null ? busy : busy + " (oldest query " + text(oldest.age()) + ": " + oldest.sql() + ")";
     }
 

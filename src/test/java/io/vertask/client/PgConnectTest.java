@@ -3,6 +3,7 @@ package io.vertask.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +109,7 @@ class PgConnectTest {
                 "postgresql://u:hunter2@h/d?sslmode",
                 "postgresql://u:hunter2@h/d?color=red",
                 "postgresql://u:hunter2@h1,h2/d",
-                "postgresql://u:hunter2@%2Ftmp/d",
+                "postgresql://u:hunter2@h/d?target_session_attrs=primary",
                 "postgresql://u:hunter2@[::1/d",
                 "postgresql://u:hunter2@h:0/d",
                 "postgresql://u:hunter2%0@h/d",
@@ -133,8 +135,24 @@ class PgConnectTest {
                 "PGSSLMODE=on",
                 "PGCONNECT_TIMEOUT=soon",
                 "PGSERVICE=prod",
-                "PGHOST=/tmp",
-                "PGHOST=@abstract"
+                "PGHOST=@abstract",
+                "PGHOST=a,b",
+                "PGPORT=1,2",
+                "PGHOSTADDR=localhost",
+                "PGCONNECT_TIMEOUT=-2",
+                "PGSSLROOTCERT=/nowhere",
+                "PGSSLCERT=/nowhere",
+                "PGSSLMINPROTOCOLVERSION=SSLv3",
+                "PGTARGETSESSIONATTRS=read-write",
+                "PGLOADBALANCEHOSTS=random",
+                "PGCHANNELBINDING=require",
+                "PGREQUIREAUTH=scram-sha-256",
+                "PGREQUIREPEER=postgres",
+                "PGGSSENCMODE=require",
+                "PGSSLNEGOTIATION=direct",
+                "PGSSLCERTMODE=require",
+                "PGSSLCRL=/nowhere",
+                "PGSSLCRLDIR=/nowhere"
             })
     void aMalformedVariableIsNamed(String variable) {
         Map<String, String> environment = new HashMap<>(NOTHING);
@@ -142,7 +160,8 @@ class PgConnectTest {
         environment.put(parts[0], parts[1]);
         assertThatThrownBy(() -> PgConnect.options("", environment))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith(parts[0] + " is ");
+                .message()
+                .matches(parts[0] + " (is|names) .*");
     }
 
     @Test
@@ -161,6 +180,8 @@ class PgConnectTest {
         assertThat(PgConnect.options("postgresql://x@h/d", environment).getPassword())
                 .as("readable by others: not used")
                 .isEmpty();
+        assertThat(PgConnect.of("postgresql://x@h/d", environment).notes())
+                .containsExactly("the password file " + file + " is not read: others can read it, chmod 600 it");
     }
 
     @Test
@@ -180,19 +201,192 @@ class PgConnectTest {
     }
 
     @Test
-    void verifyingModesTrustTheNamedRootOrTheUsualOneAndOnlyTheFullOneChecksTheHost() {
-        PgConnectOptions full =
-                PgConnect.options("postgresql://h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem", NOTHING);
-        assertThat(full.getSslMode()).isEqualTo(SslMode.VERIFY_FULL);
-        assertThat(roots(full)).containsExactly("/etc/ca.pem");
-        assertThat(full.getSslOptions().getHostnameVerificationAlgorithm()).isEqualTo("HTTPS");
-        PgConnectOptions ca = PgConnect.options("postgresql://h/d", Map.of("PGSSLMODE", "verify-ca"));
-        assertThat(roots(ca)).containsExactly(System.getProperty("user.home") + "/.postgresql/root.crt");
-        assertThat(ca.getSslOptions().getHostnameVerificationAlgorithm()).isEmpty();
-        assertThat(PgConnect.options("postgresql://h/d?sslmode=require&sslrootcert=/etc/ca.pem", NOTHING)
+    void aRootThatIsThereIsTrustedInEveryModeAndOnlyTheFullOneChecksTheHost(@TempDir Path home) throws IOException {
+        Path root = Files.writeString(home.resolve("ca.pem"), "");
+        for (String mode : List.of("prefer", "require", "verify-ca", "verify-full")) {
+            PgConnectOptions it =
+                    PgConnect.options("postgresql://h/d?sslmode=" + mode + "&sslrootcert=" + root, NOTHING);
+            assertThat(it.getSslMode()).isEqualTo(SslMode.of(mode));
+            assertThat(roots(it)).containsExactly(root.toString());
+            assertThat(it.getSslOptions().getHostnameVerificationAlgorithm())
+                    .isEqualTo(mode.equals("verify-full") ? "HTTPS" : "");
+        }
+        Files.createDirectories(home.resolve(".postgresql"));
+        Path usual = Files.writeString(home.resolve(".postgresql/root.crt"), "");
+        assertThat(roots(PgConnect.of("postgresql://h/d?sslmode=verify-ca", NOTHING, home.toString())
+                        .options()))
+                .containsExactly(usual.toString());
+    }
+
+    @Test
+    void withoutARootTheVerifyingModesAreRefusedAndTheOthersTrustEverybody(@TempDir Path home) {
+        for (String mode : List.of("verify-ca", "verify-full")) {
+            assertThatThrownBy(() -> PgConnect.of("postgresql://h/d?sslmode=" + mode, NOTHING, home.toString()))
+                    .hasMessage("sslmode " + mode + " needs a root certificate, and " + home
+                            + "/.postgresql/root.crt is not there: name a file, or system, with PGSSLROOTCERT or "
+                            + "sslrootcert");
+        }
+        for (String mode : List.of("allow", "prefer", "require")) {
+            PgConnectOptions it = PgConnect.of("postgresql://h/d?sslmode=" + mode, NOTHING, home.toString())
+                    .options();
+            assertThat(it.getSslOptions().isTrustAll()).isTrue();
+        }
+        assertThat(PgConnect.options("postgresql://h/d?sslmode=disable", NOTHING)
                         .getSslOptions())
-                .as("require verifies nothing")
                 .isNull();
+        assertThat(PgConnect.options("postgresql://h/d?ssl=true", NOTHING).getSslMode())
+                .isEqualTo(SslMode.REQUIRE);
+        assertThat(PgConnect.options("postgresql://h/d", Map.of("PGREQUIRESSL", "1"))
+                        .getSslMode())
+                .isEqualTo(SslMode.REQUIRE);
+    }
+
+    @Test
+    void theSystemsRootsNeedTheFullCheck() {
+        PgConnectOptions it = PgConnect.options("postgresql://h/d?sslrootcert=system", NOTHING);
+        assertThat(it.getSslMode()).isEqualTo(SslMode.VERIFY_FULL);
+        assertThat(it.getSslOptions().getTrustOptions()).isNotNull();
+        assertThatThrownBy(() -> PgConnect.options("postgresql://h/d?sslrootcert=system&sslmode=require", NOTHING))
+                .hasMessage("the URI's sslmode is too weak for the system's root certificates: it must be verify-full");
+    }
+
+    @Test
+    void theVersionsOfTlsAreThoseBetweenTheTwoLimits() {
+        assertThat(versions(Map.of())).containsExactly("TLSv1.2", "TLSv1.3");
+        assertThat(versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1.3"))).containsExactly("TLSv1.3");
+        assertThat(versions(Map.of("PGSSLMAXPROTOCOLVERSION", "TLSv1.2"))).containsExactly("TLSv1.2");
+        assertThatThrownBy(() ->
+                        versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1", "PGSSLMAXPROTOCOLVERSION", "TLSv1.1")))
+                .hasMessageContaining("leave none of TLSv1.2 TLSv1.3");
+    }
+
+    private static Set<String> versions(Map<String, String> environment) {
+        return PgConnect.options("postgresql://h/d", environment)
+                .getSslOptions()
+                .getEnabledSecureTransportProtocols();
+    }
+
+    @Test
+    void onesOwnCertificateNeedsItsKeyWhichNobodyElseReads(@TempDir Path home) throws IOException {
+        Path certificate = Files.writeString(home.resolve("own.crt"), "");
+        Map<String, String> environment = Map.of(
+                "PGSSLCERT",
+                certificate.toString(),
+                "PGSSLKEY",
+                home.resolve("own.key").toString());
+        assertThatThrownBy(() -> PgConnect.options("", environment)).hasMessageContaining("but not its key");
+        Path key = Files.writeString(home.resolve("own.key"), "");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw----r--"));
+        assertThatThrownBy(() -> PgConnect.options("", environment)).hasMessageContaining("chmod 600 it");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        PemKeyCertOptions own = (PemKeyCertOptions)
+                PgConnect.options("", environment).getSslOptions().getKeyCertOptions();
+        assertThat(own.getCertPaths()).containsExactly(certificate.toString());
+        assertThat(own.getKeyPaths()).containsExactly(key.toString());
+    }
+
+    @Test
+    void aFolderIsAUnixSocketWithoutTls(@TempDir Path home) {
+        PgConnectOptions it = PgConnect.options("postgresql://u@%2Ftmp:6000/d?sslmode=verify-full", NOTHING);
+        assertThat(it.isUsingDomainSocket()).isTrue();
+        assertThat(it.getSocketAddress().path()).isEqualTo("/tmp/.s.PGSQL.6000");
+        assertThat(it.getSslMode()).isEqualTo(SslMode.DISABLE);
+    }
+
+    @Test
+    void anAddressIsConnectedToAndTheNameIsThePasswordFiles(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(
+                home.resolve("pass"), "10.0.0.1:*:*:*:no\ndb.example:*:*:*:yes\nlocalhost:*:*:*:local\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        PgConnectOptions it = PgConnect.options(
+                "", Map.of("PGHOST", "db.example", "PGHOSTADDR", "10.0.0.1", "PGPASSFILE", file.toString()));
+        assertThat(it.getHost()).isEqualTo("10.0.0.1");
+        assertThat(it.getPassword()).isEqualTo("yes");
+        assertThat(PgConnect.options("", Map.of("PGHOST", "/var/run/postgresql", "PGPASSFILE", file.toString()))
+                        .getPassword())
+                .isEqualTo("local");
+        assertThatThrownBy(() -> PgConnect.options(
+                        "postgresql://h/d?hostaddr=10.0.0.1&sslmode=verify-full&sslrootcert=" + file, NOTHING))
+                .hasMessageStartingWith("the URI's hostaddr is set, and sslmode verify-full needs a name");
+    }
+
+    @Test
+    void aServiceFileStandsBetweenTheUriAndTheEnvironment(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(home.resolve("services"), """
+                # ours
+                [other]
+                host=nowhere
+                [shop]
+                host=db.example
+                  port=6000
+                port=6001
+                user=app
+                password=hunter2=x
+                [shop]
+                host=later
+                [broken]
+                color=hunter2
+                [nested]
+                service=shop
+                """);
+        Map<String, String> environment = Map.of(
+                "PGSERVICE", "shop", "PGSERVICEFILE", file.toString(), "PGUSER", "x", "PGDATABASE", "d", "PGPORT", "1");
+        PgConnect it = PgConnect.of("postgresql://?user=me", environment);
+        assertThat(it).hasToString("postgresql://me@db.example:6000/d?sslmode=prefer");
+        assertThat(it.options().getPassword()).isEqualTo("hunter2=x");
+        assertThat(PgConnect.of("postgresql://?service=other", environment))
+                .hasToString("postgresql://x@nowhere:1/d?sslmode=prefer");
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "broken", "line 13 of the service file " + file + " sets 'color', which is not supported there",
+                        "nested",
+                                "line 15 of the service file " + file + " sets 'service', which is not supported there",
+                        "none", "PGSERVICE is 'none', a service that is not in " + file)
+                .entrySet()) {
+            assertThatThrownBy(() ->
+                            PgConnect.of("", Map.of("PGSERVICE", wrong.getKey(), "PGSERVICEFILE", file.toString())))
+                    .hasMessage(wrong.getValue());
+        }
+        assertThatThrownBy(() -> PgConnect.of("", Map.of("PGSERVICE", "shop", "PGSERVICEFILE", "/nowhere")))
+                .hasMessage("PGSERVICEFILE names /nowhere, which is not there");
+        Files.move(file, home.resolve(".pg_service.conf"));
+        assertThat(PgConnect.of("", Map.of("PGSERVICE", "other"), home.toString())
+                        .options()
+                        .getHost())
+                .isEqualTo("nowhere");
+        Files.move(home.resolve(".pg_service.conf"), home.resolve("pg_service.conf"));
+        assertThat(PgConnect.of("", Map.of("PGSERVICE", "other", "PGSYSCONFDIR", home.toString()), "/nowhere")
+                        .options()
+                        .getHost())
+                .isEqualTo("nowhere");
+    }
+
+    @Test
+    void theSessionBeginsAsPsqlsDoes() {
+        PgConnect it = PgConnect.of(
+                "", Map.of("PGTZ", "Asia/Tokyo", "PGGEQO", "off", "PGDATESTYLE", "dmy", "PGCLIENTENCODING", "LATIN1"));
+        assertThat(it.options().getProperties())
+                .containsEntry("TimeZone", "Asia/Tokyo")
+                .containsEntry("geqo", "off")
+                .containsEntry("DateStyle", "ISO, DMY")
+                .containsEntry("client_encoding", "utf8");
+        assertThat(it.notes())
+                .containsExactly("PGCLIENTENCODING is left out of account: texts come as Unicode, and go out as UTF-8");
+        assertThatThrownBy(() -> PgConnect.of("", Map.of("PGDATESTYLE", "German")))
+                .hasMessageStartingWith("PGDATESTYLE asks for another style than ISO");
+        assertThat(PgConnect.of("", Map.of("PGDATESTYLE", "default", "PGCLIENTENCODING", "utf8"))
+                        .notes())
+                .isEmpty();
+    }
+
+    @Test
+    void aNameThatAPersonHasGivenStays() {
+        assertThat(PgConnect.of("", NOTHING).named("vertask/a/b").options().getProperties())
+                .containsEntry("application_name", "vertask/a/b");
+        assertThat(PgConnect.of("", Map.of("PGAPPNAME", "mine"))
+                        .named("vertask/a/b")
+                        .options()
+                        .getProperties())
+                .containsEntry("application_name", "mine");
     }
 
     private static List<String> roots(PgConnectOptions options) {

@@ -45,7 +45,10 @@ class SqlWordsTest {
         long since = System.nanoTime() - Duration.ofSeconds(41).toNanos();
         assertThat(new SqlUse(10, 10, 3, new SqlUse.Running("SELECT … FROM orders", since)).words())
                 .isEqualTo("all 10 busy (oldest query 41s: SELECT … FROM orders)");
+        assertThat(new SqlUse(10, 10, 3, new SqlUse.Running("SELECT … FROM orders", since)).words("db"))
+                .isEqualTo("all 10 of `db` busy (oldest query 41s: SELECT … FROM orders)");
         assertThat(new SqlUse(10, 2, 0, null).words()).isEqualTo("2 of 10 busy");
+        assertThat(new SqlUse(10, 2, 0, null).words("db")).isEqualTo("of `db` 2 of 10 busy");
     }
 
     @Test

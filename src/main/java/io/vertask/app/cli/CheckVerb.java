@@ -93,6 +93,7 @@ final class CheckVerb implements Callable<Integer> {
             List<Setting> settings = flags.settings(env);
             Job job = JobReader.readWith(read.name(), read.text(), env, settings);
             job.notes().forEach(err::println);
+            job.resumeNote().ifPresent(err::println);
             if (effective) {
                 JobReader.effective(read.name(), read.text(), env, settings).forEach(out::println);
             } else {

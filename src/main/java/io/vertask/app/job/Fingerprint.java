@@ -23,20 +23,27 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** Of {@code step}, and of where its rows go; whether a missing table is made is no matter. */
+    /** Of {@code step} and, behind a slash, of where its rows go; whether a missing table is made is no matter. */
     static String of(@Nullable Node step, @Nullable Node into) {
         StringBuilder text = new StringBuilder();
         if (step != null) {
             write(step, text);
         }
-        if (into instanceof Mapping mapping) {
-            new TreeMap<>(mapping.entries()).forEach((key, entry) -> {
-                if (!key.equals("create")) {
-                    text.append("into.").append(key).append(": ");
-                    write(entry.value(), text);
-                }
-            });
+        String first = hash(text);
+        if (!(into instanceof Mapping mapping)) {
+            return first;
         }
+        StringBuilder second = new StringBuilder();
+        new TreeMap<>(mapping.entries()).forEach((key, entry) -> {
+            if (!key.equals("create")) {
+                second.append("into.").append(key).append(": ");
+                write(entry.value(), second);
+            }
+        });
+        return first + "/" + hash(second);
+    }
+
+    private static String hash(StringBuilder text) {
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param clients by name, in the file's order
  * @param queue between the producer of the items and their consumers; empty: an item is made when it can begin
  * @param step the section {@code do}
- * @param fingerprint of the section {@code do} as the file writes it
+ * @param fingerprint of the section {@code do} as the file writes it; behind a slash, of {@code into}
  * @param print the line for each item; empty: the caller's own
  * @param into where rows go; empty: results are only printed
  */
@@ -37,6 +37,11 @@ public record Job(
     /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
         return new Job(file, name, clients, Each.of(items), queue, step, fingerprint, print, into, limits, onError);
+    }
+
+    /** What a run that is gone on with does again, where that may surprise; ready to print. */
+    public Optional<String> resumeNote() {
+        return Notes.ofResume(this);
     }
 
     /** Lines about what is no mistake but may surprise, ready to print. */

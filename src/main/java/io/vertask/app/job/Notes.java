@@ -2,6 +2,7 @@ package io.vertask.app.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,15 @@ final class Notes {
         }
         notes.noItems();
         return List.copyOf(notes.notes);
+    }
+
+    /** Pages are done page by page, but recorded so only by {@code into}. */
+    static Optional<String> ofResume(Job job) {
+        return job.step() instanceof PagesStep && job.into().isEmpty()
+                ? Optional.of(
+                        job.file() + "  note: without `into`, pages have no checkpoints: on --resume an item that "
+                                + "was not finished begins at its first page, and its rows come again")
+                : Optional.empty();
     }
 
     private void add(String note) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run its short name, and its folder's
  * @param file the job file, as the command line named it
- * @param fingerprint of the section {@code do}
+ * @param fingerprint of the section {@code do}; behind a slash, of {@code into}
  * @param began when its latest process began
  * @param exit the exit code of that process; empty while it runs, and for ever when it was killed
  */

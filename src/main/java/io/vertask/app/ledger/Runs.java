@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Runs {
      * What a run is of.
      *
      * @param file the job file, for messages
-     * @param fingerprint of the section {@code do}
+     * @param fingerprint of the section {@code do}; behind a slash, of {@code into}
      */
     public record Of(String job, String file, String fingerprint, String version) {}
 
@@ -86,7 +87,7 @@ public final class Runs {
 
     private Ledger goOn(RunInfo run, Of what, Past past) {
         if (!run.fingerprint().equals(what.fingerprint())) {
-            throw LedgerException.asked(what.file() + ": `do` is not what it was in run " + run.run() + " of "
+            throw LedgerException.asked(what.file() + ": " + changed(run, what) + " in run " + run.run() + " of "
                     + WHEN.format(run.began()) + " UTC, so its results are not this job's. "
                     + "Put it back to go on, or do all items anew with --fresh");
         }
@@ -112,6 +113,16 @@ public final class Runs {
             close(lock);
             throw e;
         }
+    }
+
+    private static String changed(RunInfo run, Of what) {
+        String[] before = run.fingerprint().split("/", 2);
+        String[] now = what.fingerprint().split("/", 2);
+        boolean isStep = !before[0].equals(now[0]);
+        boolean isInto = !Arrays.equals(before, 1, before.length, now, 1, now.length);
+        return isStep && isInto
+                ? "`do` and `into` are not what they were"
+                : isInto ? "`into` is not what it was" : "`do` is not what it was";
     }
 
     private static void close(RunLock lock) {

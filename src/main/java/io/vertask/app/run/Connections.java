@@ -7,6 +7,7 @@ import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.Connection;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.http.HttpConnection;
+import io.vertask.app.workload.sql.Databases;
 import io.vertask.app.workload.sql.SqlConnection;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Connections {
      */
     public static boolean probe(
             Job job, Vertx vertx, Map<String, String> env, Consumer<String> good, Consumer<String> bad) {
+        Databases.notes(job, env).forEach(bad);
         boolean all = true;
         for (Map.Entry<String, ClientConfig> client : job.clients().entrySet()) {
             try {

@@ -147,6 +147,10 @@ public final class Runner {
         ExitCode run() {
             if (!output.quiet()) {
                 job.notes().forEach(console::say);
+                Databases.notes(job, env).forEach(console::say);
+                job.resumeNote()
+                        .filter(note -> ledger.map(Ledger::isResumed).orElse(false))
+                        .ifPresent(console::say);
             }
             String deployment = deploy();
             try (Results results = results()) {
@@ -220,7 +224,11 @@ public final class Runner {
                     throw new CannotStart(ExitCode.NOT_STARTED);
                 }
                 Optional<RunEnd.Cut> cut = Endings.cut(run, stopper, error, lines, written);
-                return end(run, took, stalls.count(), cut, lines.isReaderGone());
+                ExitCode code = end(run, took, stalls.count(), cut, lines.isReaderGone());
+                if (written && lines.broken() == null && code == ExitCode.OK && run.tally.isAllOk()) {
+                    workload.settled();
+                }
+                return code;
             } finally {
                 lines.close(PATIENCE, () -> true, () -> {});
             }

@@ -80,6 +80,11 @@ final class Tally {
         return cancelled;
     }
 
+    /** Whether every item came to a good end, those of earlier processes too. */
+    boolean isAllOk() {
+        return failed + cancelled + skippedFailed == 0;
+    }
+
     long retried() {
         return retried;
     }

@@ -47,6 +47,11 @@ public final class RecordedWorkload extends Workload {
     }
 
     @Override
+    public void settled() {
+        sink.settled();
+    }
+
+    @Override
     public Threads threads() {
         return calls.threads();
     }

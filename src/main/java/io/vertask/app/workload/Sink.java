@@ -9,6 +9,9 @@ public interface Sink {
     /** Opens it, in the workload's context; fails with {@link StartFailure} when it can't take what will come. */
     Future<?> open(Vertx vertx);
 
+    /** As {@link Workload#settled}: what only serves a run that is gone on with may go. */
+    void settled();
+
     /** Ends it in good order, also when {@link #open} failed half-way. */
     Future<?> close();
 

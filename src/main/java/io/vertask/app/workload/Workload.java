@@ -76,6 +76,13 @@ public abstract class Workload extends VerticleBase {
     /** What is to be done for one item; nothing happens before its first attempt. */
     public abstract ItemCall call(Item item);
 
+    /**
+     * Tells that all there was to do is done and in the ledger, and that nobody will ask for it again.
+     *
+     * <p><b>Threads.</b> Any, before the workload is undeployed.
+     */
+    public void settled() {}
+
     /** What cancelling has reached on threads of its own; nothing unless it has some. */
     public Threads threads() {
         return new Threads();

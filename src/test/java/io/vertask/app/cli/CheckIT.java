@@ -39,6 +39,22 @@ class CheckIT {
     }
 
     @Test
+    void pagesThatNothingRecordsAreSaidToBeginAgainOnResume() throws IOException, InterruptedException {
+        String job = """
+                job: x
+                clients: {api: {url: "http://127.0.0.1:1"}, db: {postgres: ""}}
+                do: {pages: /a, client: api, next: link}
+                """;
+        String note =
+                "note: without `into`, pages have no checkpoints: on --resume an item that was not finished begins "
+                        + "at its first page, and its rows come again";
+        assertThat(Command.run(Map.of(), "check", file(job)).err()).contains(note);
+        assertThat(Command.run(Map.of(), "check", file(job + "into: {postgres: db, table: t}\n"))
+                        .err())
+                .isEmpty();
+    }
+
+    @Test
     void theEffectiveJobSaysWhereEachValueCameFromAndHidesSecrets() throws IOException, InterruptedException {
         End end = Command.run(
                 Map.of("GITHUB_TOKEN", "ghp_planted", "VERTASK_RETRIES", "7", "VERTASK_CONCURRENCY", "9"),

@@ -174,7 +174,7 @@ class SqlJobIT {
         assertThat(end.code()).isEqualTo(1);
         assertThat(end.out())
                 .contains("timed out after 500ms running the query")
-                .contains("waited 500ms for a connection of `db`: all 1 busy (oldest query");
+                .contains("waited 500ms for a connection: all 1 of `db` busy (oldest query");
         assertThat(end.err()).contains("statement cancelled").contains("still running: 0");
     }
 

@@ -35,6 +35,22 @@ class FingerprintTest {
     }
 
     @Test
+    void whereRowsGoIsAPartOfItsOwnInWhichCreateIsNoMatter() {
+        String none = into("");
+        String into = into("into: {postgres: db, table: t}");
+        assertThat(into).startsWith(none + "/");
+        assertThat(into("into: {create: true, table: t, postgres: db}")).isEqualTo(into);
+        assertThat(into("into: {postgres: db, table: t, key: [a]}"))
+                .startsWith(none + "/")
+                .isNotEqualTo(into);
+    }
+
+    private static String into(String section) {
+        String text = "job: x\nclients: {db: {postgres: \"\"}}\ndo: {sql: SELECT 1, client: db}\n" + section;
+        return JobReader.read("x", text, Map.of(), List.of()).fingerprint();
+    }
+
+    @Test
     void aVariableStandsForItself() {
         assertThat(of("{get: \"/a?t=${TOKEN}\", client: a}"))
                 .isNotEqualTo(of("{get: \"/a?t=hunter2\", client: a}"))

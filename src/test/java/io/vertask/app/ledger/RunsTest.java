@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunsTest {
     private static final Runs.Of JOB = new Runs.Of("nightly", "job.yaml", "d0", "0.1.0");
@@ -145,6 +147,26 @@ class RunsTest {
                         LedgerException.class, e -> assertThat(e.isUsage()).isTrue())
                 .hasMessageContaining("job.yaml: `do` is not what it was in run")
                 .hasMessageContaining("Put it back to go on, or do all items anew with --fresh");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "d0/i1 | `into` is not what it was in run",
+                "d0    | `into` is not what it was in run",
+                "d1/i0 | `do` is not what it was in run",
+                "d1/i1 | `do` and `into` are not what they were in run",
+                "d1    | `do` and `into` are not what they were in run"
+            })
+    void theMessageNamesTheSectionThatHasChanged(String fingerprint, String message) throws IOException {
+        try (Ledger run =
+                runs().begin(new Runs.Of("nightly", "job.yaml", "d0/i0", "0.1.0"), Past.of(Past.Kind.FRESH))) {
+            run.append(List.of(ok(0, "a")));
+        }
+        Runs.Of changed = new Runs.Of("nightly", "job.yaml", fingerprint, "0.1.0");
+        assertThatThrownBy(() -> runs().begin(changed, Past.of(Past.Kind.RESUME)))
+                .hasMessageContaining("job.yaml: " + message);
     }
 
     @Test

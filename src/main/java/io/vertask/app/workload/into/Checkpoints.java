@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the items of a run are in their pages: the table {@code vertask_checkpoints}, beside the table of the rows.
  *
- * <p>An item's row is written in the transaction of its page's rows. Those of finished items go when their run ends,
- * those of runs that nobody has resumed for thirty days when another one begins.
+ * <p>An item's row is written in the transaction of its page's rows. They go when their run has ended with every item
+ * ok and in the ledger; those of others, which may be resumed, thirty days after their last page, when another one
+ * begins.
  */
 final class Checkpoints {
     private static final String NAME = "vertask_checkpoints";
@@ -55,7 +56,7 @@ final class Checkpoints {
                 .compose(cleared -> resumed ? Future.succeededFuture() : delete(session, ""));
     }
 
-    /** Forgets the finished items, which the run's ledger knows. */
+    /** Forgets the finished items of a run of which nothing will be asked again. */
     Future<?> forgetDone(SqlSession session) {
         return delete(session, " AND done");
     }

@@ -48,6 +48,7 @@ public final class IntoPostgres implements Sink {
     private @Nullable TaskGroup group;
     private @Nullable Recorder recorder;
     private @Nullable Batches batches;
+    private volatile boolean settled;
 
     private IntoPostgres(Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
         this.job = job;
@@ -96,6 +97,11 @@ public final class IntoPostgres implements Sink {
     }
 
     @Override
+    public void settled() {
+        settled = true;
+    }
+
+    @Override
     public Future<?> close() {
         TaskGroup tasks = group;
         SqlCalls open = calls;
@@ -103,7 +109,7 @@ public final class IntoPostgres implements Sink {
             return Future.succeededFuture();
         }
         Future<?> last = Future.succeededFuture();
-        if (open != null && isPaged()) {
+        if (open != null && isPaged() && settled) {
             try {
                 last = tasks.start(
                                 "forget",
@@ -111,7 +117,7 @@ public final class IntoPostgres implements Sink {
                                                 FORGET,
                                                 () -> open.withConnection(checkpoints::forgetDone)
                                                         .<Void>mapEmpty())
-                                        // it is only tidiness: the next run of this name clears them
+                                        // it is only tidiness: they go in thirty days
                                         .recover(any -> Future.succeededFuture()))
                         .future();
             } catch (IllegalStateException groupIsOver) {

@@ -1,5 +1,6 @@
 package io.vertask.app.workload.sql;
 
+import io.vertask.app.job.ClientConfig;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.StartFailure;
@@ -11,6 +12,9 @@ import io.vertask.task.CancelledException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Opens the pool that a job file describes. */
@@ -45,18 +49,49 @@ public final class Databases {
             String applicationName,
             Map<String, String> env,
             Reached reached) {
-        PgConnectOptions options;
-        try {
-            options = PgConnect.options(config.dsn().reveal(), env);
-        } catch (IllegalArgumentException wrong) {
-            return Future.failedFuture(notStarted(config, wrong));
-        }
-        options.addProperty("application_name", applicationName);
-        config.statementTimeout()
-                .ifPresent(limit -> options.addProperty("statement_timeout", Long.toString(limit.toMillis())));
-        return SqlCalls.open(vertx, options, limits, reached)
+        // it reads files: the password file, certificates
+        return vertx.executeBlocking(() -> PgConnect.of(config.dsn().reveal(), env), false)
+                .compose(read -> {
+                    PgConnectOptions options = read.named(applicationName).options();
+                    config.statementTimeout()
+                            .ifPresent(
+                                    limit -> options.addProperty("statement_timeout", Long.toString(limit.toMillis())));
+                    return SqlCalls.open(vertx, options, limits(limits, read), reached);
+                })
                 .recover(error ->
                         Future.failedFuture(error instanceof CancelledException ? error : notStarted(config, error)));
+    }
+
+    private static SqlLimits limits(SqlLimits limits, PgConnect read) {
+        return read.connectTimeoutSeconds() == 0
+                ? limits
+                : new SqlLimits(
+                        limits.min(),
+                        limits.max(),
+                        Duration.ofSeconds(read.connectTimeoutSeconds()),
+                        limits.cancelTimeout());
+    }
+
+    /**
+     * What is left out of account of what URIs and {@code env} say, a line each; what is wrong with them is told by
+     * {@link #open}.
+     *
+     * <p><b>Threads.</b> Reads files: a plain thread.
+     */
+    public static List<String> notes(Job job, Map<String, String> env) {
+        List<String> lines = new ArrayList<>();
+        for (ClientConfig client : job.clients().values()) {
+            if (client instanceof PostgresConfig postgres) {
+                try {
+                    PgConnect.of(postgres.dsn().reveal(), env)
+                            .notes()
+                            .forEach(note -> lines.add("clients." + postgres.name() + ": " + note));
+                } catch (IllegalArgumentException wrong) {
+                    // it will be said when it is opened
+                }
+            }
+        }
+        return lines;
     }
 
     private static StartFailure notStarted(PostgresConfig config, Throwable error) {

@@ -57,7 +57,7 @@ public final class Failures {
         SqlUse use = calls.use();
         return CallFailure.passing(
                 "timeout in queue",
-                "waited " + DurationText.format(limit) + " for a connection of `" + config.name() + "`: " + use.words()
+                "waited " + DurationText.format(limit) + " for a connection: " + use.words(config.name())
                         + ". Raise pool.max or lower concurrency.");
     }
 }
