@@ -131,6 +131,26 @@ class IntoStopIT {
     }
 
     @Test
+    void aCancelThatComesDuringTheCommitIsTooLateAndTheItemsAreReported() throws Exception {
+        slowTable();
+        execute("DROP TRIGGER hold ON t");
+        execute("CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+                + "EXECUTE FUNCTION hold()");
+        try (Connection held = lock();
+                Command command = Command.start(folder, env, numbers())) {
+            untilABatchWaits();
+            command.signal("INT");
+            command.signal("INT");
+            // the second signal is on its way; when it comes after all, the rows are reported just the same
+            held.createStatement().execute("SELECT pg_sleep(1), pg_advisory_unlock_all()");
+            End end = command.end();
+            assertThat(end.code()).isEqualTo(130);
+            assertThat(rows()).isEqualTo(reported(true)).isBetween(51L, 99L);
+        }
+        theRestComesOnceWith("--resume");
+    }
+
+    @Test
     void aDrainCommitsTheBatchThatWaitsAndTheOneBehindIt() throws Exception {
         slowTable();
         try (Connection held = lock();

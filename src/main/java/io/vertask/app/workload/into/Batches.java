@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failure.</b> A batch that can't be recorded is halved until the items that are to blame are alone.
  *
  * <p><b>Cancellation.</b> Before its batch is sent, an item just leaves. After that the transaction is stopped and
- * rolled back, and the others are sent again without it.
+ * rolled back, and the others are sent again without it. One that comes when the commit has begun changes nothing.
  */
 final class Batches {
     private static final int MOST_ROWS = 500;
@@ -42,20 +43,23 @@ final class Batches {
     private static final class Entry {
         final List<JsonObject> rows;
         final Waiter<Void> wait;
+        final AtomicBoolean committed;
 
         @Nullable
         CancelledException cancelled;
 
-        Entry(List<JsonObject> rows, Waiter<Void> wait) {
+        Entry(List<JsonObject> rows, Waiter<Void> wait, AtomicBoolean committed) {
             this.rows = rows;
             this.wait = wait;
+            this.committed = committed;
         }
     }
 
     /** Over when these rows are committed. */
     Future<Void> add(List<JsonObject> rows) {
-        return Waiter.await("its batch to be recorded", wait -> {
-            Entry entry = new Entry(rows, wait);
+        AtomicBoolean committed = new AtomicBoolean();
+        Future<Void> recorded = Waiter.await("its batch to be recorded", wait -> {
+            Entry entry = new Entry(rows, wait, committed);
             queue.add(entry);
             wait.onCancel(cause -> {
                 if (queue.remove(entry)) {
@@ -72,6 +76,8 @@ final class Batches {
                 group.start("batches", this::write);
             }
         });
+        // a cancel that comes at the moment of the commit is too late: the item would be recorded a second time
+        return recorded.recover(end -> committed.get() ? Future.succeededFuture() : Future.failedFuture(end));
     }
 
     private Future<Void> write() {
@@ -118,6 +124,7 @@ final class Batches {
         return task.settled().compose(end -> {
             current = null;
             if (committed[0]) {
+                batch.forEach(entry -> entry.committed.set(true));
                 batch.forEach(entry -> entry.wait.resume(null));
                 return Future.succeededFuture();
             }
