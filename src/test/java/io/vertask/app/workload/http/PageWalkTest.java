@@ -64,8 +64,8 @@ class PageWalkTest {
         assertThatThrownBy(() -> turn(walk, following, rows))
                 .isInstanceOf(CallFailure.class)
                 .hasMessageContaining(words)
-                .satisfies(failure ->
-                        assertThat(((CallFailure) failure).effect()).isEqualTo(CallFailure.Effect.FINAL));
+                .satisfies(
+                        failure -> assertThat(((CallFailure) failure).effect()).isEqualTo(CallFailure.Effect.FINAL));
         assertThat(walk.pages()).as("nothing is booked").isEqualTo(pages);
         assertThat(walk.rows()).isEqualTo(sum);
         assertThat(walk.position()).isEqualTo(position);
@@ -120,7 +120,9 @@ class PageWalkTest {
         assertThat(walk.target()).isEqualTo("/list?q=1&offset=0");
         assertThat(turn(walk, null, rows(0, 2))).isTrue();
         assertThat(walk.target()).isEqualTo("/list?q=1&offset=2");
-        assertThat(turn(walk, null, rows(2, 3))).as("more than asked for is a full page").isTrue();
+        assertThat(turn(walk, null, rows(2, 3)))
+                .as("more than asked for is a full page")
+                .isTrue();
         assertThat(walk.target()).isEqualTo("/list?q=1&offset=4");
         assertThat(turn(walk, null, rows(5, 1))).isFalse();
     }
@@ -132,7 +134,9 @@ class PageWalkTest {
             assertThat(walk.target()).isEqualTo("/list?q=1");
             assertThat(turn(walk, "a b", rows(0, 1))).isTrue();
             assertThat(walk.target()).isEqualTo("/list?q=1&after=a%20b");
-            assertThat(turn(walk, 17, rows(1, 0))).as("an empty page is not the last").isTrue();
+            assertThat(turn(walk, 17, rows(1, 0)))
+                    .as("an empty page is not the last")
+                    .isTrue();
             assertThat(walk.target()).isEqualTo("/list?q=1&after=17");
             assertThat(turn(walk, end, rows(1, 1))).isFalse();
         }
