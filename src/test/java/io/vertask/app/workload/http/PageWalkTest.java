@@ -97,6 +97,13 @@ class PageWalkTest {
         assertThat(walk.target()).isEqualTo(expected);
     }
 
+    @Test
+    void aLinkFromAPageWithoutAPathStaysAtItsHost() {
+        PageWalk walk = walk(LINK);
+        turn(walk, "http://h", "more", rows(0, 1));
+        assertThat(walk.target()).isEqualTo("http://h/more");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://h/a b", "mailto:x@h", "file:///etc/passwd", "http:///x", "javascript:alert(1)"})
     void whatIsNoWebAddressIsNotFollowed(String link) {
