@@ -279,8 +279,11 @@ class JobRunTest {
         List<Integer> attempts = new ArrayList<>();
         VirtualRun.of(() -> {
             JobRun job = new JobRun(
-                    job(1, "concurrency: 1"), workload, new Window(1), RunOptions.plain(), result -> result.part()
-                            .ifPresent(parts::add));
+                    job(1, "concurrency: 1"),
+                    workload,
+                    new Window(1),
+                    RunOptions.plain(),
+                    result -> result.part().ifPresent(parts::add));
             Task<Void> main = Tasks.start("job", job::main);
             Future<Void> looked = Future.succeededFuture();
             for (int i = 0; i < 2; i++) {
