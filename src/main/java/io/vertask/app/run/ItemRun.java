@@ -29,6 +29,9 @@ final class ItemRun {
 
     private final JobRun run;
     private final Item item;
+    /** Whose pauses it keeps. */
+    private final String site;
+
     private final long began;
     private @Nullable ItemCall call;
     private int attempts;
@@ -45,6 +48,7 @@ final class ItemRun {
     ItemRun(JobRun run, Item item) {
         this.run = run;
         this.item = item;
+        this.site = run.workload.site(item);
         this.began = run.nanoTime();
     }
 
@@ -55,10 +59,20 @@ final class ItemRun {
     /** The whole of it; the future fails only when the item is cancelled. */
     Future<Void> run() {
         run.tally.begin();
-        return Tasks.loopWhile(() -> attempts == 0 ? attempt() : again()).transform(end -> {
+        return Tasks.loopWhile(() -> attempts == 0 ? first() : again()).transform(end -> {
             run.ended(result(end.cause()));
             return end.succeeded() ? Future.succeededFuture() : Future.failedFuture(end.cause());
         });
+    }
+
+    private Future<Boolean> first() {
+        // a pause of everyone has been looked at when the slot was taken
+        if (site.equals(Pause.EVERYONE) || !run.pause.isOn(site)) {
+            return attempt();
+        }
+        // others, who call other sites, may have its slot meanwhile
+        run.slots.release();
+        return again();
     }
 
     /** One attempt; true when there is to be another. */
@@ -154,10 +168,12 @@ final class ItemRun {
                 && tries - turnedAway <= run.job.limits().retries()
                 && !run.isDraining();
         Optional<Duration> left = Tasks.remaining();
-        if (again && left.isPresent() && run.pause.left().compareTo(left.get()) >= 0) {
+        if (again && left.isPresent() && run.pause.left(site).compareTo(left.get()) >= 0) {
             failure = how.because("the pause that the server asks for ends after the deadline");
-            run.giveUp(item.key() + " said Retry-After " + DurationText.format(run.pause.longest())
-                    + ", which ends after the deadline");
+            if (site.equals(Pause.EVERYONE)) {
+                run.giveUp(item.key() + " said Retry-After " + DurationText.format(run.pause.longest())
+                        + ", which ends after the deadline");
+            }
             again = false;
         }
         if (!again && run.job.onError() == OnError.STOP) {
@@ -168,7 +184,7 @@ final class ItemRun {
 
     private void pause(Duration length) {
         run.tell(item.key() + ": its server wants everyone to wait " + DurationText.format(length));
-        run.pause.ask(item.key(), length);
+        run.pause.ask(site, item.key(), length);
     }
 
     /** Waits, without a slot, until another attempt may begin; then makes it. */
@@ -180,15 +196,29 @@ final class ItemRun {
                         .compose(written -> backoff())
                         .compose(waited -> {
                             long from = run.nanoTime();
-                            return run.slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
+                            return slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
                         }))
                 .compose(slot -> attempt());
+    }
+
+    /** A slot, when no pause of its site is on. */
+    private Future<Void> slot() {
+        return Tasks.loopWhile(() -> run.pause
+                .over(site)
+                .compose(over -> run.slot())
+                .map(got -> {
+                    boolean pausedMeanwhile = run.pause.isOn(site);
+                    if (pausedMeanwhile) {
+                        run.slots.release();
+                    }
+                    return pausedMeanwhile;
+                }));
     }
 
     private Future<Void> backoff() {
         CallFailure why = failure;
         failure = null;
-        if (why == null || run.pause.isOn()) {
+        if (why == null || run.pause.isOn(site)) {
             return Future.succeededFuture();
         }
         long from = run.nanoTime();

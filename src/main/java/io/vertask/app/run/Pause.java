@@ -3,53 +3,67 @@ package io.vertask.app.run;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * A pause of the whole client, because its server asked for one ({@code Retry-After}): nobody starts an attempt before
- * its end, and nobody holds a slot while waiting.
+ * Pauses that servers have asked for ({@code Retry-After}): nobody who calls the same site starts an attempt before its
+ * end, and nobody holds a slot while waiting.
+ *
+ * <p>With a client all items have one site, {@link #EVERYONE}; without one it is the origin that an item calls.
  */
 final class Pause {
+    /** The site of every item of a job that has a client. */
+    static final String EVERYONE = "";
+
+    private static final int MANY = 1_000;
+
     private final LongSupplier nanoTime;
-    private long until;
-    private boolean ever;
+    /** Their ends, by site; those that are over are taken out when there are many. */
+    private final Map<String, Long> ends = new HashMap<>();
+
     private int times;
     private Duration longest = Duration.ZERO;
     private String first = "";
+    private String firstSite = EVERYONE;
 
     Pause(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** {@code item}'s server wants everyone to wait. Several answers of one burst make one pause. */
-    void ask(String item, Duration length) {
-        long end = nanoTime.getAsLong() + length.toNanos();
-        if (!isOn()) {
+    /** {@code item}'s server wants all of {@code site} to wait. Several answers of one burst make one pause. */
+    void ask(String site, String item, Duration length) {
+        long now = nanoTime.getAsLong();
+        long end = now + length.toNanos();
+        if (times == 0) {
+            first = item;
+            firstSite = site;
+        }
+        if (!isOn(site)) {
             times++;
         }
-        if (!ever) {
-            first = item;
-            ever = true;
-            until = end;
+        if (ends.size() >= MANY) {
+            ends.values().removeIf(other -> other - now <= 0);
         }
-        until = Math.max(until, end);
+        ends.merge(site, end, Math::max);
         longest = longest.compareTo(length) > 0 ? longest : length;
     }
 
-    boolean isOn() {
-        return ever && until - nanoTime.getAsLong() > 0;
+    boolean isOn(String site) {
+        return !left(site).isZero();
     }
 
-    /** How long it still is; zero when none is on. */
-    Duration left() {
-        return isOn() ? Duration.ofNanos(until - nanoTime.getAsLong()) : Duration.ZERO;
+    /** How long that of {@code site} still is; zero when none is on. */
+    Duration left(String site) {
+        Long end = ends.get(site);
+        long left = end == null ? 0 : end - nanoTime.getAsLong();
+        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
-    /** Waits until no pause is on. */
-    Future<Void> over() {
-        return Tasks.loopWhile(() -> isOn()
-                ? Tasks.sleep(Duration.ofNanos(until - nanoTime.getAsLong())).map(true)
-                : Future.succeededFuture(false));
+    /** Waits until no pause of {@code site} is on. */
+    Future<Void> over(String site) {
+        return Tasks.loopWhile(() -> isOn(site) ? Tasks.sleep(left(site)).map(true) : Future.succeededFuture(false));
     }
 
     int times() {
@@ -63,5 +77,10 @@ final class Pause {
     /** The item whose answer brought the first pause. */
     String first() {
         return first;
+    }
+
+    /** Whose pause that was. */
+    String firstSite() {
+        return firstSite;
     }
 }

@@ -92,9 +92,10 @@ final class Summary {
         if (pause.times() == 0) {
             return "";
         }
+        String whole = pause.firstSite().isEmpty() ? client(end.job()) : pause.firstSite();
         return "        paused " + (pause.times() == 1 ? "once" : pause.times() + " times") + ": " + pause.first()
                 + " said Retry-After " + DurationText.format(pause.longest()) + ", honoured for all of `"
-                + client(end.job()) + "`";
+                + whole + "`";
     }
 
     private static String client(Job job) {

@@ -55,7 +55,7 @@ final class Turns {
 
     private Future<Long> taken(Supplier<Future<Long>> turn) {
         long[] waited = {0};
-        return Tasks.loopWhile(() -> pause.over()
+        return Tasks.loopWhile(() -> pause.over(Pause.EVERYONE)
                         .compose(none -> slots.acquire())
                         .compose(slot -> {
                             Future<Long> its = turn.get();
@@ -63,7 +63,7 @@ final class Turns {
                         })
                         .map(nanos -> {
                             waited[0] += nanos;
-                            boolean pausedMeanwhile = pause.isOn();
+                            boolean pausedMeanwhile = pause.isOn(Pause.EVERYONE);
                             if (pausedMeanwhile) {
                                 slots.release();
                             }

@@ -42,6 +42,11 @@ public final class RecordedWorkload extends Workload {
     }
 
     @Override
+    public String site(Item item) {
+        return calls.site(item);
+    }
+
+    @Override
     public List<String> preview(Item item) {
         return calls.preview(item);
     }

@@ -83,6 +83,15 @@ public abstract class Workload extends VerticleBase {
      */
     public void settled() {}
 
+    /**
+     * Which calls a server means when it asks for a pause: those that have the same site as {@code item}. Empty: all.
+     *
+     * <p>An item of which no call can be made has the empty one.
+     */
+    public String site(Item item) {
+        return "";
+    }
+
     /** What cancelling has reached on threads of its own; nothing unless it has some. */
     public Threads threads() {
         return new Threads();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GitHub's rate limits, as a run with {@code profile: github} meets them. */
 class GitHubLimitsIT {
@@ -118,14 +119,15 @@ class GitHubLimitsIT {
         }
     }
 
-    @Test
-    void theLastGoodAnswerBeforeALimitPausesBeforeAnythingIsRefused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"get: \"/{item}\"", "pages: \"/{item}\", next: link"})
+    void theLastGoodAnswerBeforeALimitPausesBeforeAnythingIsRefused(String step) throws Exception {
         AtomicInteger requests = new AtomicInteger();
         try (CountingServer server = CountingServer.start(0, request -> {
             HttpServerResponse response = request.response();
-            (requests.incrementAndGet() == 1 ? Limit.primary(response) : response).end("1");
+            (requests.incrementAndGet() == 1 ? Limit.primary(response) : response).end("[1]");
         })) {
-            End end = run(server, "get: \"/{item}\"");
+            End end = run(server, step);
             assertThat(end.code()).as(end.err()).isZero();
             assertThat(end.err()).contains("ok 4   failed 0   retried 0").contains("paused once: a said ");
             assertThat(server.count()).isEqualTo(4);

@@ -81,6 +81,14 @@ class FeedTest {
     }
 
     @Test
+    void theNumberOfItemsIsKnownAlsoWhenTheLastLineHasNoEnd() throws IOException {
+        Feed feed =
+                Feed.of(job("{file: \"" + file("items.txt", "a\n\nb") + "\"}"), outside(InputStream.nullInputStream()));
+        assertThat(offers(play(feed))).hasSize(2);
+        assertThat(feed.count()).isEqualTo(OptionalLong.of(2));
+    }
+
+    @Test
     void aLineIsAnItemAsItStandsWhateverEndsItAndBlankOnesAreNone() throws IOException {
         String name = file("items.txt", "\uFEFFfirst\r\n\n \t\n# no comment\n  two words \n\u00e4\uFFFD\nlast");
         assertThat(values("{file: " + name + "}"))

@@ -272,6 +272,36 @@ class JobRunTest {
     }
 
     @Test
+    void theNextPartIsAskedForOnceTheRowsOfTheLastAreWritten() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
+                part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(Scope.of(item), "row", "row")))));
+        List<ItemResult.Part> parts = new ArrayList<>();
+        List<Integer> attempts = new ArrayList<>();
+        VirtualRun.of(() -> {
+            JobRun job = new JobRun(
+                    job(1, "concurrency: 1"),
+                    workload,
+                    new Window(1),
+                    RunOptions.plain(),
+                    result -> result.part().ifPresent(parts::add));
+            Task<Void> main = Tasks.start("job", job::main);
+            Future<Void> looked = Future.succeededFuture();
+            for (int i = 0; i < 2; i++) {
+                int next = i;
+                looked = looked.compose(before -> Tasks.sleep(Duration.ofSeconds(1)))
+                        .map(slept -> {
+                            attempts.add(workload.attempts("1"));
+                            parts.get(next).written().run();
+                            return null;
+                        });
+            }
+            return looked.compose(both -> main.future());
+        });
+        assertThat(attempts).containsExactly(1, 2);
+        assertThat(workload.attempts("1")).isEqualTo(3);
+    }
+
+    @Test
     void oneSlowItemHoldsUpNoMoreThanTheWindow() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) -> item.equals("1") ? after(1_000_000) : after(1));
         VirtualRun.of(() -> Tasks.timeout(

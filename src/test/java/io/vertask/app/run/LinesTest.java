@@ -150,7 +150,7 @@ class LinesTest {
         AtomicInteger slow = new AtomicInteger();
         OutputStream stuck = new ByteArrayOutputStream() {
             @Override
-            public void write(byte[] bytes, int from, int length) {
+            public synchronized void write(byte[] bytes, int from, int length) {
                 try {
                     assertThat(gate.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {

@@ -49,6 +49,13 @@ final class ScriptedWorkload extends Workload {
         return phases -> attempt(item, phases);
     }
 
+    /** The host of an item that is written {@code host/rest}. */
+    @Override
+    public String site(Item item) {
+        String text = String.valueOf(item.value());
+        return text.contains("/") ? text.substring(0, text.indexOf('/')) : "";
+    }
+
     @Override
     public java.util.List<String> preview(Item item) {
         return java.util.List.of("does " + item.key());

@@ -62,6 +62,11 @@ public final class HttpWorkload extends Workload {
     }
 
     @Override
+    public String site(Item item) {
+        return requests.site(step.target(), Scope.of(item.value()));
+    }
+
+    @Override
     public List<String> preview(Item item) {
         return requests.of(step, Scope.of(item.value())).lines();
     }

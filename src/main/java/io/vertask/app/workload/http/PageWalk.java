@@ -5,6 +5,7 @@ import io.vertask.app.workload.CallFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -117,11 +118,8 @@ final class PageWalk {
     private static String url(Page page, String link) {
         URI url;
         try {
-            // URI.resolve follows the older RFC 2396, where a link that is only a query loses the path's last part
-            url = link.startsWith("?")
-                    ? URI.create(page.url().toString().replaceFirst("[?#].*$", "") + link)
-                    : page.url().resolve(link);
-        } catch (IllegalArgumentException notAUrl) {
+            url = Redirects.resolve(page.url(), new URI(link));
+        } catch (URISyntaxException notAUrl) {
             throw CallFailure.lasting("next page", "the next link is not a URL (" + page.what() + ")");
         }
         String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);

@@ -59,6 +59,11 @@ public final class PagesWorkload extends Workload {
     }
 
     @Override
+    public String site(Item item) {
+        return requests.site(step.target(), Scope.of(item.value()));
+    }
+
+    @Override
     public List<String> preview(Item item) {
         String first = step.target().render(Scope.of(item.value()));
         return requests.of(HttpMethod.GET, first).lines();

@@ -99,7 +99,7 @@ final class Redirects {
     }
 
     /** As RFC 3986 has it; {@link URI#resolve} loses the last segment when only the query changes. */
-    private static URI resolve(URI base, URI reference) throws java.net.URISyntaxException {
+    static URI resolve(URI base, URI reference) throws java.net.URISyntaxException {
         URI from = base.getRawPath().isEmpty() ? base.resolve("/") : base;
         boolean samePath = !reference.isAbsolute()
                 && reference.getRawAuthority() == null

@@ -6,6 +6,8 @@ import io.vertask.app.job.HttpClientConfig.Profile;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Scope;
 import io.vertask.app.job.Secret;
+import io.vertask.app.job.Template;
+import io.vertask.app.job.TemplateException;
 import io.vertask.app.workload.CallFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -114,6 +116,18 @@ final class Requests {
     /** Whether {@code url} is at the client's own origin. */
     boolean isHome(URI url) {
         return client.isPresent() && origin(url).equals(origin(client.get().url()));
+    }
+
+    /** The origin that an item of a job without a client calls; empty with one, or when it makes no URL. */
+    String site(Template target, Scope item) {
+        if (client.isPresent()) {
+            return "";
+        }
+        try {
+            return origin(url(target.render(item)));
+        } catch (CallFailure | TemplateException noUrl) {
+            return "";
+        }
     }
 
     Optional<HttpClientConfig> client() {

@@ -1,0 +1,220 @@
+package io.vertask.app.workload.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertask.app.job.JobReader;
+import io.vertask.app.job.Next;
+import io.vertask.app.job.PagesStep;
+import io.vertask.app.workload.CallFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PageWalkTest {
+    private static final String HOST = "http://h";
+    private static final String LINK = "link";
+    private static final String NUMBERED = "{page: page}";
+    private static final String CURSOR = "{cursor: meta.next, param: after}";
+    private static final String OFFSET = "{offset: offset, size: 2}";
+
+    private static Next next(String yaml) {
+        String job = "job: x\ndo: {pages: \"http://h/\", next: " + yaml + "}\n";
+        return ((PagesStep) JobReader.read("x.yaml", job, Map.of(), List.of()).step()).next();
+    }
+
+    private static PageWalk walk(String yaml, int most) {
+        return new PageWalk(next(yaml), "/list?q=1", most);
+    }
+
+    private static PageWalk walk(String yaml) {
+        return walk(yaml, 1_000);
+    }
+
+    private static JsonArray rows(int from, int count) {
+        return new JsonArray(IntStream.range(from, from + count).boxed().toList());
+    }
+
+    /** A page at {@code url} with these rows, whose body or header names the next one. */
+    private static boolean turn(PageWalk walk, String url, @Nullable Object following, JsonArray rows) {
+        Optional<String> link = following instanceof String text ? Optional.of(text) : Optional.empty();
+        JsonObject body = new JsonObject().put("meta", new JsonObject().put("next", following));
+        return walk.turn(new PageWalk.Page("GET " + url, URI.create(url), link, body, rows));
+    }
+
+    /** A page that came from where the walk is. */
+    private static boolean turn(PageWalk walk, @Nullable Object following, JsonArray rows) {
+        String target = walk.target();
+        return turn(walk, target.startsWith("/") ? HOST + target : target, following, rows);
+    }
+
+    private static void assertRefused(String words, PageWalk walk, @Nullable Object following, JsonArray rows) {
+        int pages = walk.pages();
+        long sum = walk.rows();
+        String position = walk.position();
+        assertThatThrownBy(() -> turn(walk, following, rows))
+                .isInstanceOf(CallFailure.class)
+                .hasMessageContaining(words)
+                .satisfies(
+                        failure -> assertThat(((CallFailure) failure).effect()).isEqualTo(CallFailure.Effect.FINAL));
+        assertThat(walk.pages()).as("nothing is booked").isEqualTo(pages);
+        assertThat(walk.rows()).isEqualTo(sum);
+        assertThat(walk.position()).isEqualTo(position);
+    }
+
+    @Test
+    void linksAreFollowedUntilThereIsNone() {
+        PageWalk walk = walk(LINK);
+        assertThat(walk.target()).isEqualTo("/list?q=1");
+        assertThat(turn(walk, "http://h/list?page=2", rows(0, 3))).isTrue();
+        assertThat(walk.target()).isEqualTo("http://h/list?page=2");
+        assertThat(turn(walk, null, rows(3, 1))).isFalse();
+        assertThat(walk.pages()).isEqualTo(2);
+        assertThat(walk.rows()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?page=2, http://h/a/list?page=2",
+        "more, http://h/a/more",
+        "../more, http://h/more",
+        "/more?x=1, http://h/more?x=1",
+        "//other/x, http://other/x",
+        "HTTP://h/x, HTTP://h/x",
+    })
+    void aRelativeLinkIsOneFromItsOwnPage(String link, String expected) {
+        PageWalk walk = walk(LINK);
+        turn(walk, "http://h/a/list?page=1#top", link, rows(0, 1));
+        assertThat(walk.target()).isEqualTo(expected);
+    }
+
+    @Test
+    void aLinkFromAPageWithoutAPathStaysAtItsHost() {
+        PageWalk walk = walk(LINK);
+        turn(walk, "http://h", "more", rows(0, 1));
+        assertThat(walk.target()).isEqualTo("http://h/more");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://h/a b", "mailto:x@h", "file:///etc/passwd", "http:///x", "javascript:alert(1)"})
+    void whatIsNoWebAddressIsNotFollowed(String link) {
+        assertRefused("the next link is not a URL", walk(LINK), link, rows(0, 1));
+    }
+
+    @Test
+    void pagesAreCountedFromOneUntilOneHasNoRows() {
+        PageWalk walk = walk(NUMBERED);
+        assertThat(walk.target()).isEqualTo("/list?q=1&page=1");
+        assertThat(turn(walk, null, rows(0, 1))).isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&page=2");
+        assertThat(turn(walk, null, rows(0, 0))).isFalse();
+        assertThat(walk.pages()).isEqualTo(2);
+        assertThat(walk("{page: p, first: 0}").target()).isEqualTo("/list?q=1&p=0");
+    }
+
+    @Test
+    void anOffsetGrowsByItsSizeUntilAPageIsNotFull() {
+        PageWalk walk = walk(OFFSET);
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=0");
+        assertThat(turn(walk, null, rows(0, 2))).isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=2");
+        assertThat(turn(walk, null, rows(2, 3)))
+                .as("more than asked for is a full page")
+                .isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=4");
+        assertThat(turn(walk, null, rows(5, 1))).isFalse();
+    }
+
+    @Test
+    void aCursorIsATextOrANumberAndEndsWithNothing() {
+        for (Object end : new @Nullable Object[] {null, ""}) {
+            PageWalk walk = walk(CURSOR);
+            assertThat(walk.target()).isEqualTo("/list?q=1");
+            assertThat(turn(walk, "a b", rows(0, 1))).isTrue();
+            assertThat(walk.target()).isEqualTo("/list?q=1&after=a%20b");
+            assertThat(turn(walk, 17, rows(1, 0)))
+                    .as("an empty page is not the last")
+                    .isTrue();
+            assertThat(walk.target()).isEqualTo("/list?q=1&after=17");
+            assertThat(turn(walk, end, rows(1, 1))).isFalse();
+        }
+        for (Object odd : List.of(true, new JsonObject(), new JsonArray())) {
+            assertRefused("next.cursor: `meta.next` is no text or number", walk(CURSOR), odd, rows(0, 1));
+        }
+    }
+
+    @Test
+    void aPageThatWasThereBeforeEndsTheWalk() {
+        PageWalk self = walk(LINK);
+        assertRefused("page 1 names a page as its next that was there before", self, "/list?q=1", rows(0, 1));
+        PageWalk circle = walk(LINK);
+        turn(circle, "/b", rows(0, 1));
+        turn(circle, "/c", rows(1, 1));
+        assertRefused("page 3 names a page as its next", circle, "/b", rows(2, 1));
+        PageWalk cursor = walk(CURSOR);
+        turn(cursor, "x", rows(0, 1));
+        assertRefused("page 2 names a page as its next", cursor, "x", rows(1, 1));
+    }
+
+    @Test
+    void aHundredPagesAreRememberedAndNoMore() {
+        PageWalk walk = walk(CURSOR);
+        for (int i = 0; i <= 101; i++) {
+            assertThat(turn(walk, "c" + i, rows(i, 1))).isTrue();
+        }
+        assertRefused("was there before", walk, "c1", rows(0, 1));
+        assertThat(turn(walk, "c0", rows(0, 1))).as("forgotten").isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NUMBERED, OFFSET})
+    void aServerThatDoesNotKnowTheParameterIsNoticedByItsRows(String yaml) {
+        PageWalk walk = walk(yaml);
+        assertThat(turn(walk, null, rows(0, 2))).isTrue();
+        assertRefused("page 2 is page 1 again: does the server know this parameter?", walk, null, rows(0, 2));
+    }
+
+    @Test
+    void equalRowsAreNoCircleWhereTheServerNamesTheNextPage() {
+        PageWalk walk = walk(CURSOR);
+        turn(walk, "a", rows(0, 1));
+        assertThat(turn(walk, "b", rows(0, 1))).isTrue();
+    }
+
+    @Test
+    void asManyPagesAsAllowedAreFetchedAndOneMoreIsTooMany() {
+        PageWalk enough = walk(CURSOR, 2);
+        turn(enough, "a", rows(0, 1));
+        assertThat(turn(enough, null, rows(1, 1))).isFalse();
+        PageWalk more = walk(CURSOR, 2);
+        turn(more, "a", rows(0, 1));
+        assertRefused("more than 2 pages; raise do.max_pages", more, "b", rows(1, 1));
+        assertRefused("more than 1 page; raise do.max_pages", walk(CURSOR, 1), "a", rows(0, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LINK, NUMBERED, CURSOR, OFFSET})
+    void anotherProcessGoesOnFromThePosition(String yaml) {
+        PageWalk first = walk(yaml, 3);
+        assertThat(turn(first, "/b", rows(0, 2))).isTrue();
+        PageWalk second = walk(yaml, 3);
+        second.goOnFrom(first.position());
+        assertThat(second.target()).isEqualTo(first.target());
+        assertThat(second.pages()).isEqualTo(1);
+        assertThat(second.rows()).isEqualTo(2);
+        assertThat(turn(second, "/c", rows(2, 2))).isTrue();
+        assertRefused("more than 3 pages", second, "/d", rows(4, 2));
+        PageWalk begun = walk(yaml);
+        begun.goOnFrom(walk(yaml).position());
+        assertThat(begun.target()).isEqualTo(walk(yaml).target());
+    }
+}
