@@ -116,8 +116,8 @@ class Http2CancelTest {
             HttpRequest<Buffer> request = house.http.web().getAbs(url + "/silent");
             // the connect is under way, and needs the loop to come about
             Task<HttpResponse<Buffer>> cancelled = Tasks.startEager(request::send);
-            Task<HttpResponse<Buffer>> other =
-                    Tasks.startEager(() -> house.http.web().getAbs(url + "/gated").send());
+            Task<HttpResponse<Buffer>> other = Tasks.startEager(
+                    () -> house.http.web().getAbs(url + "/gated").send());
             return Tasks.sleep(Duration.ZERO)
                     .compose(v -> cancelled.cancelAndJoin())
                     .compose(end -> other.future().map(end));

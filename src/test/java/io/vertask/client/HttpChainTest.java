@@ -96,8 +96,7 @@ class HttpChainTest {
     void aCancelWhileTheBodyOfARedirectIsReadIsTheEnd() throws Exception {
         server.on(
                 "/moved",
-                new Reply.CloseAfter(
-                        90, new Reply.Respond(302, Map.of("location", "/fast"), "x".repeat(3_000))));
+                new Reply.CloseAfter(90, new Reply.Respond(302, Map.of("location", "/fast"), "x".repeat(3_000))));
         CountDownLatch there = new CountDownLatch(1);
         once(ClientPhase.FOLLOW_REDIRECT, http -> {
             // the body has broken off, which takes nothing away; the cancel comes while this one thinks

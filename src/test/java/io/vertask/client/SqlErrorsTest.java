@@ -21,13 +21,15 @@ class SqlErrorsTest {
                         new IOException("reset"),
                         server("08006"),
                         server("57P01"),
-                        new VertxException("Pending requests failed to be sent due to connection has been closed", true),
+                        new VertxException(
+                                "Pending requests failed to be sent due to connection has been closed", true),
                         new VertxException("Connection is not active now, current status: CLOSED", true)))
                 .allMatch(SqlErrors::connectionLost);
         assertThat(List.of(server("23505"), server("57014"), new IllegalStateException("another")))
                 .noneMatch(SqlErrors::connectionLost);
         assertThat(SqlErrors.connectionLost(null)).isFalse();
-        assertThat(SqlErrors.connectionLost(new PgException("of no state", "ERROR", null, ""))).isFalse();
+        assertThat(SqlErrors.connectionLost(new PgException("of no state", "ERROR", null, "")))
+                .isFalse();
     }
 
     @Test

@@ -201,9 +201,10 @@ class RepetitionsTest {
         @Test
         void untidy(Vertx vertx) {
             // a limit that has passed is taken back as well, and must not be counted twice
-            Tasks.run(vertx, () -> Tasks.timeout(
-                            Duration.ofMillis(1), () -> Waiter.<Object>await("nothing", wait -> {}))
-                    .otherwiseEmpty());
+            Tasks.run(
+                    vertx,
+                    () -> Tasks.timeout(Duration.ofMillis(1), () -> Waiter.<Object>await("nothing", wait -> {}))
+                            .otherwiseEmpty());
             Tasks.start(vertx, "stray", () -> Tasks.sleep(Duration.ofHours(1)));
         }
 

@@ -139,8 +139,9 @@ class EdgesTest {
         probe.turnBegins(null);
         OwnCode.block(Duration.ofMillis(10));
         probe.turnEnds(0);
-        assertThat(log.slow).singleElement().satisfies(step -> assertThat(step.stack())
-                .isEmpty());
+        assertThat(log.slow)
+                .singleElement()
+                .satisfies(step -> assertThat(step.stack()).isEmpty());
         Watched.await(vertx.close());
     }
 
