@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Http2CancelTest {
     private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger closes = new AtomicInteger();
     private final Promise<Void> gate = Promise.promise();
     private HttpHouse house;
     private String url;
@@ -46,7 +47,10 @@ class Http2CancelTest {
                         .setHttp2ClearTextUpgrade(false)));
         HttpServer server = house.vertx
                 .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
-                .connectionHandler(connection -> connections.incrementAndGet())
+                .connectionHandler(connection -> {
+                    connections.incrementAndGet();
+                    connection.closeHandler(closed -> closes.incrementAndGet());
+                })
                 .requestHandler(this::serve);
         url = "http://127.0.0.1:"
                 + server.listen(0, "127.0.0.1").await(5, TimeUnit.SECONDS).actualPort();
@@ -124,5 +128,6 @@ class Http2CancelTest {
         });
         assertThat(value(both)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(value(house.get(url + "/fast")).bodyAsString()).isEqualTo("fast");
+        assertThat(closes).hasValue(0);
     }
 }

@@ -239,5 +239,6 @@ class HttpRedirectTest {
     void anAddressWithoutAPathIsTheRoot() throws Exception {
         here.on("", to(302, "end"));
         assertThat(value(house.get(here.url() + "?a=b")).bodyAsString()).isEqualTo("here");
+        assertThat(here.requestLines()).last().isEqualTo("GET /end");
     }
 }
