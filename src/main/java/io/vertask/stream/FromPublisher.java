@@ -91,7 +91,7 @@ final class FromPublisher<T> implements Flow.Subscriber<T> {
 
     /** The subscription, if this was the end of it. */
     private synchronized Flow.@Nullable Subscription stop() {
-        Flow.Subscription open = over ? null : subscription;
+        Flow.Subscription open = subscription;
         over = true;
         subscription = null;
         return open;

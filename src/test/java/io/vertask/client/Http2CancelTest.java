@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Http2CancelTest {
     private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger closes = new AtomicInteger();
     private final Promise<Void> gate = Promise.promise();
     private HttpHouse house;
     private String url;
@@ -44,7 +47,10 @@ class Http2CancelTest {
                         .setHttp2ClearTextUpgrade(false)));
         HttpServer server = house.vertx
                 .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(true))
-                .connectionHandler(connection -> connections.incrementAndGet())
+                .connectionHandler(connection -> {
+                    connections.incrementAndGet();
+                    connection.closeHandler(closed -> closes.incrementAndGet());
+                })
                 .requestHandler(this::serve);
         url = "http://127.0.0.1:"
                 + server.listen(0, "127.0.0.1").await(5, TimeUnit.SECONDS).actualPort();
@@ -105,5 +111,23 @@ class Http2CancelTest {
         assertThat(outcome(call).errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(resets.poll(500, TimeUnit.MILLISECONDS)).isEqualTo(HttpCall.CANCEL);
         assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 1, 0, 0));
+    }
+
+    @Test
+    void aCancelWhileConnectingLeavesTheConnectionToTheOthers() throws Exception {
+        gate.complete();
+        Task<Outcome<HttpResponse<Buffer>>> both = house.start(() -> {
+            HttpRequest<Buffer> request = house.http.web().getAbs(url + "/silent");
+            // the connect is under way, and needs the loop to come about
+            Task<HttpResponse<Buffer>> cancelled = Tasks.startEager(request::send);
+            Task<HttpResponse<Buffer>> other = Tasks.startEager(
+                    () -> house.http.web().getAbs(url + "/gated").send());
+            return Tasks.sleep(Duration.ZERO)
+                    .compose(v -> cancelled.cancelAndJoin())
+                    .compose(end -> other.future().map(end));
+        });
+        assertThat(value(both)).isInstanceOf(Outcome.Cancelled.class);
+        assertThat(value(house.get(url + "/fast")).bodyAsString()).isEqualTo("fast");
+        assertThat(closes).hasValue(0);
     }
 }

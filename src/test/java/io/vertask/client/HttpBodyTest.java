@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
+import io.vertask.task.TaskTimeoutException;
+import io.vertask.task.Tasks;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
 import io.vertx.core.Context;
@@ -24,6 +26,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +45,7 @@ class HttpBodyTest {
     private HttpHouse house;
     private String url;
     private long endlessSent;
+    private volatile boolean followed;
 
     @BeforeEach
     void open() throws Exception {
@@ -59,6 +63,21 @@ class HttpBodyTest {
             case "/long", "/bomb" -> request.response().end(Buffer.buffer(new byte[50 * LIMIT]));
             case "/head" ->
                 request.response().putHeader("content-length", "" + 50 * LIMIT).end();
+            case "/moving" ->
+                request.response()
+                        .setStatusCode(302)
+                        .putHeader("location", "/never")
+                        .setChunked(true)
+                        .write("it is ");
+            case "/never" -> {
+                followed = true;
+                request.response().end();
+            }
+            case "/unchanged" ->
+                request.response()
+                        .setStatusCode(304)
+                        .putHeader("content-length", "" + 50 * LIMIT)
+                        .end();
             case "/empty" -> request.response().setStatusCode(204).end();
             case "/endless" -> {
                 request.connection().closeHandler(closed -> endlessClosed.countDown());
@@ -89,6 +108,14 @@ class HttpBodyTest {
     void aBodyOfExactlyTheLimitPasses() throws Exception {
         assertThat(value(house.start(() -> plain("/exact").send())).body().length())
                 .isEqualTo(LIMIT);
+    }
+
+    @Test
+    void theLengthOfABodyThatIsNotSentDoesNotCount() throws Exception {
+        HttpResponse<Buffer> unchanged = value(house.get(url + "/unchanged"));
+        assertThat(unchanged.statusCode()).isEqualTo(304);
+        assertThat(unchanged.body()).isNull();
+        theNextOneProceeds();
     }
 
     @Test
@@ -171,6 +198,18 @@ class HttpBodyTest {
         }
     }
 
+    @Test
+    void aLimitThatPassesWhileTheBodyOfARedirectIsReadIsTheEnd() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            Task<HttpResponse<Buffer>> call = house.start(() -> Tasks.timeout(
+                    Duration.ofMillis(100),
+                    () -> house.http.web().getAbs(url + "/moving").send()));
+            assertThat(outcome(call).errorOrNull()).isInstanceOf(TaskTimeoutException.class);
+        }
+        theNextOneProceeds();
+        assertThat(followed).isFalse();
+    }
+
     private void theNextOneProceeds() throws Exception {
         assertThat(value(house.get(url + "/exact")).statusCode()).isEqualTo(200);
     }
@@ -237,6 +276,8 @@ class HttpBodyTest {
                 .send());
         stuck.afterTheEnd(cancelled::cancel);
         assertThat(outcome(cancelled)).isInstanceOf(Outcome.Cancelled.class);
+        // too late to mean anything
+        stuck.last.tryComplete();
         theNextOneProceeds();
     }
 

@@ -234,4 +234,11 @@ class HttpRedirectTest {
         HttpRedirects.carryOver(new RequestOptions(), without, true);
         assertThat(without.getTimeout()).isEqualTo(7);
     }
+
+    @Test
+    void anAddressWithoutAPathIsTheRoot() throws Exception {
+        here.on("", to(302, "end"));
+        assertThat(value(house.get(here.url() + "?a=b")).bodyAsString()).isEqualTo("here");
+        assertThat(here.requestLines()).last().isEqualTo("GET /end");
+    }
 }

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -273,5 +275,42 @@ class StreamsLoopsTest {
     @Tag("stress")
     void openedEqualsClosedUnderEverythingAtOnceForLong() throws Exception {
         stress(16, 6_000);
+    }
+
+    private AsyncGenerator<String> whereItRuns() {
+        return AsyncGenerator.of(
+                emitter -> emitter.emit(Task.current().orElseThrow().path().split("/")[0] + " on "
+                        + Thread.currentThread().getName()));
+    }
+
+    @Test
+    void madeOutsideAnyTaskItLivesInTheOneThatPullsFirst() throws Exception {
+        CompletableFuture<Optional<String>> first = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(v -> {
+            AsyncGenerator<String> made = whereItRuns();
+            Tasks.start("puller", made::next).future().onComplete(first::complete, first::completeExceptionally);
+        });
+        assertThat(first.get(20, TimeUnit.SECONDS).orElseThrow()).startsWith("puller on ");
+    }
+
+    @Test
+    void madeByATaskOfAnotherLoopItLivesInTheOneThatPullsFirst() throws Exception {
+        CompletableFuture<AsyncGenerator<String>> made = new CompletableFuture<>();
+        Task<Object> maker = Tasks.start(vertx, "maker", () -> {
+            made.complete(whereItRuns());
+            return Tasks.sleep(Duration.ofDays(1)).mapEmpty();
+        });
+        AsyncGenerator<String> generator = made.get(20, TimeUnit.SECONDS);
+        String where = Tasks.run(
+                vertx,
+                () -> generator
+                        .next()
+                        .map(at -> at.orElseThrow()
+                                        .equals("main on "
+                                                + Thread.currentThread().getName())
+                                ? "here"
+                                : at.orElseThrow()));
+        assertThat(where).isEqualTo("here");
+        assertThat(maker.cancel()).isTrue();
     }
 }

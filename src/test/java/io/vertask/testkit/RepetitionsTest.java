@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -103,6 +104,25 @@ class RepetitionsTest {
         }
     }
 
+    static class FailsWithoutASeed {
+        @VirtualTest
+        void breaks(VirtualLoop loop, TestInfo info) {
+            throw new IllegalStateException(info.getDisplayName());
+        }
+    }
+
+    @Test
+    void aFailureOfTheOnlyRepetitionNamesNoSeedAndOthersParametersAreTheirs() {
+        assertThat(failures(FailsWithoutASeed.class))
+                .singleElement()
+                .satisfies(failure -> assertThat(failure)
+                        .hasMessage("virtual clock")
+                        .satisfies(it -> assertThat(it.getSuppressed())
+                                .singleElement()
+                                .hasToString("io.vertask.testkit.Repetition$Where: this was the repetition: virtual"
+                                        + " clock")));
+    }
+
     static class Opens {
         static int opened;
         static int closed;
@@ -163,12 +183,28 @@ class RepetitionsTest {
     @ExtendWith(NothingLeftBehind.class)
     static class OnRealLoops {
         @Test
-        void tidy(Vertx vertx) {
+        void tidy(Vertx vertx, TestInfo info) {
             Tasks.run(vertx, () -> Tasks.sleep(Duration.ofMillis(1)));
         }
 
         @Test
+        void withoutOne() {
+            // there is nothing to be looked at
+        }
+
+        @Test
+        void fails(Vertx vertx) {
+            Tasks.start(vertx, "left by a failure", () -> Tasks.sleep(Duration.ofHours(1)));
+            throw new IllegalStateException("its own failure");
+        }
+
+        @Test
         void untidy(Vertx vertx) {
+            // a limit that has passed is taken back as well, and must not be counted twice
+            Tasks.run(
+                    vertx,
+                    () -> Tasks.timeout(Duration.ofMillis(1), () -> Waiter.<Object>await("nothing", wait -> {}))
+                            .otherwiseEmpty());
             Tasks.start(vertx, "stray", () -> Tasks.sleep(Duration.ofHours(1)));
         }
 
@@ -186,7 +222,8 @@ class RepetitionsTest {
     @Test
     void onRealLoopsTooNothingMayBeLeftBehind() {
         assertThat(failures(OnRealLoops.class))
-                .hasSize(3)
+                .hasSize(4)
+                .anySatisfy(failure -> assertThat(failure).hasMessage("its own failure"))
                 .anySatisfy(failure -> assertThat(failure).hasMessageContaining("1 timers are still set"))
                 .anySatisfy(failure -> assertThat(failure).hasMessageContaining("task 'endless' is still RUNNING"))
                 .anySatisfy(failure -> assertThat(failure).hasMessageContaining("nobody looked"));

@@ -171,10 +171,12 @@ class ListenerTest {
         assertThat(samplers()).isEqualTo(before + 1);
         Tracing.of(vertx).debug(false);
         untilSamplersAre(before);
-        Tracing.of(vertx).debug(true);
+        Tracing tracing = Tracing.of(vertx).debug(true);
         assertThat(samplers()).isEqualTo(before + 1);
         Watched.await(vertx.close());
         untilSamplersAre(before);
+        tracing.debug(false).debug(true);
+        assertThat(samplers()).isEqualTo(before);
     }
 
     private static void untilSamplersAre(long count) {
