@@ -39,9 +39,14 @@ final class Site {
     /** The line in {@code stack}; its innermost one when none is the program's own, null when it is empty. */
     static @Nullable String in(List<StackTraceElement> stack) {
         return stack.stream()
-                // the class that the JVM makes of a lambda has no line
-                .filter(frame -> frame.getFileName() != null && isOwn(frame.getClassName()))
+                // the class that the JVM makes of a lambda has no line, nor has a method that is just being entered
+                .filter(frame -> frame.getLineNumber() >= 0 && isOwn(frame.getClassName()))
                 .findFirst()
+                // compiled without lines; a slash is in the name of such a class of a lambda
+                .or(() -> stack.stream()
+                        .filter(frame -> isOwn(frame.getClassName())
+                                && !frame.getClassName().contains("/"))
+                        .findFirst())
                 .or(() -> stack.stream().findFirst())
                 .map(Site::text)
                 .orElse(null);

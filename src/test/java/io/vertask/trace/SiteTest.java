@@ -23,4 +23,16 @@ class SiteTest {
         assertThat(Site.isOwn("io.vertask.app.workload.Some")).isTrue();
         assertThat(Site.isOwn("com.example.Resize")).isTrue();
     }
+
+    @Test
+    void aFrameWithoutALineIsSaidOnlyWhenNoneOfTheProgramsHasOne() {
+        StackTraceElement platform = new StackTraceElement("java.util.Random", "next", "Random.java", 7);
+        StackTraceElement hidden = new StackTraceElement("com.example.Resize$$Lambda/0x01", "get", null, -1);
+        StackTraceElement entered = new StackTraceElement("com.example.Resize", "lambda$run$0", "Resize.java", -1);
+        StackTraceElement line = new StackTraceElement("com.example.Resize", "run", "Resize.java", 41);
+        assertThat(Site.in(List.of(platform, hidden, entered, line))).isEqualTo("Resize.run (Resize.java:41)");
+        assertThat(Site.in(List.of(platform, hidden, entered))).isEqualTo("Resize.lambda$run$0 (Resize.java)");
+        assertThat(Site.in(List.of(platform, hidden))).isEqualTo("Random.next (Random.java:7)");
+        assertThat(Site.in(List.of())).isNull();
+    }
 }
