@@ -14,9 +14,11 @@ import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,35 @@ class HttpCancelTest {
             HttpHouse.eventually(
                     "the close is counted", () -> house.reached.snapshot().socketsClosed() == 1);
             assertThat(house.http.slots.counts()).isEqualTo(List.of(0, 0, 0));
+        }
+    }
+
+    @Test
+    void aConnectThatSucceedsAfterItsCallHasFailedIsClosedAndCountsAsNoCancel() throws Exception {
+        IllegalStateException bad = new IllegalStateException("bad");
+        List<Runnable> failing = new CopyOnWriteArrayList<>();
+        ((WebClientInternal) house.http.web()).addInterceptor(http -> {
+            failing.add(() -> http.fail(bad));
+            http.next();
+        });
+        try (FullBacklog full = new FullBacklog()) {
+            CountDownLatch connecting = new CountDownLatch(1);
+            Task<HttpResponse<Buffer>> call = house.get(full.url(), Phase.CONNECTING, connecting);
+            HttpHouse.await(connecting);
+            // as the interceptor of a cache or a session may: at any time
+            house.vertx.runOnContext(turn -> failing.get(0).run());
+            assertThat(outcome(call).errorOrNull()).isSameAs(bad);
+            assertThat(house.http.slots.counts()).isEqualTo(List.of(0, 0, 1));
+
+            for (var socket : full.acceptAll(1)) {
+                socket.setSoTimeout(2_000);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                socket.close();
+            }
+            HttpHouse.eventually(
+                    "its slot is free", () -> house.http.slots.counts().equals(List.of(0, 0, 0)));
+            assertThat(outcome(house.get(server.url() + "/fast")).isSuccess()).isTrue();
+            assertThat(house.reached.snapshot()).hasToString("nothing");
         }
     }
 

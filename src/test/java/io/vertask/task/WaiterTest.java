@@ -155,6 +155,23 @@ class WaiterTest {
         assertThat(log).containsExactly("late");
     }
 
+    @Test
+    @Tag("semantics-31")
+    void anOperationThatFailsWithItsVeryCancelEndsTheWaitWithThatAlone() {
+        List<Throwable> ends = new ArrayList<>();
+        VirtualRun<Void> run = VirtualRun.of(() -> Waiter.<Void>await("a value", wait -> {
+                    wait.onCancel(cause -> {
+                        wait.fail(cause);
+                        return false;
+                    });
+                    me().cancel();
+                })
+                .onFailure(ends::add));
+        assertThat(ends).containsExactly(cancelOf(run));
+        assertThat(cancelOf(run)).hasNoSuppressedExceptions();
+        assertThat(run.unhandled()).isEmpty();
+    }
+
     private static Waiter.Receipt<String> receipt(List<String> log) {
         return new Waiter.Receipt<>() {
             @Override
