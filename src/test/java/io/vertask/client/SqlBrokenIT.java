@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SqlBrokenIT {
     private static final Tuple NONE = Tuple.tuple();
-    private static final IllegalStateException MINE = new IllegalStateException("mine");
     private static final SqlLimits LIMITS = new SqlLimits(0, 1, Duration.ofSeconds(5), Duration.ofMillis(400));
 
     private final Reached reached = new Reached();
+    private final IllegalStateException mine = new IllegalStateException("mine");
     private TcpFaultProxy proxy;
 
     @BeforeEach
@@ -84,8 +84,8 @@ class SqlBrokenIT {
     @Test
     void aTransactionWhoseConnectionIsGoneEndsWithItsOwnError() {
         Throwable error = failure((sql, session) ->
-                session.query("BEGIN").compose(begun -> cut(session)).compose(gone -> Future.failedFuture(MINE)));
-        assertThat(error).isSameAs(MINE);
+                session.query("BEGIN").compose(begun -> cut(session)).compose(gone -> Future.failedFuture(mine)));
+        assertThat(error).isSameAs(mine);
         assertThat(reached.snapshot()).hasToString("nothing");
         assertThat(proxy.acceptedConnections()).isEqualTo(2);
     }
@@ -100,9 +100,9 @@ class SqlBrokenIT {
     void aRollbackWithoutAnAnswerClosesTheConnection() {
         Throwable error = failure((sql, session) -> session.query("BEGIN").compose(begun -> {
             proxy.inject(new Fault.Stall());
-            return Future.failedFuture(MINE);
+            return Future.failedFuture(mine);
         }));
-        assertThat(error).isSameAs(MINE);
+        assertThat(error).isSameAs(mine);
         assertThat(reached.snapshot()).hasToString("1 socket closed");
         assertThat(proxy.acceptedConnections()).isEqualTo(2);
     }
@@ -111,9 +111,9 @@ class SqlBrokenIT {
     void aRollbackThatBreaksItsConnectionIsTheEndOfIt() {
         Throwable error = failure((sql, session) -> session.query("BEGIN").compose(begun -> {
             proxy.inject(new Fault.CloseAfter(0));
-            return Future.failedFuture(MINE);
+            return Future.failedFuture(mine);
         }));
-        assertThat(error).isSameAs(MINE);
+        assertThat(error).isSameAs(mine);
         assertThat(reached.snapshot()).hasToString("nothing");
         assertThat(proxy.acceptedConnections()).isEqualTo(2);
     }
@@ -131,9 +131,9 @@ class SqlBrokenIT {
                     return Tasks.await(one.future()).compose(got -> cut(session).map(got));
                 }))
                 .onSuccess(read::add)
-                .compose(got -> Future.failedFuture(MINE)));
+                .compose(got -> Future.failedFuture(mine)));
         assertThat(read).containsExactly(1);
-        assertThat(error).isSameAs(MINE);
+        assertThat(error).isSameAs(mine);
     }
 
     @Test
