@@ -42,10 +42,9 @@ final class Site {
                 // the class that the JVM makes of a lambda has no line, nor has a method that is just being entered
                 .filter(frame -> frame.getLineNumber() >= 0 && isOwn(frame.getClassName()))
                 .findFirst()
-                // compiled without lines; a slash is in the name of such a class of a lambda
+                // compiled without lines; the class of a lambda has no file either
                 .or(() -> stack.stream()
-                        .filter(frame -> isOwn(frame.getClassName())
-                                && !frame.getClassName().contains("/"))
+                        .filter(frame -> frame.getFileName() != null && isOwn(frame.getClassName()))
                         .findFirst())
                 .or(() -> stack.stream().findFirst())
                 .map(Site::text)
