@@ -167,15 +167,22 @@ public final class Command implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** On a thread of its own: the common pool has one for all of them where there are two cores. */
     private static CompletableFuture<String> drain(InputStream stream, ByteArrayOutputStream all) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                stream.transferTo(all);
-            } catch (IOException gone) {
-                // what came before it is there
-            }
-            return all.toString(StandardCharsets.UTF_8);
-        });
+        CompletableFuture<String> text = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try (stream) {
+                        stream.transferTo(all);
+                    } catch (IOException gone) {
+                        // what came before it is there
+                    }
+                    text.complete(all.toString(StandardCharsets.UTF_8));
+                },
+                "command-output");
+        thread.setDaemon(true);
+        thread.start();
+        return text;
     }
 
     /** What it has said on stderr so far. */
