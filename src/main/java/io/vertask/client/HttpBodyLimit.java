@@ -88,7 +88,9 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
                 limit.call.bodyOver();
             }
             Future<Void> ended = inner.end();
-            return taken.succeeded() ? ended : limit.call.anchored(Future.join(taken, ended));
+            return taken.succeeded()
+                    ? ended
+                    : limit.call.anchored(Future.join(taken, ended).mapEmpty());
         }
 
         @Override

@@ -358,9 +358,9 @@ final class HttpCall {
         }
     }
 
-    /** The end of {@code foreign}, on this call's context. */
-    Future<Void> anchored(Future<?> foreign) {
-        return context.future(end -> foreign.<Void>mapEmpty().onComplete(end));
+    /** {@code foreign}, on this call's context. */
+    <T> Future<T> anchored(Future<T> foreign) {
+        return OnContext.anchored(context, foreign);
     }
 
     void later(Runnable action) {

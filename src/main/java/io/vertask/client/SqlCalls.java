@@ -192,12 +192,7 @@ public final class SqlCalls {
                                                     "the body left a transaction open; it was rolled back. End it with COMMIT, or use withTransaction"))
                                     : (Future<T>) result;
                         })));
-        return anchored(here, call);
-    }
-
-    /** The callbacks of a foreign future come on the caller's context, where the caller's scope is found. */
-    static <T> Future<T> anchored(ContextInternal context, Future<T> future) {
-        return context.future(future::onComplete);
+        return OnContext.anchored(here, call);
     }
 
     /** {@link #withConnection(PhaseListener, Function)} with nobody listening. */
@@ -217,7 +212,7 @@ public final class SqlCalls {
     public <T> Future<T> withTransaction(Function<? super SqlSession, ? extends Future<T>> body) {
         ContextInternal here = ContextInternal.current();
         return withConnection(session -> session.query("BEGIN")
-                .compose(begun -> anchored(here, called(body, session)))
+                .compose(begun -> OnContext.anchored(here, called(body, session)))
                 .compose(value -> session.commit().map(value)));
     }
 

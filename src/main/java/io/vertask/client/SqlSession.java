@@ -304,7 +304,7 @@ public final class SqlSession {
         SqlStatement<?> running = current;
         return running == null
                 ? Future.succeededFuture()
-                : SqlCalls.anchored(
+                : OnContext.anchored(
                         ContextInternal.current(), running.quiet().transform(any -> Future.succeededFuture()));
     }
 

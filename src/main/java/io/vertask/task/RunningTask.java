@@ -36,6 +36,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
     boolean awaitedByOwner;
     /** On the clock of {@link Timers}; exact only while somebody watches. */
     long startedAt;
+
     /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
     private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
         super(contextFrom(starter), ready);
@@ -44,8 +45,9 @@ final class RunningTask<T> extends Scope implements Task<T> {
         this.starter = starter;
         this.bodyOrOutcome = body;
         Probe probe = ready.homes.probe;
-        if (probe != null) {
-            seldom().site = probe.site();
+        String site = probe == null ? null : probe.site();
+        if (site != null) {
+            seldom().site = site;
         }
         own(context);
     }

@@ -21,7 +21,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** HTTP/2 without TLS: a cancel resets its stream, and no other. */
 class Http2CancelTest {
-    private final BlockingQueue<Long> resets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> resets = new LinkedTransferQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger closes = new AtomicInteger();
     private final Promise<Void> gate = Promise.promise();

@@ -88,8 +88,7 @@ public final class BlockingLoopExtension implements BeforeAllCallback, AfterEach
                     .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Receptacle", "complete")
                     .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Promise", "complete")
                     .allowBlockingCallsInside("org.reactivestreams.tck.TestEnvironment$Latch", "close")
-                    // taking a lock for a moment, in order to hand work or a value to another thread
-                    .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
+                    // taking a lock for a moment, in order to hand work to another thread
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker"));
             return Optional.empty();

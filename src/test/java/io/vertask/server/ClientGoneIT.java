@@ -26,7 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClientGoneIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task<?>> tasks = new LinkedTransferQueue<>();
     private final Reached reached = new Reached();
 
     private static long sleeping() throws Exception {

@@ -17,7 +17,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 @Tag("semantics-162")
 class MessagesTest {
-    private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task<?>> tasks = new LinkedTransferQueue<>();
     private Vertx vertx;
     private EventBus bus;
 
@@ -186,7 +186,7 @@ class MessagesTest {
 
     @Test
     void aMessageWithoutARequesterRunsAndItsFailureIsReported() throws Exception {
-        BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+        BlockingQueue<Throwable> reported = new LinkedTransferQueue<>();
         vertx.exceptionHandler(reported::add);
         bus.send("work", "nobody hears");
         Throwable seen = reported.poll(5, TimeUnit.SECONDS);
@@ -195,7 +195,7 @@ class MessagesTest {
 
     @Test
     void aMessageWithoutARequesterThatSucceedsIsNobodysBusiness() throws Exception {
-        BlockingQueue<Throwable> reported = new LinkedBlockingQueue<>();
+        BlockingQueue<Throwable> reported = new LinkedTransferQueue<>();
         vertx.exceptionHandler(reported::add);
         bus.send("work", "left");
         Task<?> task = tasks.poll(5, TimeUnit.SECONDS);

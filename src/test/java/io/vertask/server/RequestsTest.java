@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("semantics-162")
 @SuppressWarnings("NullAway.Init") // each test opens them for its transport
 class RequestsTest {
-    private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Task<?>> tasks = new LinkedTransferQueue<>();
+    private final BlockingQueue<Throwable> ends = new LinkedTransferQueue<>();
     private final List<Throwable> reported = new CopyOnWriteArrayList<>();
     private Vertx vertx;
     private WebClient web;

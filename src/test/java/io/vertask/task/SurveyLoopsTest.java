@@ -81,10 +81,7 @@ class SurveyLoopsTest {
         assertThat(names).containsExactly("one", "two", "three", "main");
     }
 
-    @Test
-    @Tag("semantics-149")
-    void aBlockedLoopIsNamedWithWhereItIsAndDoesNotHoldUpTheOthers() throws InterruptedException {
-        startThree();
+    private void blockALoop() throws InterruptedException {
         CountDownLatch blocking = new CountDownLatch(1);
         Tasks.start(vertx, "blocks", () -> {
             blocking.countDown();
@@ -92,6 +89,13 @@ class SurveyLoopsTest {
             return Future.succeededFuture();
         });
         assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Tag("semantics-149")
+    void aBlockedLoopIsNamedWithWhereItIsAndDoesNotHoldUpTheOthers() throws InterruptedException {
+        startThree();
+        blockALoop();
         Survey survey = Objects.requireNonNull(RunTest.await(Survey.of(vertx, Duration.ofMillis(100))));
         assertThat(survey.tasks()).hasSize(2).noneMatch(task -> task.name().equals("blocks"));
         assertThat(survey.silent()).singleElement().satisfies(silent -> {
@@ -179,13 +183,7 @@ class SurveyLoopsTest {
     @Test
     void aWorkerIsAnsweredOnItsContextAlsoWhenALoopDoesNot() throws InterruptedException {
         startThree();
-        CountDownLatch blocking = new CountDownLatch(1);
-        Tasks.start(vertx, "blocks", () -> {
-            blocking.countDown();
-            spinUntilTold();
-            return Future.succeededFuture();
-        });
-        assertThat(blocking.await(10, TimeUnit.SECONDS)).isTrue();
+        blockALoop();
         Survey survey = Objects.requireNonNull(RunTest.await(
                 vertx.executeBlocking(() -> Survey.of(vertx, Duration.ofMillis(100)), false)
                         .compose(found -> found)));

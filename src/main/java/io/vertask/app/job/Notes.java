@@ -33,14 +33,19 @@ final class Notes {
     /** Pages are done page by page, but recorded so only by {@code into}. */
     static Optional<String> ofResume(Job job) {
         return job.step() instanceof PagesStep && job.into().isEmpty()
-                ? Optional.of(
-                        job.file() + "  note: without `into`, pages have no checkpoints: on --resume an item that "
-                                + "was not finished begins at its first page, and its rows come again")
+                ? Optional.of(line(
+                        job,
+                        "without `into`, pages have no checkpoints: on --resume an item that "
+                                + "was not finished begins at its first page, and its rows come again"))
                 : Optional.empty();
     }
 
     private void add(String note) {
-        notes.add(job.file() + "  note: " + note);
+        notes.add(line(job, note));
+    }
+
+    private static String line(Job job, String note) {
+        return job.file() + "  note: " + note;
     }
 
     private void pool(SqlStep step) {

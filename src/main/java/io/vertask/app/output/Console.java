@@ -4,7 +4,8 @@ import io.vertask.app.job.Mask;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,10 @@ public final class Console implements AutoCloseable {
     private final Terminal terminal;
     private final Paint paint;
     /** An empty one is the end. */
-    private final LinkedBlockingQueue<Optional<String>> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final LinkedTransferQueue<Optional<String>> waiting = new LinkedTransferQueue<>();
+
+    /** The room in it; like it, without a lock: an event loop puts in. */
+    private final Semaphore room = new Semaphore(MOST_WAITING);
 
     private final Thread thread = new Thread(this::serve, "vertask-err");
     private volatile @Nullable Supplier<@Nullable Progress> progress;
@@ -62,7 +66,9 @@ public final class Console implements AutoCloseable {
 
     /** Writes a line soon; when too many wait it is left out. */
     public void tell(String line) {
-        waiting.offer(Optional.of(line));
+        if (room.tryAcquire()) {
+            waiting.add(Optional.of(line));
+        }
     }
 
     /** Shows progress from now on, until {@link #close}; {@code source} must not block. */
@@ -108,6 +114,7 @@ public final class Console implements AutoCloseable {
                         return;
                     }
                     if (line != null) {
+                        room.release();
                         say(line.get());
                     }
                 }
@@ -142,9 +149,8 @@ public final class Console implements AutoCloseable {
     public void close() {
         progress = null;
         try {
-            if (waiting.offer(Optional.empty(), CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                thread.join(CLOSE_MILLIS);
-            }
+            waiting.add(Optional.empty());
+            thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

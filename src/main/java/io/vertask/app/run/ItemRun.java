@@ -29,9 +29,7 @@ final class ItemRun {
 
     private final JobRun run;
     private final Item item;
-    /** Whose pauses it keeps. */
-    private final String site;
-
+    private @Nullable String site;
     private final long began;
     private @Nullable ItemCall call;
     private int attempts;
@@ -48,7 +46,6 @@ final class ItemRun {
     ItemRun(JobRun run, Item item) {
         this.run = run;
         this.item = item;
-        this.site = run.workload.site(item);
         this.began = run.nanoTime();
     }
 
@@ -66,8 +63,8 @@ final class ItemRun {
     }
 
     private Future<Boolean> first() {
-        // a pause of everyone has been looked at when the slot was taken
-        if (site.equals(Pause.EVERYONE) || !run.pause.isOn(site)) {
+        // most jobs never see a pause; one of everyone has been looked at when the slot was taken
+        if (run.pause.times() == 0 || site().equals(Pause.EVERYONE) || !run.pause.isOn(site())) {
             return attempt();
         }
         // others, who call other sites, may have its slot meanwhile
@@ -168,9 +165,9 @@ final class ItemRun {
                 && tries - turnedAway <= run.job.limits().retries()
                 && !run.isDraining();
         Optional<Duration> left = Tasks.remaining();
-        if (again && left.isPresent() && run.pause.left(site).compareTo(left.get()) >= 0) {
+        if (again && left.isPresent() && run.pause.left(site()).compareTo(left.get()) >= 0) {
             failure = how.because("the pause that the server asks for ends after the deadline");
-            if (site.equals(Pause.EVERYONE)) {
+            if (site().equals(Pause.EVERYONE)) {
                 run.giveUp(item.key() + " said Retry-After " + DurationText.format(run.pause.longest())
                         + ", which ends after the deadline");
             }
@@ -182,9 +179,19 @@ final class ItemRun {
         return again;
     }
 
+    /** Whose pauses it keeps; it takes an item's URL to know, so only when there is one to keep. */
+    private String site() {
+        String known = site;
+        if (known == null) {
+            known = run.workload.site(item);
+            site = known;
+        }
+        return known;
+    }
+
     private void pause(Duration length) {
         run.tell(item.key() + ": its server wants everyone to wait " + DurationText.format(length));
-        run.pause.ask(site, item.key(), length);
+        run.pause.ask(site(), item.key(), length);
     }
 
     /** Waits, without a slot, until another attempt may begin; then makes it. */
@@ -204,10 +211,10 @@ final class ItemRun {
     /** A slot, when no pause of its site is on. */
     private Future<Void> slot() {
         return Tasks.loopWhile(() -> run.pause
-                .over(site)
+                .over(site())
                 .compose(over -> run.slot())
                 .map(got -> {
-                    boolean pausedMeanwhile = run.pause.isOn(site);
+                    boolean pausedMeanwhile = run.pause.isOn(site());
                     if (pausedMeanwhile) {
                         run.slots.release();
                     }
@@ -218,7 +225,7 @@ final class ItemRun {
     private Future<Void> backoff() {
         CallFailure why = failure;
         failure = null;
-        if (why == null || run.pause.isOn(site)) {
+        if (why == null || run.pause.isOn(site())) {
             return Future.succeededFuture();
         }
         long from = run.nanoTime();

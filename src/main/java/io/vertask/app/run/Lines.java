@@ -4,7 +4,7 @@ import io.vertask.app.job.Item;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,7 +21,9 @@ final class Lines {
     private static final long LOOK_MILLIS = 50;
     private static final int BATCH = 500;
 
-    private final LinkedBlockingQueue<ItemResult> queue = new LinkedBlockingQueue<>();
+    /** One without a lock: the event loop puts in. */
+    private final LinkedTransferQueue<ItemResult> queue = new LinkedTransferQueue<>();
+
     private final Recording recording;
     private final Runnable written;
     private final Consumer<Recording.Broken> told;
