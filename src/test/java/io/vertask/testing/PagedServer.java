@@ -104,6 +104,8 @@ public final class PagedServer implements AutoCloseable {
             request.response()
                     .putHeader("Link", "<http://localhost:" + server.actualPort() + "/link>; rel=next")
                     .end(slice(0, size).encode());
+        } else if (path.startsWith("/unchanged")) {
+            request.response().setStatusCode(304).end();
         } else {
             request.response().setStatusCode(404).end();
         }

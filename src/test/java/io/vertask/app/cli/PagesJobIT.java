@@ -112,6 +112,22 @@ class PagesJobIT {
     }
 
     @Test
+    void aRedirectThatAsksForAPauseGoesOnFromWhereItLed() throws IOException, InterruptedException {
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            server.on(
+                    "/a", new Reply.Respond(302, Map.of("Location", "/b", "Retry-After", "1"), ""), new Reply.HangUp());
+            server.on("/b", Reply.ok("[1, 2]"));
+            Files.writeString(
+                    folder.resolve("job.yaml"),
+                    "job: pages\neach: [a]\ndo: {pages: \"" + server.url() + "/{item}\", next: link}\n");
+            End end = Command.run(folder, Map.of(), "job.yaml");
+            assertThat(end.lines()).as(end.err()).containsExactly("1", "2");
+            assertThat(end.err()).contains("said Retry-After 1s");
+            assertThat(server.requestLines()).containsExactly("GET /a", "GET /b");
+        }
+    }
+
+    @Test
     void unorderedRowsOfAQuickItemDoNotWaitForThoseOfASlowOneAndKeepTheirOwnOrder() throws Exception {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         try (RecordingHttpServer server = RecordingHttpServer.start()) {
@@ -144,6 +160,7 @@ class PagesJobIT {
                 "pages: /cursor, next: link                        | `.` of the answer is an object, not an array   | 1",
                 "pages: /link, next: link, rows: items             | `items` of the answer is not there             | 1",
                 "pages: /gone, next: link                          | 404 Not Found                                  | 1",
+                "pages: /unchanged, next: link                     | 304 Not Modified                               | 1",
             })
     void whatHasNoGoodEndIsAFailureOfItsItem(String step, String message, int fetches)
             throws IOException, InterruptedException {
