@@ -35,6 +35,9 @@ public final class SqlSession {
     private final SqlServerLimit serverLimit;
 
     private volatile @Nullable SqlStatement<?> current;
+    /** What was stopped here last: until the next statement it is what keeps the connection. */
+    private volatile SqlUse.@Nullable Running stopped;
+
     private boolean inTransaction;
     /** Why the open transaction cannot be committed any more. */
     private @Nullable Throwable transactionError;
@@ -183,6 +186,7 @@ public final class SqlSession {
         current = statement;
         tell(Phase.QUERY);
         statement.quiet().onComplete((value, error) -> {
+            stopped = statement.isStopped() ? statement.running() : null;
             current = null;
             note(effect, error);
         });
@@ -296,7 +300,7 @@ public final class SqlSession {
 
     SqlUse.@Nullable Running running() {
         SqlStatement<?> running = current;
-        return running == null ? null : running.running();
+        return running == null ? stopped : running.running();
     }
 
     /** When the statement that runs now is over, at once when none does; on the caller's context. */

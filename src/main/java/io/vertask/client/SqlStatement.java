@@ -73,6 +73,11 @@ final class SqlStatement<T> {
         return new Running(SqlWords.shortened(sql), since);
     }
 
+    /** Whether it was to be stopped, by us; it may have come to its end all the same. */
+    boolean isStopped() {
+        return stop != null;
+    }
+
     /** The server stops it by itself when {@code limit} has passed, because the caller's time is up then. */
     void dueIn(Duration limit) {
         due = since + limit.toNanos();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param max how many there can be
  * @param taken how many are in use
  * @param waiting how many calls wait for one
- * @param oldest the statement that has been running longest; null when none runs
+ * @param oldest the statement that has been running longest, one that was stopped included until its connection is back
+ *     or runs another; null when none runs
  */
 public record SqlUse(
         int max, int taken, int waiting, @Nullable Running oldest) {

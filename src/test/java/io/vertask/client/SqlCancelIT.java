@@ -133,6 +133,22 @@ class SqlCancelIT {
     }
 
     @Test
+    void aStoppedStatementIsWhatKeepsItsConnectionUntilTheNext() {
+        SqlServer.with(
+                SqlServer.limits(1),
+                reached,
+                sql -> sql.withConnection(session -> Tasks.settle(
+                                () -> Tasks.timeout(Duration.ofMillis(50), () -> session.query("SELECT pg_sleep(60)")))
+                        .compose(stopped -> {
+                            assertThat(sql.use().words())
+                                    .matches("all 1 busy \\(oldest query .*: SELECT pg_sleep\\(60\\)\\)");
+                            return session.query("SELECT 1");
+                        })
+                        .map(next -> assertThat(sql.use()).isEqualTo(new SqlUse(1, 1, 0, null)))));
+        assertThat(reached.snapshot()).hasToString("1 statement cancelled");
+    }
+
+    @Test
     void aCallCancelledInTheQueueLeavesItAtOnce() {
         SqlServer.with(SqlServer.limits(1), reached, sql -> {
             Promise<Void> gate = Promise.promise();

@@ -1,7 +1,6 @@
 package io.vertask.testing;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,16 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged program in a process of its own, as a user starts it, with its output kept apart. */
+/** The packaged program in a process of its own, started with {@code run.sh}, with its output kept apart. */
 public final class Command implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(60);
+    /** It turns into the JVM, so that the process is the program's from then on. */
+    private static final Path SCRIPT = Path.of("run.sh").toAbsolutePath();
 
     private final Process process;
     private final CompletableFuture<String> out;
@@ -41,8 +40,8 @@ public final class Command implements AutoCloseable {
     }
 
     /**
-     * Starts it with {@code env} added to an environment without anything that Postgres or Vertask would read; the
-     * variables that {@code run.sh} reads have the effect they have there.
+     * Starts it, on the JDK that the tests run on, with {@code env} added to an environment without anything that
+     * Postgres or Vertask would read.
      */
     public static Command start(Map<String, String> env, String... args) throws IOException {
         return start(folder(), env, args);
@@ -50,33 +49,15 @@ public final class Command implements AutoCloseable {
 
     /** The same, in a working directory of its own. */
     public static Command start(Path folder, Map<String, String> env, String... args) throws IOException {
-        List<String> line = java(env);
+        List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
         line.addAll(List.of(args));
         return new Command(builder(folder, env, line).start());
     }
 
     /** A script of bash in which {@code vertask} is the command. */
     public static Command shell(Path folder, Map<String, String> env, String script) throws IOException {
-        String words = String.join("' '", java(env));
-        List<String> line = List.of("bash", "-c", "vertask() { '" + words + "' \"$@\"; }\n" + script);
+        List<String> line = List.of("bash", "-c", "vertask() { '" + SCRIPT + "' \"$@\"; }\n" + script);
         return new Command(builder(folder, env, line).start());
-    }
-
-    private static List<String> java(Map<String, String> env) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        String flags = env.getOrDefault("VERTASK_JAVA_OPTS", "");
-        line.addAll(
-                Arrays.stream(flags.split(" ")).filter(flag -> !flag.isEmpty()).toList());
-        String jar = Objects.requireNonNull(System.getProperty("vertask.jar"), "the system property vertask.jar");
-        String more = env.get("VERTASK_CLASSPATH");
-        line.addAll(
-                more == null
-                        ? List.of("-jar", jar)
-                        : List.of("-cp", jar + File.pathSeparator + more, "io.vertask.app.Main"));
-        return line;
     }
 
     private static ProcessBuilder builder(Path folder, Map<String, String> env, List<String> line) {
@@ -88,6 +69,7 @@ public final class Command implements AutoCloseable {
                         || name.equals("NO_COLOR")
                         || name.equals("DATABASE_URL")
                         || name.equals("GITHUB_TOKEN"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(env);
         return builder;
     }

@@ -3,7 +3,6 @@ package io.vertask.app.workload.sql;
 import io.vertask.app.job.DurationText;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.CallFailure;
-import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlConnectException;
 import io.vertask.client.SqlErrors;
 import io.vertask.client.SqlUse;
@@ -52,12 +51,17 @@ public final class Failures {
         return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
     }
 
-    /** The attempt was cut while it waited for one of the pool's connections. */
-    static CallFailure queued(Duration limit, PostgresConfig config, SqlCalls calls) {
-        SqlUse use = calls.use();
+    /**
+     * The attempt was cut while it waited for one of the pool's connections.
+     *
+     * @param now how busy they are by now: whoever has to wait is served in order, so all were taken all the time, but
+     *     those that began together with it are cut together with it
+     */
+    static CallFailure queued(Duration limit, PostgresConfig config, SqlUse now) {
+        SqlUse then = new SqlUse(now.max(), now.max(), now.waiting(), now.oldest());
         return CallFailure.passing(
                 "timeout in queue",
-                "waited " + DurationText.format(limit) + " for a connection: " + use.words(config.name())
+                "waited " + DurationText.format(limit) + " for a connection: " + then.words(config.name())
                         + ". Raise pool.max or lower concurrency.");
     }
 }

@@ -86,7 +86,7 @@ public final class SqlWorkload extends Workload {
     @Override
     public CallFailure timedOut(Duration limit, Phase phase) {
         return phase == Phase.QUEUED
-                ? Failures.queued(limit, config, Objects.requireNonNull(calls))
+                ? Failures.queued(limit, config, Objects.requireNonNull(calls).use())
                 : super.timedOut(limit, phase);
     }
 }
