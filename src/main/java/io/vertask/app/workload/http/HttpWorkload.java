@@ -1,6 +1,5 @@
 package io.vertask.app.workload.http;
 
-import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
@@ -8,7 +7,6 @@ import io.vertask.app.job.Scope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
-import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.http.Sender.Onward;
 import io.vertask.app.workload.http.Sender.Received;
 import io.vertask.client.Phase;
@@ -17,53 +15,26 @@ import io.vertask.client.Reached;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the request of an {@link HttpStep}. */
-public final class HttpWorkload extends Workload {
+public final class HttpWorkload extends SendingWorkload {
     private final HttpStep step;
-    private final Requests requests;
-    private final int concurrency;
-    private final Reached reached;
-    private @Nullable Sender sender;
 
-    private HttpWorkload(HttpStep step, Requests requests, int concurrency, Reached reached) {
-        super("http");
+    private HttpWorkload(Job job, HttpStep step, Reached reached) {
+        super("http", job, step.target(), step.client(), step.maxBody(), reached);
         this.step = step;
-        this.requests = requests;
-        this.concurrency = concurrency;
-        this.reached = reached;
     }
 
-    /** For the step of {@code job}, with as many connections as items may run at once. */
+    /** For the step of {@code job}. */
     public static HttpWorkload of(Job job, HttpStep step, Reached reached) {
-        Optional<HttpClientConfig> client = step.client().map(name ->
-                (HttpClientConfig) Objects.requireNonNull(job.clients().get(name)));
-        return new HttpWorkload(step, new Requests(client), job.limits().concurrency(), reached);
-    }
-
-    @Override
-    protected Future<?> openClients() {
-        return Sender.open(vertx, requests, step.maxBody(), concurrency, reached)
-                .onSuccess(opened -> sender = opened);
-    }
-
-    @Override
-    protected Future<?> closeClients() {
-        return sender == null ? Future.succeededFuture() : sender.close();
+        return new HttpWorkload(job, step, reached);
     }
 
     @Override
     public ItemCall call(Item item) {
-        return new Call(Scope.of(item.value()), Objects.requireNonNull(sender));
-    }
-
-    @Override
-    public String site(Item item) {
-        return requests.site(step.target(), Scope.of(item.value()));
+        return new Call(Scope.of(item.value()), sender());
     }
 
     @Override

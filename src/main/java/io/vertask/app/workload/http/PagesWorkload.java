@@ -1,53 +1,27 @@
 package io.vertask.app.workload.http;
 
-import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.Scope;
 import io.vertask.app.workload.ItemCall;
-import io.vertask.app.workload.Workload;
 import io.vertask.client.Reached;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Fetches the pages of a {@link PagesStep}; a page is an attempt of its item. */
-public final class PagesWorkload extends Workload {
+public final class PagesWorkload extends SendingWorkload {
     private final PagesStep step;
-    private final Requests requests;
-    private final int concurrency;
-    private final Reached reached;
-    private @Nullable Sender sender;
 
-    private PagesWorkload(PagesStep step, Requests requests, int concurrency, Reached reached) {
-        super("pages");
+    private PagesWorkload(Job job, PagesStep step, Reached reached) {
+        super("pages", job, step.target(), step.client(), OptionalLong.empty(), reached);
         this.step = step;
-        this.requests = requests;
-        this.concurrency = concurrency;
-        this.reached = reached;
     }
 
-    /** For the step of {@code job}, with as many connections as items may run at once. */
+    /** For the step of {@code job}. */
     public static PagesWorkload of(Job job, PagesStep step, Reached reached) {
-        Optional<HttpClientConfig> client = step.client().map(name ->
-                (HttpClientConfig) Objects.requireNonNull(job.clients().get(name)));
-        return new PagesWorkload(step, new Requests(client), job.limits().concurrency(), reached);
-    }
-
-    @Override
-    protected Future<?> openClients() {
-        return Sender.open(vertx, requests, OptionalLong.empty(), concurrency, reached)
-                .onSuccess(opened -> sender = opened);
-    }
-
-    @Override
-    protected Future<?> closeClients() {
-        return sender == null ? Future.succeededFuture() : sender.close();
+        return new PagesWorkload(job, step, reached);
     }
 
     @Override
@@ -55,12 +29,7 @@ public final class PagesWorkload extends Workload {
         Scope scope = Scope.of(item.value());
         String first = step.target().render(scope);
         PageWalk walk = new PageWalk(step.next(), first, step.maxPages());
-        return new PagesCall(Objects.requireNonNull(sender), step, requests, scope, requests.url(first), walk);
-    }
-
-    @Override
-    public String site(Item item) {
-        return requests.site(step.target(), Scope.of(item.value()));
+        return new PagesCall(sender(), step, requests, scope, requests.url(first), walk);
     }
 
     @Override
