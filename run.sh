@@ -16,7 +16,8 @@ find_home() { # the folder of this file, also when it is called through a link
     target=$(readlink "$self")
     case $target in /*) self=$target ;; *) self=$(dirname "$self")/$target ;; esac
   done
-  home=$(cd -P "$(dirname "$self")" && pwd)
+  case $self in */*) home=${self%/*} ;; *) home=. ;; esac # dirname would be one more process
+  home=$(cd -P "${home:-/}" && pwd)
 }
 
 # Sets java, jdk (its full version, which the archive is valid for) and feature (17, 21, 25, ...).
@@ -111,7 +112,7 @@ else
 fi
 
 # Who starts Vertask holds the lock together with others; who builds holds it alone.
-if command -v flock >/dev/null && mkdir -p "$home/target" 2>/dev/null && [ -w "$home/target" ]; then
+if command -v flock >/dev/null && { [ -d "$home/target" ] || mkdir -p "$home/target" 2>/dev/null; } && [ -w "$home/target" ]; then
   exec 9>"$home/target/run.lock"
   lock() {
     flock -w 2 "$1" 9 || {

@@ -5,6 +5,7 @@ import io.vertask.app.run.Version;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 /** The whole command line: no argument is the demo, and a first argument that is no verb is a job file. */
 @Command(
         name = "vertask",
-        subcommands = {RunVerb.class, DemoVerb.class, TourVerb.class, CheckVerb.class},
         mixinStandardHelpOptions = true,
         version = "vertask " + Version.TEXT,
         sortOptions = false,
@@ -24,16 +24,44 @@ import picocli.CommandLine.ParameterException;
         description =
                 "Runs many HTTP calls or queries at once, with limits, timeouts and a cancel that reaches the wire.")
 public final class Cli {
+    private static final List<String> HELP = List.of("-h", "--help");
+    private static final List<String> GLOBAL = List.of("-h", "--help", "-V", "--version");
+
+    /** In the order of the help. */
+    private static final List<Verb> VERBS = List.of(
+            new Verb("run", true, RunVerb::new),
+            new Verb("demo", true, DemoVerb::new),
+            new Verb("tour", false, session -> new TourVerb()),
+            new Verb("check", false, session -> new CheckVerb()));
+
+    /** {@code runsJobs}: whether it needs what {@link Session#ahead} makes. */
+    private record Verb(String name, boolean runsJobs, Function<Session, Object> command) {}
+
     private Cli() {}
 
     /** Runs the command that {@code args} name and returns the exit code of the process. */
     public static int execute(String... args) {
-        CommandLine cli = new CommandLine(new Cli());
-        cli.setCaseInsensitiveEnumValuesAllowed(true);
-        cli.setParameterExceptionHandler(Cli::wrongUsage);
-        cli.setExecutionExceptionHandler((bug, command, parsed) -> report(bug, command.getErr()));
+        String[] words = withVerb(args);
+        boolean helps = Arrays.stream(words).anyMatch(HELP::contains);
+        try (Session session = new Session()) {
+            if (!helps && VERBS.stream().anyMatch(verb -> verb.runsJobs && verb.name.equals(words[0]))) {
+                session.ahead();
+            }
+            CommandLine cli = new CommandLine(new Cli());
+            // to learn what a verb takes costs a short run as much as a request; only the help has to know of all
+            VERBS.stream()
+                    .filter(verb -> GLOBAL.contains(words[0]) || verb.name.equals(words[0]))
+                    .forEach(verb -> cli.addSubcommand(verb.command.apply(session)));
+            cli.setCaseInsensitiveEnumValuesAllowed(true);
+            cli.setParameterExceptionHandler(Cli::wrongUsage);
+            cli.setExecutionExceptionHandler((bug, command, parsed) -> report(bug, command.getErr()));
+            return execute(cli, words);
+        }
+    }
+
+    private static int execute(CommandLine cli, String... words) {
         try {
-            return cli.execute(withVerb(cli, args));
+            return cli.execute(words);
         } catch (Error bug) { // picocli lets it pass, and the JVM would make an exit code 1 of it
             return report(bug, cli.getErr());
         }
@@ -47,15 +75,14 @@ public final class Cli {
     }
 
     /** {@code JOB.yaml …} is short for {@code run JOB.yaml …}, and nothing at all for {@code demo}. */
-    private static String[] withVerb(CommandLine cli, String... args) {
-        List<String> global = List.of("-h", "--help", "-V", "--version");
+    private static String[] withVerb(String... args) {
         if (args.length == 0) {
             return new String[] {"demo"};
         }
-        if (cli.getSubcommands().containsKey(args[0]) || global.contains(args[0])) {
-            return Arrays.stream(args).map(Cli::exact).toArray(String[]::new);
-        }
-        return Stream.concat(Stream.of("run"), Arrays.stream(args).map(Cli::exact))
+        boolean known = GLOBAL.contains(args[0]) || VERBS.stream().anyMatch(verb -> verb.name.equals(args[0]));
+        return Stream.concat(
+                        known ? Stream.empty() : Stream.of("run"),
+                        Arrays.stream(args).map(Cli::exact))
                 .toArray(String[]::new);
     }
 

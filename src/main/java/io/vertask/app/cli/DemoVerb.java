@@ -35,11 +35,17 @@ import picocli.CommandLine.Command;
         description = "Runs three jobs of conf/ against a built-in GitHub-shaped server and an embedded Postgres: "
                 + "no network, token or database needed.")
 final class DemoVerb implements Callable<Integer> {
+    private final Session session;
+
+    DemoVerb(Session session) {
+        this.session = session;
+    }
+
     @Override
     public Integer call() {
         CompletableFuture<DemoPostgres> postgres = CompletableFuture.supplyAsync(DemoVerb::seeded);
         try {
-            return Session.run(session -> run(session, postgres)).code();
+            return session.run(open -> run(open, postgres)).code();
         } finally {
             postgres.thenAccept(DemoPostgres::close)
                     .exceptionally(never -> null)

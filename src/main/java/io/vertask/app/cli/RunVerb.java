@@ -42,6 +42,12 @@ final class RunVerb implements Callable<Integer> {
     @Mixin
     private final OutputFlags shown = new OutputFlags();
 
+    private final Session session;
+
+    RunVerb(Session session) {
+        this.session = session;
+    }
+
     @Override
     public Integer call() {
         shown.check();
@@ -68,9 +74,8 @@ final class RunVerb implements Callable<Integer> {
             return ExitCode.USAGE.code();
         }
         if (dryRun) {
-            return Session.run(session -> session.dryRun(job)).code();
+            return session.run(open -> open.dryRun(job)).code();
         }
-        return Session.run(session -> session.run(job, shown.output(), shown.past()))
-                .code();
+        return session.run(open -> open.run(job, shown.output(), shown.past())).code();
     }
 }

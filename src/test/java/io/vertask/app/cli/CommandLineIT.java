@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.testing.Command;
 import io.vertask.testing.Command.End;
+import io.vertask.testing.NoVertx;
+import io.vertx.core.spi.VertxServiceProvider;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +42,24 @@ class CommandLineIT {
         assertThat(end.code()).isEqualTo(2);
         assertThat(end.err().strip())
                 .isEqualTo("there is no file conf/nothing.yaml; `./run.sh --help` lists the verbs");
+    }
+
+    @Test
+    void aVertxThatDoesNotStartIsOneMessageAndExit11(@TempDir Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(VertxServiceProvider.class.getName()), NoVertx.class.getName());
+        Path classes = Path.of(NoVertx.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        End end = Command.run(
+                Map.of("VERTASK_CLASSPATH", folder + File.pathSeparator + classes),
+                "conf/url_status.yaml",
+                "http://127.0.0.1:1/");
+        assertThat(end.err().strip())
+                .isEqualTo("Vert.x did not start: java.lang.IllegalStateException: the cluster is full");
+        assertThat(end.code()).isEqualTo(11);
     }
 
     @Test
