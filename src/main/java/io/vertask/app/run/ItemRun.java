@@ -199,27 +199,26 @@ final class ItemRun {
         if (failure != null) {
             run.tally.retry();
         }
-        return run.waiting(() -> Tasks.await(printed)
-                        .compose(written -> backoff())
-                        .compose(waited -> {
-                            long from = run.nanoTime();
-                            return slot().onComplete(got -> run.times.addPause(run.nanoTime() - from));
-                        }))
+        return run.waiting(
+                        () -> Tasks.await(printed).compose(written -> backoff()).compose(waited -> slot()))
                 .compose(slot -> attempt());
     }
 
     /** A slot, when no pause of its site is on. */
     private Future<Void> slot() {
-        return Tasks.loopWhile(() -> run.pause
-                .over(site())
-                .compose(over -> run.slot())
-                .map(got -> {
-                    boolean pausedMeanwhile = run.pause.isOn(site());
-                    if (pausedMeanwhile) {
-                        run.slots.release();
-                    }
-                    return pausedMeanwhile;
-                }));
+        return Tasks.loopWhile(() -> paused().compose(over -> run.slot()).map(rateWait -> {
+            run.times.addPause(rateWait);
+            boolean pausedMeanwhile = run.pause.isOn(site());
+            if (pausedMeanwhile) {
+                run.slots.release();
+            }
+            return pausedMeanwhile;
+        }));
+    }
+
+    private Future<Void> paused() {
+        long from = run.nanoTime();
+        return run.pause.over(site()).onComplete(over -> run.times.addPause(run.nanoTime() - from));
     }
 
     private Future<Void> backoff() {

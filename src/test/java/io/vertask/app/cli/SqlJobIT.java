@@ -170,12 +170,12 @@ class SqlJobIT {
                 "--set",
                 "do.sql=SELECT $1::int AS username, pg_sleep(60)",
                 "--timeout",
-                "500ms");
+                "2s");
         assertThat(end.code()).isEqualTo(1);
         assertThat(end.out())
-                .contains("timed out after 500ms running the query")
+                .contains("timed out after 2s running the query")
                 // which query is said when it still ran
-                .containsPattern("waited 500ms for a connection: all 1 of `db` busy( \\(oldest query .*\\))?\\."
+                .containsPattern("waited 2s for a connection: all 1 of `db` busy( \\(oldest query .*\\))?\\."
                         + " Raise pool.max or lower concurrency\\.");
         // one of those that waited can come to begin its own
         assertThat(end.err()).containsPattern("\\d statements? cancelled").contains("still running: 0");

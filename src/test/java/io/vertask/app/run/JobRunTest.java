@@ -104,6 +104,16 @@ class JobRunTest {
         assertThat(starts).startsWith(0L).hasSize(5);
         assertThat(starts.subList(1, 5)).allMatch(start -> start >= 3_000);
         assertThat(last().pause.times()).isEqualTo(1);
+        assertThat(last().times.paused()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aRetrysWaitForASlotIsNoWaitForTheRate() {
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
+                item.equals("1") && n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(1_000));
+        play(job(3, "concurrency: 1, retries: 1, backoff: 1ms"), workload);
+        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
+        assertThat(last().times.paused()).isZero();
     }
 
     @Test
