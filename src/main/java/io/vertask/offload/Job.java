@@ -5,6 +5,7 @@ import io.vertask.task.Waiter;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -178,10 +179,13 @@ final class Job<T> implements Callable<Void> {
         return was == State.QUEUED || (was == State.RUNNING && onCancel == OnCancel.ABANDON);
     }
 
-    /** The value came when the task was cancelled. Closing it may block, so it goes back to the pool. */
+    /**
+     * The value came when the task was cancelled. Closing it may block, so a thread does it: one of Vert.x's own, since
+     * the pool may be gone by now.
+     */
     private void closeLate(@Nullable T value) {
         if (value instanceof AutoCloseable) {
-            pool.aside(context, () -> close(value));
+            context.executeBlocking(Executors.callable(() -> close(value)), false);
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -208,16 +207,6 @@ public final class Offload {
             queue.remove(job);
         }
         tellClosing();
-    }
-
-    /** Runs something small on a thread of the pool, beside the jobs. */
-    void aside(ContextInternal context, Runnable action) {
-        ContextInternal before = context.beginDispatch();
-        try {
-            executor.executeBlocking(Executors.callable(action), false);
-        } finally {
-            context.endDispatch(before);
-        }
     }
 
     // ---- for Closing

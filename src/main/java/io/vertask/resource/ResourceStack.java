@@ -40,6 +40,10 @@ public final class ResourceStack {
     private int opening;
 
     private final List<Waiter<Void>> closers = new ArrayList<>(1);
+    /** Releases are under way; closes that came later wait for the end of them. */
+    private boolean releasing;
+
+    private final List<Waiter<Void>> otherClosers = new ArrayList<>(1);
     private @Nullable Throwable failure;
     private boolean closed;
     private boolean over;
@@ -119,7 +123,8 @@ public final class ResourceStack {
     }
 
     /**
-     * Releases everything, the last one first; without effect after that. A stack of {@link #with} closes by itself.
+     * Releases everything, the last one first; without effect after that. Called twice at once, both wait for the end.
+     * A stack of {@link #with} closes by itself.
      */
     public Future<Void> close() {
         return Tasks.finallyDo(Future::succeededFuture, ALL, this::closeAll);
@@ -129,13 +134,31 @@ public final class ResourceStack {
         closed = true;
         return Tasks.<Void, Void>finallyDo(Future::succeededFuture, this::waitForOpening)
                 .recover(this::failed)
-                .compose(v -> Tasks.loopWhile(this::releaseOne))
+                .compose(v -> waitForOtherClose())
+                .compose(v -> {
+                    releasing = true;
+                    return Tasks.loopWhile(this::releaseOne).onComplete(end -> released());
+                })
                 .compose(v -> {
                     over = true;
                     Throwable first = failure;
                     failure = null;
                     return first == null ? Future.succeededFuture() : Future.failedFuture(first);
                 });
+    }
+
+    /** Two at once would not keep the order, and the second one would be over before the last release is. */
+    private Future<Void> waitForOtherClose() {
+        return releasing
+                ? Waiter.<Void>await("another close of the resource stack", otherClosers::add)
+                        .compose(v -> waitForOtherClose())
+                : Future.succeededFuture();
+    }
+
+    private void released() {
+        releasing = false;
+        otherClosers.forEach(closer -> closer.resume(null));
+        otherClosers.clear();
     }
 
     private Future<Void> waitForOpening() {

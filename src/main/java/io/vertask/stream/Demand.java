@@ -25,21 +25,26 @@ final class Demand {
         this.open = open;
     }
 
-    /** Takes one off, waiting for it if need be. */
-    Future<Void> takeOne() {
+    /** Waits until one is wanted, and there is somebody to give it to. */
+    Future<Void> wanted() {
         return Waiter.await("an element to be asked for", wait -> {
             synchronized (this) {
-                if (takes()) {
+                if (isWanted()) {
                     wait.completeAtOnce(null);
-                    return;
+                } else {
+                    waiting = wait;
                 }
-                waiting = wait;
             }
         });
     }
 
-    private boolean takes() {
-        boolean takes = open && wanted > 0;
+    private boolean isWanted() {
+        return open && wanted > 0;
+    }
+
+    /** Takes one off, if one is still wanted. */
+    synchronized boolean takeOne() {
+        boolean takes = isWanted();
         wanted -= takes && wanted != ALL ? 1 : 0;
         return takes;
     }
@@ -60,7 +65,7 @@ final class Demand {
 
     private void wake() {
         Waiter<Void> first = waiting;
-        if (first != null && takes()) {
+        if (first != null && isWanted()) {
             waiting = null;
             first.resume(null);
         }

@@ -1,5 +1,6 @@
 package io.vertask.stream;
 
+import io.vertask.task.CancelledException;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -19,6 +20,8 @@ final class Stage<T, R> implements AsyncIterator<R> {
     private final @Nullable AsyncIterator<T> source;
     private final Function<? super T, Future<Iterator<? extends R>>> step;
     private Iterator<? extends R> made;
+    /** The element whose step a cancelled pull has given up: the next pull takes that step again. */
+    private Optional<T> givenUp = Optional.empty();
     /** A step has failed, or this was closed. */
     private boolean over;
 
@@ -49,11 +52,11 @@ final class Stage<T, R> implements AsyncIterator<R> {
 
     @Override
     public Future<Optional<R>> next() {
-        return Waiter.<Void>await(name, wait -> wait.completeAtOnce(null)).compose(notCancelled -> {
+        return unlessCancelled().compose(notCancelled -> {
             Optional<R> left;
             try {
                 left = left();
-            } catch (Exception thrown) {
+            } catch (Throwable thrown) {
                 return stop(thrown);
             }
             return left.isPresent() || over || source == null ? Future.succeededFuture(left) : pull(source);
@@ -65,33 +68,52 @@ final class Stage<T, R> implements AsyncIterator<R> {
     }
 
     private Future<Optional<R>> pull(AsyncIterator<T> from) {
-        return Tasks.loopWhile(() -> from.next()
-                        .compose(element -> element.isPresent()
-                                ? make(element.get()).map(more -> !made.hasNext())
-                                : Future.succeededFuture(false)))
+        return Tasks.loopWhile(() -> nextOf(from)
+                        .compose(element -> element.isPresent() ? make(element.get()) : Future.succeededFuture(false)))
                 .compose(v -> {
                     try {
                         return Future.succeededFuture(left());
-                    } catch (Exception thrown) {
+                    } catch (Throwable thrown) {
                         return stop(thrown);
                     }
                 });
     }
 
-    private Future<Void> make(T element) {
+    private Future<Optional<T>> nextOf(AsyncIterator<T> from) {
+        Optional<T> again = givenUp;
+        givenUp = Optional.empty();
+        return again.isPresent() ? Future.succeededFuture(again) : from.next();
+    }
+
+    /** True when nothing came of {@code element}. */
+    private Future<Boolean> make(T element) {
         Future<Iterator<? extends R>> making;
         try {
             making = notNull(name, step.apply(element));
-        } catch (Exception thrown) {
+        } catch (Throwable thrown) {
             making = Future.failedFuture(thrown);
         }
         return making.transform(end -> {
-            if (end.failed()) {
-                return stop(end.cause());
+            try {
+                if (end.succeeded()) {
+                    made = end.result();
+                    return Future.succeededFuture(!made.hasNext());
+                }
+            } catch (Throwable thrown) {
+                return stop(thrown);
             }
-            made = end.result();
-            return Future.succeededFuture();
+            if (end.cause() instanceof CancelledException && unlessCancelled().failed()) {
+                // the pull was given up: it has taken nothing
+                givenUp = Optional.of(element);
+                return Future.failedFuture(end.cause());
+            }
+            return stop(end.cause());
         });
+    }
+
+    /** Fails in a cancelled scope, and else has succeeded already. */
+    private Future<Void> unlessCancelled() {
+        return Waiter.await(name, wait -> wait.completeAtOnce(null));
     }
 
     private <V> Future<V> stop(Throwable error) {

@@ -51,7 +51,10 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
         private Future<Void> serve(Supplier<? extends AsyncIterator<T>> streams) {
             subscribe();
             AsyncIterator<T> stream = streams.get();
-            return Walk.over(stream, demand::takeOne, element -> signal(to -> to.onNext(element)));
+            return Walk.over(stream, demand::wanted, element -> {
+                demand.takeOne();
+                signal(to -> to.onNext(element));
+            });
         }
 
         private void subscribe() {
@@ -81,8 +84,18 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
         private void ended(Outcome<Void> end) {
             subscribe();
             Throwable error;
+            boolean gone;
             synchronized (this) {
                 error = misuse != null ? misuse : end.errorOrNull();
+                gone = subscriber == null;
+            }
+            if (end instanceof Outcome.Failure<Void> failure) {
+                // that of a cleanup, when it was stopped
+                if (gone) {
+                    root.reportException(failure.error());
+                } else if (error != null && error != failure.error()) {
+                    error.addSuppressed(failure.error());
+                }
             }
             signal(error == null ? Flow.Subscriber::onComplete : to -> to.onError(error));
             synchronized (this) {

@@ -2,10 +2,12 @@ package io.vertask.stream;
 
 import io.vertask.task.Companion;
 import io.vertask.task.Outcome;
+import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.streams.ReadStream;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,20 @@ final class ToReadStream<T> implements ReadStream<T> {
     }
 
     private Future<Void> give() {
-        return Walk.over(source, demand::takeOne, element -> emit(handler, element));
+        return Tasks.finallyDo(
+                () -> Tasks.loopWhile(
+                        () -> demand.wanted().compose(go -> source.next()).compose(this::give)),
+                source::close);
+    }
+
+    /** One for which there is no demand any more, or nobody to give it to, is kept until there is. */
+    private Future<Boolean> give(Optional<T> element) {
+        Handler<T> to = handler;
+        if (element.isPresent() && (to == null || !demand.takeOne())) {
+            return demand.wanted().compose(again -> give(element));
+        }
+        element.ifPresent(it -> emit(to, it));
+        return Future.succeededFuture(element.isPresent());
     }
 
     private <V> void emit(@Nullable Handler<V> to, @Nullable V what) {

@@ -36,7 +36,16 @@ final class Restarting<C> {
     private Future<Boolean> step() {
         return new TimeoutBlock<C>(child, null).open(body).transform(end -> {
             value = end.result();
-            return end.succeeded() ? child.context.succeededFuture(false) : after(end.cause());
+            if (end.succeeded()) {
+                return child.context.succeededFuture(false);
+            }
+            try {
+                return after(end.cause());
+            } catch (RuntimeException | Error thrown) {
+                // of a listener, say
+                Secondary.add(thrown, end.cause(), child.context);
+                throw thrown;
+            }
         });
     }
 

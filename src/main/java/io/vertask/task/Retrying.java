@@ -33,7 +33,13 @@ final class Retrying<T> {
                 value = end.result();
                 return scope.context.succeededFuture(false);
             }
-            return after(end.cause());
+            try {
+                return after(end.cause());
+            } catch (RuntimeException | Error thrown) {
+                // of a listener, say
+                Secondary.add(thrown, end.cause(), scope.context);
+                throw thrown;
+            }
         });
     }
 

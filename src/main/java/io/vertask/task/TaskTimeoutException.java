@@ -43,7 +43,7 @@ public final class TaskTimeoutException extends RuntimeException {
 
     /** {@code 1.5s}, {@code 200ms}: the shortest exact text in seconds, or in milliseconds below one second. */
     static String text(Duration d) {
-        long ms = d.toMillis();
+        long ms = Nanos.of(d) / 1_000_000;
         if (ms < 1000) {
             return ms + "ms";
         }

@@ -187,7 +187,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
         }
         long now = ready.timers.nanoTime();
         deadline = now + Nanos.of(fromNow);
-        limit = Duration.ofNanos(now - began).plus(fromNow);
+        limit = Duration.ofNanos(deadline - began);
         if (opened) {
             setAlarm();
         }

@@ -11,6 +11,7 @@ import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +91,7 @@ public final class Tracing implements Shareable {
             throw new IllegalArgumentException(
                     "Tracing.slowAfter: the limit is " + limit + ", and must be more than zero");
         }
-        slowNanos = limit.toNanos();
+        slowNanos = TimeUnit.NANOSECONDS.convert(limit);
         return this;
     }
 

@@ -152,7 +152,7 @@ class OffloadCancelTest {
                     () -> {
                         fixture.log.add("begun");
                         gate.passWhateverHappens();
-                        return () -> closed.set(Thread.currentThread().getName().startsWith("io-"));
+                        return () -> closed.set(!Context.isOnEventLoopThread());
                     },
                     OnCancel.WAIT));
             return running()

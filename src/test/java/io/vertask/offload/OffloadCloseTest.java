@@ -7,6 +7,7 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,35 @@ class OffloadCloseTest {
                     .compose(v -> Tasks.gather(first::future, second::future));
         });
         assertThat(fixture.log).containsExactly("first", "second", "closed");
+    }
+
+    @Test
+    @Tag("semantics-139")
+    void aValueThatComesTooLateIsClosedAlsoWhenThePoolHasGone() {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        int rounds = 20;
+        for (int i = 1; i <= rounds; i++) {
+            int round = i;
+            Offload pool = pool(Duration.ofHours(1));
+            Fixture.Gate opened = new Fixture.Gate();
+            Tasks.run(vertx, () -> {
+                Task<AutoCloseable> task = Tasks.start(() -> pool.call(
+                        "opener",
+                        () -> {
+                            begun.incrementAndGet();
+                            opened.pass();
+                            return closed::incrementAndGet;
+                        },
+                        OnCancel.WAIT));
+                return Fixture.until(() -> begun.get() == round).compose(v -> {
+                    task.cancel();
+                    opened.open();
+                    return pool.close().compose(end -> task.settled());
+                });
+            });
+        }
+        Tasks.run(vertx, () -> Fixture.until(() -> closed.get() == rounds));
     }
 
     @Test

@@ -123,6 +123,31 @@ class ResourceStackTest {
 
     @Test
     @Tag("semantics-125")
+    void oneThatIsClosedTwiceAtOnceKeepsTheOrderAndBothWaitForTheEnd() {
+        outcome(() -> ResourceStack.with(stack -> stack.open(door("a"))
+                .compose(v -> stack.open(door("b")))
+                .compose(v -> stack.open(door("c")))
+                .compose(v -> Tasks.gather(
+                        () -> stack.close().onSuccess(end -> log.add("first")),
+                        () -> stack.close().onSuccess(end -> log.add("second"))))));
+        assertThat(log)
+                .containsExactly("open a", "open b", "open c", "close c", "close b", "close a", "first", "second");
+    }
+
+    @Test
+    @Tag("semantics-125")
+    void ofTwoClosesAtOnceOneFails() {
+        Outcome<List<Outcome<Void>>> end = outcome(() -> {
+            ResourceStack stack = ResourceStack.open();
+            stack.defer(() -> ms(5).compose(v -> Future.failedFuture(bad)));
+            stack.defer(() -> ms(5));
+            return Tasks.settle(stack::close, stack::close);
+        });
+        assertThat(end.orElseThrow()).containsExactly(new Outcome.Failure<>(bad), new Outcome.Success<>(null));
+    }
+
+    @Test
+    @Tag("semantics-125")
     void aClosedStackRefuses() {
         outcome(() -> {
             ResourceStack stack = ResourceStack.open();

@@ -335,6 +335,37 @@ class BridgesTest {
     }
 
     @Test
+    @Tag("semantics-119")
+    void anElementThatComesWhenItIsPausedOrHasNoReaderWaitsForTheNextDemand() {
+        List<Integer> got = new ArrayList<>();
+        resultOf(VirtualRun.of(() -> {
+            ReadStream<Integer> stream = Bridges.toReadStream(counting(3, log));
+            stream.handler(got::add).endHandler(end -> log.add("end"));
+            return ms(15).compose(v -> {
+                        stream.pause();
+                        return ms(100);
+                    })
+                    .compose(v -> {
+                        assertThat(got).containsExactly(1);
+                        stream.handler(null);
+                        stream.fetch(1);
+                        return ms(100);
+                    })
+                    .compose(v -> {
+                        stream.handler(got::add);
+                        return ms(100);
+                    })
+                    .compose(v -> {
+                        assertThat(got).containsExactly(1, 2);
+                        stream.resume();
+                        return ms(100);
+                    });
+        }));
+        assertThat(got).containsExactly(1, 2, 3);
+        assertThat(log).endsWith("make 3", "cleanup", "end");
+    }
+
+    @Test
     void aReaderThatGoesAwayGetsNoMoreUntilItIsBack() {
         List<Integer> got = new ArrayList<>();
         resultOf(VirtualRun.of(() -> {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,69 @@ class ForeignPublisherTest {
                     .onSuccess(end -> assertThat(end).isEmpty());
         }));
         assertThat(log).containsExactly("request 3", "cancel");
+    }
+
+    /** Takes two elements, then ends its subscription. */
+    private static final class TakesTwo implements Flow.Subscriber<Integer> {
+        private final Consumer<Flow.Subscription> ending;
+        private final List<Throwable> errors = new ArrayList<>();
+        private Flow.@Nullable Subscription subscription;
+
+        TakesTwo(Consumer<Flow.Subscription> ending) {
+            this.ending = ending;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription to) {
+            subscription = to;
+            to.request(5);
+        }
+
+        @Override
+        public void onNext(Integer element) {
+            if (element == 2) {
+                ending.accept(Objects.requireNonNull(subscription));
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            errors.add(error);
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+
+    @Test
+    void aCleanupThatFailsWhenItsSubscriberHasGoneIsReported() {
+        IllegalStateException bad = new IllegalStateException("bad");
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            Bridges.toPublisher(Vertx.currentContext(), () -> jammed(bad))
+                    .subscribe(new TakesTwo(Flow.Subscription::cancel));
+            return ms(1);
+        });
+        assertThat(run.unhandled()).containsExactly(bad);
+    }
+
+    @Test
+    void aCleanupThatFailsAfterAMisuseIsSuppressedInItsError() {
+        IllegalStateException bad = new IllegalStateException("bad");
+        TakesTwo subscriber = new TakesTwo(subscription -> subscription.request(0));
+        resultOf(VirtualRun.of(() -> {
+            Bridges.toPublisher(Vertx.currentContext(), () -> jammed(bad)).subscribe(subscriber);
+            return ms(1);
+        }));
+        assertThat(subscriber.errors)
+                .singleElement()
+                .satisfies(error -> assertThat(error)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasSuppressedException(bad));
+    }
+
+    private static AsyncIterator<Integer> jammed(Throwable error) {
+        return AsyncGenerator.of(emitter ->
+                Tasks.finallyDo(() -> Tasks.forEach(Samples.upTo(9), emitter::emit), () -> Future.failedFuture(error)));
     }
 
     @Test

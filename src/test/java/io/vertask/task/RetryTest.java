@@ -152,7 +152,8 @@ class RetryTest {
                             throw new IllegalArgumentException("listener");
                         })
                         .run(goodAt(9)))))
-                .hasMessage("listener");
+                .hasMessage("listener")
+                .hasSuppressedException(bad);
     }
 
     @Test

@@ -105,6 +105,22 @@ class SupervisedGroupTest {
     }
 
     @Test
+    void aListenerThatThrowsEndsTheChildAndHidesNothing() {
+        IllegalArgumentException worse = new IllegalArgumentException("listener");
+        VirtualRun<Void> run = VirtualRun.of(() -> TaskGroup.with(
+                supervised(Supervision.restarting(3, MINUTE).onFailure(failed -> {
+                    throw worse;
+                })),
+                group -> {
+                    group.start("poller", failsAfter(1, bad));
+                    return ms(5);
+                }));
+        assertThat(run.outcome().isSuccess()).isTrue();
+        assertThat(run.unhandled()).singleElement().satisfies(e -> assertThat(e).hasCause(worse));
+        assertThat(worse).hasSuppressedException(bad);
+    }
+
+    @Test
     void tooManyFailuresWithinTheTimeFailTheGroupNamingTheChild() {
         AtomicInteger tries = new AtomicInteger();
         List<String> log = new ArrayList<>();

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -145,6 +146,18 @@ class TimeoutScopeTest {
         }));
         failureOf(first);
         assertThat(first.elapsed()).isEqualTo(TEN);
+    }
+
+    @Test
+    @Tag("semantics-73")
+    void itCanBeMovedAsFarAsADurationGoes() {
+        resultOf(VirtualRun.of(() -> Timeout.with(
+                TEN,
+                t -> ms(5).compose(v -> {
+                    t.reschedule(ChronoUnit.FOREVER.getDuration());
+                    assertThat(t.remaining().orElseThrow()).isGreaterThan(Duration.ofDays(36_500));
+                    return ms(3_600_000);
+                }))));
     }
 
     @Test

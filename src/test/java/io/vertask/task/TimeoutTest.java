@@ -292,6 +292,15 @@ class TimeoutTest {
     }
 
     @Test
+    void aLimitThatPassedThreeHundredYearsAgoFiresAtTheFirstWait() {
+        Duration longAgo = Duration.ofSeconds(Long.MIN_VALUE);
+        assertThat(failureOf(VirtualRun.of(() -> Tasks.timeout(longAgo, Scripts::ages))))
+                .isInstanceOf(TaskTimeoutException.class);
+        assertThat(failureOf(VirtualRun.of(() -> Tasks.waitFor(Scripts::ages, longAgo))))
+                .isInstanceOf(TaskTimeoutException.class);
+    }
+
+    @Test
     void aLimitOfThreeHundredYearsIsFine() {
         assertThat(resultOf(VirtualRun.of(() -> Tasks.timeout(Duration.ofSeconds(Long.MAX_VALUE), after(1, "value")))))
                 .isEqualTo("value");

@@ -37,6 +37,16 @@ class InMessagesTest {
     }
 
     @Test
+    void aLimitThatNothingReachesIsFine() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        assertThat(Tracing.of(vertx)
+                        .slowAfter(Duration.ofSeconds(Long.MAX_VALUE))
+                        .slowNanos())
+                .isEqualTo(Long.MAX_VALUE);
+        vertx.close().await(15, TimeUnit.SECONDS);
+    }
+
+    @Test
     void aLimitOfNoTimeOrLessIsRefused() throws Exception {
         Vertx vertx = Vertx.vertx();
         for (Duration limit : List.of(Duration.ZERO, Duration.ofMillis(-1))) {

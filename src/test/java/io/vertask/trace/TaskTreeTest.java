@@ -204,6 +204,13 @@ class TaskTreeTest {
     }
 
     @Test
+    void aSleepOfAnyLengthIsDrawn() {
+        assertThat(treeAfter(1, () -> Tasks.sleep(Duration.ofSeconds(Long.MAX_VALUE)))
+                        .pstree())
+                .contains("RUNNING 1ms: sleep 46");
+    }
+
+    @Test
     void nothingIsShownAsThat() {
         TaskTree empty = TaskTree.of(new Survey(List.of(), List.of()));
         assertThat(empty.pstree()).isEqualTo("no tasks\n");
