@@ -113,6 +113,26 @@ class SqlTypesIT {
     }
 
     @Test
+    void aNumberThatTheParameterCannotHoldIsNotCutToAnotherOne() throws Exception {
+        End end = run(
+                "[4294967297, 1.5, 1.0]",
+                "  sql: SELECT id FROM origin WHERE id = $1\n  params: [\"{item}\"]",
+                "print: \"{id}\"");
+        assertThat(end.lines())
+                .containsExactly(
+                        "4294967297: ERROR - $1 is 4294967297, and the statement takes it as integer; to have it as it is, write $1::numeric",
+                        "1.5: ERROR - $1 is 1.5, and the statement takes it as integer; to have it as it is, write $1::numeric",
+                        "1");
+        End wide = run(
+                "[70000, 9007199254740993]",
+                "  sql: SELECT $1::smallint AS small, $2::bigint AS large\n  params: [1, \"{item}\"]",
+                "print: \"{large}\"");
+        assertThat(wide.lines()).containsExactly("70000", "9007199254740993");
+        End small = run("[70000]", "  sql: SELECT $1::smallint AS small\n  params: [\"{item}\"]", "");
+        assertThat(small.out()).contains("$1 is 70000, and the statement takes it as smallint");
+    }
+
+    @Test
     void whatTheDriverReadsAsNullIsAnErrorThatNamesTheColumn() throws Exception {
         End end = run("[1]", "  sql: \"SELECT 1 AS a, '<a/>'::xml AS doc\"", "");
         assertThat(end.code()).isEqualTo(1);
