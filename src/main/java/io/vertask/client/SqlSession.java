@@ -54,6 +54,8 @@ public final class SqlSession {
         this.serverLimit = calls.serverLimit(connection);
         // a broken connection fails its statement; without a handler it would be printed as well
         connection.exceptionHandler(ignored -> {});
+        // so would the server's notices, with all that a trigger says for each row
+        connection.noticeHandler(ignored -> {});
     }
 
     /**

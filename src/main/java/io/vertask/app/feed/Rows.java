@@ -1,6 +1,7 @@
 package io.vertask.app.feed;
 
 import io.vertask.app.job.Items;
+import io.vertask.app.workload.RowJson;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.client.SqlCalls;
 import io.vertask.stream.AsyncGenerator;
@@ -40,11 +41,12 @@ final class Rows {
                 .recover(error -> Future.failedFuture(
                         error instanceof CancelledException || error instanceof StartFailure
                                 ? error
-                                : new StartFailure("each.sql: " + error.getMessage())));
+                                : new StartFailure(
+                                        "each.sql: " + RowJson.unreadable(error).orElse(error.getMessage()))));
     }
 
     private static Raw raw(Row row) {
-        JsonObject columns = row.toJson();
+        JsonObject columns = RowJson.of(row);
         return Raw.of(columns.size() == 1 ? columns.getValue(row.getColumnName(0)) : columns);
     }
 }

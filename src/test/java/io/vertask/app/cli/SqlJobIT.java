@@ -65,6 +65,22 @@ class SqlJobIT {
     }
 
     @Test
+    void whatTheServerSaysBesidesItsRowsIsNoLineOnStderr(@TempDir Path folder) throws Exception {
+        execute("CREATE OR REPLACE FUNCTION noisy(n int) RETURNS int LANGUAGE plpgsql AS "
+                + "$$ BEGIN RAISE NOTICE 'hello'; RAISE WARNING 'hello'; RETURN n; END $$");
+        Path job = Files.writeString(folder.resolve("noisy.yaml"), """
+                job: noisy
+                clients: {db: {postgres: "${DATABASE_URL}"}}
+                each: [1]
+                do: {sql: "SELECT noisy($1) AS n", params: ["{item}"], client: db}
+                print: "{n}"
+                """);
+        End end = Command.run(database(), job.toString(), "-q");
+        assertThat(end.lines()).containsExactly("1");
+        assertThat(end.err()).isEmpty();
+    }
+
+    @Test
     void itemsOnTheCommandLineReplaceThoseOfTheFileAndANumberIsANumber() throws IOException, InterruptedException {
         End end = Command.run(database(), USERS, "3", "7", "5");
         assertThat(end.lines()).containsExactly("user3", "user5");

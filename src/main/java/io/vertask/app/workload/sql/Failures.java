@@ -3,6 +3,7 @@ package io.vertask.app.workload.sql;
 import io.vertask.app.job.DurationText;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.RowJson;
 import io.vertask.client.SqlConnectException;
 import io.vertask.client.SqlErrors;
 import io.vertask.client.SqlUse;
@@ -10,6 +11,7 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the client's exceptions mean, in words for people. */
 public final class Failures {
@@ -47,6 +49,15 @@ public final class Failures {
         if (cause instanceof PgException pg) {
             String text = pg.getErrorMessage() == null ? starting(pg) : pg.getErrorMessage();
             return CallFailure.lasting("SQL " + pg.getSqlState(), text + " (SQLSTATE " + pg.getSqlState() + ")");
+        }
+        if (cause instanceof UnsupportedOperationException) {
+            return CallFailure.lasting(
+                    "no parameter",
+                    "a parameter of this type can't be bound. Make it of a text in the statement: $1::text::TYPE");
+        }
+        Optional<String> unreadable = RowJson.unreadable(cause);
+        if (unreadable.isPresent()) {
+            return CallFailure.lasting("unreadable", unreadable.get());
         }
         return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
     }

@@ -15,7 +15,6 @@ import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,13 +73,15 @@ public final class SqlWorkload extends Workload {
     }
 
     private Future<Answer> attempt(Scope item, PhaseListener phases) {
-        Tuple params = Tuple.tuple();
+        Params params = new Params();
         step.params().forEach(param -> params.addValue(param.value(item)));
-        return Objects.requireNonNull(calls)
-                .query(step.sql(), params, phases)
-                .transform(end -> end.succeeded()
-                        ? Future.succeededFuture(Rows.read(step, end.result(), item))
-                        : Future.failedFuture(Failures.of(end.cause(), config)));
+        return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {
+            if (end.succeeded()) {
+                return Future.succeededFuture(Rows.read(step, end.result(), item));
+            }
+            Throwable why = Failures.of(end.cause(), config);
+            return Future.failedFuture(params.refusal().orElse(why));
+        });
     }
 
     @Override

@@ -1,0 +1,154 @@
+package io.vertask.app.workload;
+
+import io.netty.util.NetUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.data.Cidr;
+import io.vertx.pgclient.data.Inet;
+import io.vertx.pgclient.data.Interval;
+import io.vertx.pgclient.data.Money;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.data.Numeric;
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of a query as JSON: numbers with all their digits, and for what JSON has no type a text that Postgres reads
+ * back.
+ */
+public final class RowJson {
+    /** What the protocol has for a timestamp of -infinity. */
+    private static final LocalDateTime EARLIEST =
+            LocalDateTime.of(2000, 1, 1, 0, 0).plus(Long.MIN_VALUE, ChronoUnit.MICROS);
+
+    /** The names before the brackets: {@code Circle<Point(1.0,2.0),3.0>}. */
+    private static final Pattern SHAPE = Pattern.compile("[A-Za-z]+(?=[(<\\[{])");
+
+    private static final String SHAPES = Interval.class.getPackageName();
+
+    private RowJson() {}
+
+    /** An object of the columns; of those with the same name the last one counts. */
+    public static JsonObject of(Row row) {
+        JsonObject json = new JsonObject();
+        for (int i = 0; i < row.size(); i++) {
+            json.put(row.getColumnName(i), value(row.getValue(i)));
+        }
+        return json;
+    }
+
+    /** Why a row could not be read, for people; empty when {@code error} is about something else. */
+    public static Optional<String> unreadable(Throwable error) {
+        return error instanceof NumberFormatException || error instanceof DateTimeException
+                ? Optional.of("a value of the rows can't be read: " + error.getMessage()
+                        + ". Cast its column to text: name::text")
+                : Optional.empty();
+    }
+
+    static @Nullable Object value(@Nullable Object value) {
+        if (value == null || value == Tuple.JSON_NULL) {
+            return null;
+        }
+        if (value.getClass().isArray()) {
+            JsonArray array = new JsonArray();
+            for (int i = 0; i < Array.getLength(value); i++) {
+                array.add(value(Array.get(value, i)));
+            }
+            return array;
+        }
+        if (value instanceof Numeric numeric) {
+            return numeric.isNaN() ? "NaN" : number(numeric.bigDecimalValue());
+        }
+        if (value instanceof Money money) {
+            return number(money.bigDecimalValue());
+        }
+        return value instanceof Number
+                        || value instanceof String
+                        || value instanceof Boolean
+                        || value instanceof JsonObject
+                        || value instanceof JsonArray
+                ? value
+                : text(value);
+    }
+
+    /** A whole one of moderate length is an integer, so that it is written as one. */
+    private static Number number(BigDecimal number) {
+        if (number.scale() != 0) {
+            return number;
+        }
+        BigInteger whole = number.unscaledValue();
+        return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Buffer bytes) {
+            return "\\x" + HexFormat.of().formatHex(bytes.getBytes());
+        }
+        if (value instanceof Inet inet) {
+            return address(inet.getAddress(), inet.getNetmask());
+        }
+        if (value instanceof Cidr cidr) {
+            return address(cidr.getAddress(), cidr.getNetmask());
+        }
+        if (value instanceof Interval interval) {
+            return interval(interval);
+        }
+        if (Set.of(LocalDate.MAX, LocalDateTime.MAX, OffsetDateTime.MAX).contains(value)) {
+            return "infinity";
+        }
+        if (Set.of(LocalDate.MIN, EARLIEST, EARLIEST.atOffset(ZoneOffset.UTC)).contains(value)) {
+            return "-infinity";
+        }
+        if (value instanceof OffsetDateTime time) {
+            return DateTimeFormatter.ISO_INSTANT.format(time);
+        }
+        return value.getClass().getPackageName().equals(SHAPES)
+                ? SHAPE.matcher(value.toString()).replaceAll("")
+                : value.toString();
+    }
+
+    private static String address(InetAddress address, @Nullable Integer netmask) {
+        String text = NetUtil.toAddressString(address);
+        return netmask == null ? text : text + "/" + netmask;
+    }
+
+    /** As ISO 8601 has it, with a sign for each part: {@code P1Y2M-3DT4H5M6.789S}. */
+    private static String interval(Interval interval) {
+        BigDecimal seconds = BigDecimal.valueOf(interval.getSeconds())
+                .add(BigDecimal.valueOf(interval.getMicroseconds(), 6))
+                .stripTrailingZeros();
+        StringBuilder date = new StringBuilder();
+        part(date, interval.getYears(), "Y");
+        part(date, interval.getMonths(), "M");
+        part(date, interval.getDays(), "D");
+        StringBuilder time = new StringBuilder();
+        part(time, interval.getHours(), "H");
+        part(time, interval.getMinutes(), "M");
+        if (seconds.signum() != 0 || date.length() + time.length() == 0) {
+            time.append(seconds.toPlainString()).append('S');
+        }
+        return "P" + date + (time.length() == 0 ? "" : "T" + time);
+    }
+
+    private static void part(StringBuilder text, int amount, String unit) {
+        if (amount != 0) {
+            text.append(amount).append(unit);
+        }
+    }
+}
