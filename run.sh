@@ -49,9 +49,10 @@ find_java() {
   [ "${feature:-0}" -ge 17 ] || fail "'$java' is Java ${jdk:-of an unknown version}; Vertask needs 17 or later" "install a JDK 17 or later, or set JAVA_HOME to one"
 }
 
-# True when there is no jar, or a source is newer. A folder counts: it is newer when a file in it was deleted.
+# True when there is no jar, its build was cut short, or a source is newer. A folder counts: it is newer when a file in it
+# was deleted.
 stale() {
-  [ ! -f "$jar" ] || [ -n "$(find "$home/pom.xml" "$home/LICENSE" "$home/src/main" -newer "$jar" 2>/dev/null)" ]
+  [ ! -f "$jar" ] || [ -f "$jar.building" ] || [ -n "$(find "$home/pom.xml" "$home/LICENSE" "$home/src/main" -newer "$jar" 2>/dev/null)" ]
 }
 
 build() {
@@ -64,8 +65,10 @@ build() {
   echo "building Vertask ..." >&2
   # A running Vertask keeps the file that it has open, and a failed build leaves no old jar behind.
   rm -f "$jar"
+  mkdir -p "$home/target" && : >"$jar.building"
   MAVEN_OPTS=$maven_opts mvn -q -B -ntp -f "$home/pom.xml" -Dmaven.test.skip=true -Dspotless.check.skip=true package </dev/null >&2 ||
     fail "the build failed; its messages are above" "mvn -f '$home/pom.xml' -Dmaven.test.skip=true package   shows all of them"
+  rm -f "$jar.building"
   [ -f "$jar" ] || fail "the build made no '$jar'" "mvn -f '$home/pom.xml' -Dmaven.test.skip=true package   shows why"
   echo "built in $((SECONDS - began)) s" >&2
 }

@@ -121,6 +121,7 @@ final class HttpCall {
         }
         wire = request;
         sent = request;
+        HttpFraming.watch(request);
         if (wait != null && !leftOrigin) {
             HttpDeadline.put(request, deadlineHeader);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,27 @@ class RunScriptIT {
         assertThat(run(SCRIPT, fakeJava("1.8.0_392"), "").err).contains("Java 1.8.0_392; Vertask needs 17");
     }
 
+    @Test
+    void aBuildThatWasKilledIsDoneAgain() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("home"));
+        Path script = Files.copy(SCRIPT, home.resolve("run.sh"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(home.resolve("pom.xml"));
+        Path mvn = Files.createDirectories(temp.resolve("bin")).resolve("mvn");
+        Files.writeString(mvn, """
+                #!/bin/sh
+                echo half >'%1$s/target/vertask.jar'
+                [ -f '%1$s/killed' ] || { : >'%1$s/killed'; kill -9 $PPID; exit 1; }
+                echo whole >'%1$s/target/vertask.jar'
+                """.formatted(home));
+        Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jar = home.resolve("target/vertask.jar");
+        run(script, fakeJava(version), "");
+        assertThat(jar).hasContent("half");
+        assertThat(run(script, fakeJava(version), "").err).contains("building Vertask ...");
+        assertThat(jar).hasContent("whole");
+        assertThat(run(script, fakeJava(version), "").err).isEmpty();
+    }
+
     private record Result(int exit, long pid, String out, String err) {}
 
     private Result run(Path script, Path javaHome, String input, String... arguments) throws Exception {
@@ -86,6 +108,7 @@ class RunScriptIT {
                 .redirectOutput(temp.resolve("out").toFile())
                 .redirectError(temp.resolve("err").toFile());
         builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().merge("PATH", temp.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         builder.environment().put("VERTASK_JAVA_OPTS", "-Xmx1g -Dx=y");
         var process = builder.start();
         try {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The request headers that a step names, in the file's order. */
 public record Headers(List<Header> all) {
@@ -54,6 +55,21 @@ public record Headers(List<Header> all) {
     /** Whether a header of this name may be a secret. */
     public static boolean isSecret(String name) {
         return SecretText.isSecretHeader(name);
+    }
+
+    /** What of this header no output may show: its value, and that without the scheme before it. */
+    static Stream<Secret> hidden(String name, String value) {
+        return isSecret(name)
+                ? Stream.of(value, value.replaceFirst("^\\S+ (?=\\S+$)", "")).map(Secret::of)
+                : Stream.empty();
+    }
+
+    /** What no output may show of those that are the same for each item. */
+    Stream<Secret> hidden() {
+        Scope nothing = Scope.of(null);
+        return all.stream()
+                .filter(header -> header.value().paths().isEmpty())
+                .flatMap(header -> hidden(header.name(), header.value().render(nothing)));
     }
 
     /** Those of a step, which are made anew for each item. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,9 @@ public record HttpClientConfig(
 
     @Override
     public List<Secret> secrets() {
-        return List.of(token);
+        Stream<Secret> ofHeaders = headers.entrySet().stream()
+                .flatMap(header ->
+                        Headers.hidden(header.getKey(), header.getValue().reveal()));
+        return Stream.concat(Stream.of(token), ofHeaders).toList();
     }
 }

@@ -38,11 +38,17 @@ public final class Mask {
                 .toList();
     }
 
-    /** The secrets of all clients of {@code job}, and the password that libpq's variable has in {@code env}. */
+    /**
+     * The secrets of all clients of {@code job} and of its step's headers, and the password that libpq's variable has
+     * in {@code env}.
+     */
     public static Mask of(Job job, Map<String, String> env) {
         Stream<Secret> ofClients = job.clients().values().stream().flatMap(client -> client.secrets().stream());
+        Stream<Secret> ofStep =
+                job.step() instanceof HttpStep http ? http.headers().hidden() : Stream.empty();
         Stream<Secret> ofEnv = Stream.of(Secret.of(env.getOrDefault("PGPASSWORD", "")));
-        return new Mask(Stream.concat(ofClients, ofEnv)
+        return new Mask(Stream.of(ofClients, ofStep, ofEnv)
+                .flatMap(secrets -> secrets)
                 .map(Secret::reveal)
                 .flatMap(Mask::forms)
                 .toList());

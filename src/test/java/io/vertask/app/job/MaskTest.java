@@ -29,6 +29,17 @@ class MaskTest {
     }
 
     @Test
+    void aSecretHeaderIsHiddenWithAndWithoutItsScheme() {
+        Mask mask = mask("a: {url: \"http://h\", headers: {X-Api-Key: key-of-the-client, X-Team: the-blue-team}}");
+        assertThat(mask.result("key-of-the-client of the-blue-team")).isEqualTo("•••• of the-blue-team");
+        String text = "job: x\neach: [1]\ndo: {get: \"http://h/\", "
+                + "headers: {Authorization: Bearer key-of-the-step, Cookie: \"id={item}\", Accept: text/plain-as-such}}";
+        Mask ofStep = Mask.of(JobReader.read("x", text, Map.of(), List.of()), Map.of());
+        assertThat(ofStep.message("Bearer key-of-the-step")).isEqualTo("••••");
+        assertThat(ofStep.result("key-of-the-step, text/plain-as-such")).isEqualTo("••••, text/plain-as-such");
+    }
+
+    @Test
     void aShortPasswordIsAnHonestWordInResults() {
         Mask mask = mask("d: {postgres: \"postgresql://me:postgres@host/db\"}");
         assertThat(mask.message("user postgres")).isEqualTo("user ••••");
