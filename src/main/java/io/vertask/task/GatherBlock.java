@@ -47,8 +47,9 @@ final class GatherBlock<T, R> extends Block<R> {
     @Override
     void childOver(RunningTask<?> child) {
         Outcome<?> end = child.outcomeOrNull();
-        if (end instanceof Outcome.Failure<?> failure) {
-            failures.add(failure.error());
+        Throwable lost = Unseen.failureIn(end);
+        if (lost != null) {
+            failures.add(lost);
         }
         if (end != null && !settle && !end.isSuccess()) {
             told.tryFail(end.errorOrNull());

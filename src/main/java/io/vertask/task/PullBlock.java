@@ -106,8 +106,9 @@ final class PullBlock<I, T, R> extends Block<R> {
                 kept.set(place, success.value());
             }
         } else {
-            if (end instanceof Outcome.Failure<?> failure) {
-                failures.add(failure.error());
+            Throwable lost = Unseen.failureIn(end);
+            if (lost != null) {
+                failures.add(lost);
             }
             Throwable error = end.errorOrNull();
             if (life == Life.OPEN && error != null) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class RaceBlock<T> extends Block<T> {
     private final Consumer<? super T> undelivered;
     private final List<Throwable> failures = new ArrayList<>(0);
+    /** Cancellations in which the failure of a cleanup is suppressed. */
+    private final List<Throwable> cleanups = new ArrayList<>(0);
+
     private @Nullable CancelledException stopped;
     private boolean won;
     private int running;
@@ -40,6 +43,7 @@ final class RaceBlock<T> extends Block<T> {
     void childOver(RunningTask<?> child) {
         running--;
         Outcome<?> end = child.outcomeOrNull();
+        Throwable lost = Unseen.failureIn(end);
         if (end instanceof Outcome.Success<?> success) {
             if (life == Life.OPEN && requestInTime() == null) {
                 won = true;
@@ -47,13 +51,16 @@ final class RaceBlock<T> extends Block<T> {
             } else {
                 dispose((T) success.value());
             }
-        } else if (end instanceof Outcome.Failure<?> failure && !won) {
-            failures.add(failure.error());
-        } else if (end instanceof Outcome.Failure<?> failure) {
+        } else if (lost != null && won) {
             // in the cleanup of a loser: nobody is told of it otherwise
-            context.reportException(failure.error());
-        } else if (end instanceof Outcome.Cancelled<?> cancelled && stopped == null) {
-            stopped = cancelled.cause();
+            context.reportException(lost);
+        } else if (end instanceof Outcome.Failure<?> failure) {
+            failures.add(failure.error());
+        } else if (end instanceof Outcome.Cancelled<?> cancelled) {
+            stopped = stopped == null ? cancelled.cause() : stopped;
+            if (lost != null) {
+                cleanups.add(lost);
+            }
         }
         if (running == 0) {
             // without effect after a success
@@ -73,6 +80,7 @@ final class RaceBlock<T> extends Block<T> {
 
     @Override
     void conclude() {
+        failures.addAll(cleanups);
         concludeWith(failures);
     }
 

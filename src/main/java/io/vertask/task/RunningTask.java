@@ -205,7 +205,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
             seen |= Companion.told((Predicate<? super Outcome<T>>) mine.ended, end, context);
             mine.ended = null;
         }
-        if (end instanceof Outcome.Failure && !seen) {
+        if (!seen && Unseen.failureIn(end) != null) {
             parent.failedUnseen(this);
         }
         parent.detach(this);
@@ -246,9 +246,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     /** {@code path}: where it failed; the tree is forgotten by now. */
     void reportUnlessSeen(ContextInternal to, String path) {
-        if (!seen && bodyOrOutcome instanceof Outcome.Failure<?> failure) {
+        Throwable failure = Unseen.failureIn(bodyOrOutcome);
+        if (!seen && failure != null) {
             seen = true;
-            to.reportException(new UnobservedFailureException(path, site(), failure.error()));
+            to.reportException(new UnobservedFailureException(path, site(), failure));
         }
     }
 

@@ -1,8 +1,13 @@
 package io.vertask.task;
 
 import io.vertx.core.internal.ContextInternal;
+import org.jspecify.annotations.Nullable;
 
-/** A failure that comes second: it goes into the first one, or to the handler when that one takes none. */
+/**
+ * A failure that comes second: it goes into the first one, or to the handler when that one takes none.
+ *
+ * <p>In a cancellation it is the failure of a cleanup, and easily lost: a cancellation itself is nothing to report.
+ */
 final class Secondary {
     private Secondary() {}
 
@@ -18,5 +23,18 @@ final class Secondary {
         if (first.getSuppressed().length == 0) {
             context.reportException(second);
         }
+    }
+
+    /** Whether {@code error} is a cancellation in which a failure is suppressed. */
+    static boolean hidesFailure(@Nullable Throwable error) {
+        if (error instanceof CancelledException) {
+            for (Throwable second : error.getSuppressed()) {
+                boolean asked = second instanceof CancelledException || second instanceof TaskTimeoutException;
+                if (!asked || hidesFailure(second)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -56,9 +56,13 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
             if (end.succeeded()) {
                 return outer.context.succeededFuture(new MovedOn<>(false, end.result()));
             }
-            return raised(end.cause())
-                    ? outer.context.succeededFuture(new MovedOn<>(true, null))
-                    : outer.context.failedFuture(end.cause());
+            if (!raised(end.cause())) {
+                return outer.context.failedFuture(end.cause());
+            }
+            if (Secondary.hidesFailure(end.cause().getCause())) {
+                outer.context.reportException(end.cause());
+            }
+            return outer.context.succeededFuture(new MovedOn<>(true, null));
         });
     }
 

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** The failed children of a scope that nobody has looked at. Bounded: past the limit the oldest is reported at once. */
 final class Unseen {
@@ -12,6 +13,16 @@ final class Unseen {
         void report(ContextInternal context) {
             task.reportUnlessSeen(context, path);
         }
+    }
+
+    /** What would be lost if nobody looked at {@code end}: a failure, or a cancellation that hides one. */
+    static @Nullable Throwable failureIn(@Nullable Object end) {
+        if (end instanceof Outcome.Failure<?> failure) {
+            return failure.error();
+        }
+        return end instanceof Outcome.Cancelled<?> stopped && Secondary.hidesFailure(stopped.cause())
+                ? stopped.cause()
+                : null;
     }
 
     private final ArrayDeque<Failed> tasks = new ArrayDeque<>();

@@ -155,4 +155,80 @@ class LeftOverTest {
                 .containsExactly(10, 20, 30);
         assertThat(log).containsExactly("stopped", "stopped", "stopped");
     }
+
+    /** Each hides the failure of a cleanup in its cancellation when it is stopped from outside. */
+    private List<Coroutine<Object>> blocks() {
+        Coroutine<Object> gather = () -> gather().mapEmpty();
+        return List.of(
+                gather,
+                () -> Tasks.gather(gather, Scripts::ages).mapEmpty(),
+                () -> Tasks.race(gather, Scripts::ages),
+                () -> Tasks.race(Scripts::ages, agesThen(failsAfter(5, bad))),
+                () -> Tasks.mapConcurrent(2, List.of(1, 2), i -> gather()).mapEmpty());
+    }
+
+    private void assertBadIsReported(String what, VirtualRun<?> run) {
+        assertThat(run.outcome().isSuccess()).as(what).isTrue();
+        assertThat(run.unhandled())
+                .as(what)
+                .isNotEmpty()
+                .allSatisfy(e -> assertThat(all(e)).contains(bad));
+    }
+
+    private static List<Throwable> all(Throwable error) {
+        List<Throwable> all = new ArrayList<>();
+        for (Throwable at = error; at != null; at = at.getCause()) {
+            all.add(at);
+            for (Throwable second : at.getSuppressed()) {
+                all.addAll(all(second));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    @Tag("semantics-6")
+    void whatFailsInTheCleanupOfABlockInATaskLeftBehindIsReported() {
+        for (int i = 0; i < blocks().size(); i++) {
+            Coroutine<Object> block = blocks().get(i);
+            assertBadIsReported(
+                    "left behind " + i,
+                    VirtualRun.of(() -> Tasks.start(() -> {
+                                Tasks.start(block);
+                                return ms(1);
+                            })
+                            .future()));
+        }
+    }
+
+    @Test
+    @Tag("semantics-48")
+    void whatFailsInTheCleanupOfABlockInACancelledGroupIsReported() {
+        for (int i = 0; i < blocks().size(); i++) {
+            Coroutine<Object> block = blocks().get(i);
+            assertBadIsReported(
+                    "group " + i,
+                    VirtualRun.of(() -> TaskGroup.with(group -> {
+                        group.start(block);
+                        return ms(1).onSuccess(v -> group.cancel(CancelReason.USER));
+                    })));
+        }
+    }
+
+    @Test
+    @Tag("semantics-84")
+    void whatFailsInTheCleanupOfABlockThatIsMovedOnFromIsReported() {
+        for (int i = 0; i < blocks().size(); i++) {
+            Coroutine<Object> block = blocks().get(i);
+            assertBadIsReported("moved on " + i, VirtualRun.of(() -> Timeout.moveOn(Duration.ofMillis(1), block)));
+        }
+    }
+
+    @Test
+    void whatFailsInTheCleanupOfALoserThatIsABlockIsReported() {
+        for (int i = 0; i < blocks().size(); i++) {
+            Coroutine<Object> block = blocks().get(i);
+            assertBadIsReported("loser " + i, VirtualRun.of(() -> Tasks.race(block, () -> ms(1).mapEmpty())));
+        }
+    }
 }
