@@ -37,6 +37,9 @@ public final class RowJson {
     private static final LocalDateTime EARLIEST =
             LocalDateTime.of(2000, 1, 1, 0, 0).plus(Long.MIN_VALUE, ChronoUnit.MICROS);
 
+    private static final Set<?> INFINITY = Set.of(LocalDate.MAX, LocalDateTime.MAX, OffsetDateTime.MAX);
+    private static final Set<?> MINUS_INFINITY = Set.of(LocalDate.MIN, EARLIEST, EARLIEST.atOffset(ZoneOffset.UTC));
+
     /** The names before the brackets: {@code Circle<Point(1.0,2.0),3.0>}. */
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z]+(?=[(<\\[{])");
 
@@ -109,10 +112,10 @@ public final class RowJson {
         if (value instanceof Interval interval) {
             return interval(interval);
         }
-        if (Set.of(LocalDate.MAX, LocalDateTime.MAX, OffsetDateTime.MAX).contains(value)) {
+        if (INFINITY.contains(value)) {
             return "infinity";
         }
-        if (Set.of(LocalDate.MIN, EARLIEST, EARLIEST.atOffset(ZoneOffset.UTC)).contains(value)) {
+        if (MINUS_INFINITY.contains(value)) {
             return "-infinity";
         }
         if (value instanceof OffsetDateTime time) {

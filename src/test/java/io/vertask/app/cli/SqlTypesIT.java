@@ -151,4 +151,20 @@ class SqlTypesIT {
                 .contains(
                         "a parameter of this type can't be bound. Make it of a text in the statement: $1::text::TYPE");
     }
+
+    @Test
+    void aParameterOfAnotherTypeThanItsValueSaysHowToWriteIt() throws Exception {
+        End text = run("[2024-02-29]", "  sql: \"SELECT $1::date + 1 AS next\"\n  params: [\"{item}\"]", "");
+        assertThat(text.lines())
+                .containsExactly("2024-02-29: ERROR - $1 is a text, and the statement takes it as another type."
+                        + " Name its own type first: $1::text::TYPE");
+        End asText = run("[2024-02-29]", "  sql: \"SELECT $1::text::date + 1 AS next\"\n  params: [\"{item}\"]", "");
+        assertThat(asText.lines()).containsExactly("{\"next\":\"2024-03-01\"}");
+        End number = run("[17]", "  sql: \"SELECT $1::text AS t\"\n  params: [\"{item}\"]", "");
+        assertThat(number.lines())
+                .containsExactly("17: ERROR - $1 is a number, and the statement takes it as another type."
+                        + " Name its own type first: $1::numeric::TYPE");
+        End asNumber = run("[17]", "  sql: \"SELECT $1::numeric::text AS t\"\n  params: [\"{item}\"]", "");
+        assertThat(asNumber.lines()).containsExactly("{\"t\":\"17\"}");
+    }
 }

@@ -12,9 +12,16 @@ import io.vertask.task.TaskTimeoutException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the client's exceptions mean, in words for people. */
 public final class Failures {
+    /** The driver's words when a parameter's type in the statement is none that its value has. */
+    private static final Pattern OTHER_TYPE = Pattern.compile(
+            "^Parameter at position\\[(\\d+)] with class = \\[java\\.lang\\.(\\w+)] .* can not be coerced",
+            Pattern.DOTALL);
+
     private Failures() {}
 
     /** The message of an error, for one that has none too. */
@@ -55,11 +62,23 @@ public final class Failures {
                     "no parameter",
                     "a parameter of this type can't be bound. Make it of a text in the statement: $1::text::TYPE");
         }
+        Matcher parameter = OTHER_TYPE.matcher(starting(cause));
+        if (parameter.find()) {
+            return CallFailure.lasting("no parameter", otherType(parameter.group(1), parameter.group(2)));
+        }
         Optional<String> unreadable = RowJson.unreadable(cause);
         if (unreadable.isPresent()) {
             return CallFailure.lasting("unreadable", unreadable.get());
         }
         return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
+    }
+
+    private static String otherType(String position, String type) {
+        String parameter = "$" + (Integer.parseInt(position) + 1);
+        String known = type.equals("String") ? "text" : type.equals("Boolean") ? "boolean" : "numeric";
+        return parameter + " is " + (known.equals("numeric") ? "a number" : "a " + known)
+                + ", and the statement takes it as another type. Name its own type first: " + parameter + "::" + known
+                + "::TYPE";
     }
 
     /**

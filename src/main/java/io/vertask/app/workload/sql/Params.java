@@ -50,7 +50,7 @@ final class Params extends ArrayTuple {
             // neither is NaN a whole number
         }
         refused = "$" + (at + 1) + " is " + number + ", and the statement takes it as " + type
-                + "; to have it as it is, " + "write $" + (at + 1) + "::numeric";
+                + "; to have it as it is, write $" + (at + 1) + "::numeric";
         throw new IllegalArgumentException(refused);
     }
 
