@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, lent to the body of {@link SqlCalls#withConnection} until that has ended.
  *
  * <p>It runs one statement at a time: a cancel request stops whatever its session is doing, so a second statement in
- * the pipe could be hit in place of the first.
+ * the pipe could be hit in place of the first. What the server says besides its rows (notices, warnings) is dropped.
  *
  * <p><b>Threads.</b> The event loop of the task that it was lent to.
  */

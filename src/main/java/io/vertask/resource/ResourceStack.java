@@ -123,8 +123,8 @@ public final class ResourceStack {
     }
 
     /**
-     * Releases everything, the last one first; without effect after that. Called twice at once, both wait for the end.
-     * A stack of {@link #with} closes by itself.
+     * Releases everything, the last one first; without effect after that. Called twice at once, both wait for the end;
+     * so a release must not wait for the close that it runs in. A stack of {@link #with} closes by itself.
      */
     public Future<Void> close() {
         return Tasks.finallyDo(Future::succeededFuture, ALL, this::closeAll);

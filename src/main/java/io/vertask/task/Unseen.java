@@ -43,10 +43,8 @@ final class Unseen {
 
     /** Whether the failure of {@code one}, not looked at yet, is the very exception that {@code other} failed with. */
     private static boolean isSame(RunningTask<?> one, RunningTask<?> other) {
-        return !one.isSeen()
-                && one.outcomeOrNull() instanceof Outcome.Failure<?> mine
-                && other.outcomeOrNull() instanceof Outcome.Failure<?> theirs
-                && mine.error() == theirs.error();
+        Throwable mine = failureIn(one.outcomeOrNull());
+        return !one.isSeen() && mine != null && mine == failureIn(other.outcomeOrNull());
     }
 
     void reportAll(ContextInternal context) {

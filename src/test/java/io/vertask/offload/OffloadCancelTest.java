@@ -152,7 +152,7 @@ class OffloadCancelTest {
                     () -> {
                         fixture.log.add("begun");
                         gate.passWhateverHappens();
-                        return () -> closed.set(!Context.isOnEventLoopThread());
+                        return () -> closed.set(Context.isOnWorkerThread());
                     },
                     OnCancel.WAIT));
             return running()
