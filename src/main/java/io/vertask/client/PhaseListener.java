@@ -1,7 +1,7 @@
 package io.vertask.client;
 
 /**
- * Is told how far a call is, so that whoever sees it time out can say in which phase it was.
+ * Is told how far a call is, and what cancelling it has reached.
  *
  * <p><b>Failure.</b> What it throws is reported to the context's exception handler; the call goes on.
  *
@@ -11,6 +11,9 @@ package io.vertask.client;
 public interface PhaseListener {
     /** The call has entered {@code phase}. */
     void phase(Phase phase);
+
+    /** Stopping the call has reached {@code what}; before the call ends. */
+    default void reached(Reached.What what) {}
 
     /** Listens to nothing. */
     PhaseListener NONE = phase -> {};

@@ -2,47 +2,60 @@ package io.vertask.client;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What cancelling has reached outside the JVM: a counter that the clients share.
+ * Counts what cancelling has reached outside of the event loop; the clients of a program share one.
  *
- * <p>Give one to every client of a program, and print {@link #snapshot} at its end: {@code 3 sockets closed, 1
- * statement cancelled}.
+ * <p>Give one to every client, and print {@link #snapshot} at the end: {@code 3 sockets closed, 1 statement cancelled}.
  *
  * <p>Each is counted when it has happened, not when it was asked for.
  *
  * <p><b>Threads.</b> All methods may be called from any thread.
  */
 public final class Reached {
-    private final AtomicLong socketsClosed = new AtomicLong();
-    private final AtomicLong streamsReset = new AtomicLong();
-    private final AtomicLong statementsCancelled = new AtomicLong();
-    private final AtomicLong waitersRemoved = new AtomicLong();
+    private static final What[] ALL = What.values();
 
-    /** A connection was closed because its call was cancelled. */
-    public void socketClosed() {
-        socketsClosed.incrementAndGet();
+    /** The kinds of things that a cancel reaches. */
+    public enum What {
+        /** A connection was closed because its call was cancelled. */
+        SOCKET_CLOSED("socket", "closed"),
+        /** A stream of a shared HTTP/2 connection was reset because its call was cancelled. */
+        STREAM_RESET("stream", "reset"),
+        /** The database server stopped a statement because its call was cancelled. */
+        STATEMENT_CANCELLED("statement", "cancelled"),
+        /** A call was cancelled while it waited for a connection, and left the queue. */
+        WAITER_REMOVED("waiting call", "removed"),
+        /** A thread was interrupted in the middle of a call, because that was cancelled. */
+        THREAD_INTERRUPTED("thread", "interrupted"),
+        /** An interrupted thread has not left its call within the limit, and was left behind. */
+        THREAD_LEFT("thread", "left running");
+
+        private final String noun;
+        private final String verb;
+
+        What(String noun, String verb) {
+            this.noun = noun;
+            this.verb = verb;
+        }
     }
 
-    /** A stream of a shared HTTP/2 connection was reset because its call was cancelled. */
-    public void streamReset() {
-        streamsReset.incrementAndGet();
-    }
+    private final AtomicLongArray counts = new AtomicLongArray(ALL.length);
 
-    /** The database server stopped a statement because its call was cancelled. */
-    public void statementCancelled() {
-        statementsCancelled.incrementAndGet();
-    }
-
-    /** A call was cancelled while it waited for a connection, and left the queue. */
-    public void waiterRemoved() {
-        waitersRemoved.incrementAndGet();
+    /** Counts one. */
+    public void count(What what) {
+        counts.incrementAndGet(what.ordinal());
     }
 
     /** The counts as they are now. */
     public Counts snapshot() {
-        return new Counts(socketsClosed.get(), streamsReset.get(), statementsCancelled.get(), waitersRemoved.get());
+        return new Counts(
+                counts.get(What.SOCKET_CLOSED.ordinal()),
+                counts.get(What.STREAM_RESET.ordinal()),
+                counts.get(What.STATEMENT_CANCELLED.ordinal()),
+                counts.get(What.WAITER_REMOVED.ordinal()),
+                counts.get(What.THREAD_INTERRUPTED.ordinal()),
+                counts.get(What.THREAD_LEFT.ordinal()));
     }
 
     /**
@@ -52,22 +65,61 @@ public final class Reached {
      * @param streamsReset HTTP/2 streams reset
      * @param statementsCancelled statements stopped by the database server
      * @param waitersRemoved calls that left the queue for a connection
+     * @param threadsInterrupted threads interrupted in the middle of a call
+     * @param threadsLeft threads that ignored their interrupt and were left behind
      */
-    public record Counts(long socketsClosed, long streamsReset, long statementsCancelled, long waitersRemoved) {
+    public record Counts(
+            long socketsClosed,
+            long streamsReset,
+            long statementsCancelled,
+            long waitersRemoved,
+            long threadsInterrupted,
+            long threadsLeft) {
+
+        /** Nothing was reached. */
+        public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+
+        /** The sums of these counts and {@code others}. */
+        public Counts plus(Counts others) {
+            if (others.equals(NONE)) {
+                return this;
+            }
+            return new Counts(
+                    socketsClosed + others.socketsClosed,
+                    streamsReset + others.streamsReset,
+                    statementsCancelled + others.statementsCancelled,
+                    waitersRemoved + others.waitersRemoved,
+                    threadsInterrupted + others.threadsInterrupted,
+                    threadsLeft + others.threadsLeft);
+        }
+
+        /** The differences between these counts and {@code others}. */
+        public Counts minus(Counts others) {
+            return new Counts(
+                    socketsClosed - others.socketsClosed,
+                    streamsReset - others.streamsReset,
+                    statementsCancelled - others.statementsCancelled,
+                    waitersRemoved - others.waitersRemoved,
+                    threadsInterrupted - others.threadsInterrupted,
+                    threadsLeft - others.threadsLeft);
+        }
+
         /** {@code 3 sockets closed, 1 statement cancelled}: what is not zero, or {@code nothing}. */
         @Override
         public String toString() {
-            List<String> parts = new ArrayList<>(4);
-            add(parts, socketsClosed, "socket", "closed");
-            add(parts, streamsReset, "stream", "reset");
-            add(parts, statementsCancelled, "statement", "cancelled");
-            add(parts, waitersRemoved, "waiting call", "removed");
+            List<String> parts = new ArrayList<>(ALL.length);
+            add(parts, socketsClosed, What.SOCKET_CLOSED);
+            add(parts, streamsReset, What.STREAM_RESET);
+            add(parts, statementsCancelled, What.STATEMENT_CANCELLED);
+            add(parts, waitersRemoved, What.WAITER_REMOVED);
+            add(parts, threadsInterrupted, What.THREAD_INTERRUPTED);
+            add(parts, threadsLeft, What.THREAD_LEFT);
             return parts.isEmpty() ? "nothing" : String.join(", ", parts);
         }
 
-        private static void add(List<String> parts, long count, String noun, String verb) {
+        private static void add(List<String> parts, long count, What what) {
             if (count > 0) {
-                parts.add(count + " " + noun + (count == 1 ? " " : "s ") + verb);
+                parts.add(count + " " + what.noun + (count == 1 ? " " : "s ") + what.verb);
             }
         }
     }

@@ -4,8 +4,6 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.JobErrors;
 import io.vertask.app.job.JobReader;
 import io.vertask.app.job.Setting;
-import io.vertask.app.run.Connections;
-import io.vertask.app.run.ExitCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.vertask.app.cli;
 
-import io.vertask.app.run.ExitCode;
 import io.vertask.app.run.Version;
 import java.io.PrintWriter;
 import java.util.Arrays;

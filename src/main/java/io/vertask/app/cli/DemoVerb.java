@@ -7,7 +7,6 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.JobReader;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.output.Output;
-import io.vertask.app.run.ExitCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobErrors;
 import io.vertask.app.job.JobReader;
-import io.vertask.app.run.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

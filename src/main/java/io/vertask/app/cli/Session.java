@@ -3,10 +3,6 @@ package io.vertask.app.cli;
 import io.vertask.app.job.Job;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.output.Output;
-import io.vertask.app.run.DryRun;
-import io.vertask.app.run.ExitCode;
-import io.vertask.app.run.Runner;
-import io.vertask.app.run.Stopper;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.FileDescriptor;
@@ -83,7 +79,7 @@ final class Session implements AutoCloseable {
     }
 
     ExitCode run(Job job, Output output, Past past) {
-        return new Runner(vertx(), System.getenv(), out, System.err, output, past).run(job, stopper);
+        return new ConsoleRun(vertx(), System.getenv(), System.in, out, System.err, output, past).run(job, stopper);
     }
 
     ExitCode dryRun(Job job) {

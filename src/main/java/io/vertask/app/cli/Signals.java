@@ -1,7 +1,5 @@
 package io.vertask.app.cli;
 
-import io.vertask.app.run.ExitCode;
-import io.vertask.app.run.Stopper;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.vertask.app.ledger;
 
+import io.vertask.app.journal.ItemEnd;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,13 +87,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Appends one line for each and hands them to the system: after this, a killed process loses none of them. */
-    public void append(List<Entry> entries) throws IOException {
-        if (entries.isEmpty()) {
+    public void append(List<ItemEnd> ends) throws IOException {
+        if (ends.isEmpty()) {
             return;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(entries.size() * 128);
-        for (Entry entry : entries) {
-            bytes.writeBytes((entry.line() + "\n").getBytes(StandardCharsets.UTF_8));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ends.size() * 128);
+        for (ItemEnd end : ends) {
+            bytes.writeBytes((line(end) + "\n").getBytes(StandardCharsets.UTF_8));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes.toByteArray());
         try {
@@ -105,6 +107,12 @@ public final class Ledger implements AutoCloseable {
         length += buffer.limit();
         dirty = true;
         syncIfDue();
+    }
+
+    private static String line(ItemEnd end) {
+        JsonObject line = end.withError(
+                end.head().put("attempts", end.attempts()).put("ms", end.took().toMillis()));
+        return (end.again() ? line.put("again", true) : line).encode();
     }
 
     /** Hands what is new to the disk, once a second at most. */

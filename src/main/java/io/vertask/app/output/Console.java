@@ -3,10 +3,11 @@ package io.vertask.app.output;
 import io.vertask.app.job.Mask;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Optional;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,17 @@ public final class Console implements AutoCloseable {
     private final Output output;
     private final Terminal terminal;
     private final Paint paint;
-    /** An empty one is the end. */
-    private final LinkedTransferQueue<Optional<String>> waiting = new LinkedTransferQueue<>();
+    /** Without a lock: an event loop puts in. */
+    private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
 
-    /** The room in it; like it, without a lock: an event loop puts in. */
+    /** The room in it. */
     private final Semaphore room = new Semaphore(MOST_WAITING);
+
+    private final AtomicLong leftOut = new AtomicLong();
 
     private final Thread thread = new Thread(this::serve, "vertask-err");
     private volatile @Nullable Supplier<@Nullable Progress> progress;
+    private volatile boolean closed;
     private boolean barIsUp;
 
     public Console(PrintStream err, Mask mask, Output output, Terminal terminal) {
@@ -58,17 +62,32 @@ public final class Console implements AutoCloseable {
                 : terminal.paintOut(output.color());
     }
 
-    /** Writes a line now. */
+    /** Writes a line now, after those that wait. */
     public synchronized void say(String line) {
-        err.println((barIsUp ? ERASE : "") + mask.message(line));
-        barIsUp = false;
+        sayWaiting();
+        write(line);
     }
 
-    /** Writes a line soon; when too many wait it is left out. */
+    /** Writes a line soon. When too many wait it is left out, and {@link #close} tells how many were. */
     public void tell(String line) {
         if (room.tryAcquire()) {
-            waiting.add(Optional.of(line));
+            waiting.add(line);
+            LockSupport.unpark(thread);
+        } else {
+            leftOut.incrementAndGet();
         }
+    }
+
+    private void sayWaiting() {
+        for (String line = waiting.poll(); line != null; line = waiting.poll()) {
+            room.release();
+            write(line);
+        }
+    }
+
+    private void write(String line) {
+        err.println((barIsUp ? ERASE : "") + mask.message(line));
+        barIsUp = false;
     }
 
     /** Shows progress from now on, until {@link #close}; {@code source} must not block. */
@@ -104,26 +123,25 @@ public final class Console implements AutoCloseable {
     private void serve() {
         long every = output.progressMillis(terminal);
         int width = output.shown(terminal) == Progress.Mode.BAR ? terminal.width() - 1 : 0;
-        long due = System.nanoTime();
-        try {
-            while (true) {
-                due += TimeUnit.MILLISECONDS.toNanos(every == 0 ? 1_000 : every);
-                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                    Optional<String> line = waiting.poll(left, TimeUnit.NANOSECONDS);
-                    if (line != null && line.isEmpty()) {
-                        return;
-                    }
-                    if (line != null) {
-                        room.release();
-                        say(line.get());
-                    }
-                }
+        long period = TimeUnit.MILLISECONDS.toNanos(every == 0 ? 1_000 : every);
+        long due = System.nanoTime() + period;
+        while (!closed) {
+            long left = due - System.nanoTime();
+            if (left > 0 && waiting.isEmpty()) {
+                LockSupport.parkNanos(this, left);
+            }
+            synchronized (this) {
+                sayWaiting();
+            }
+            if (System.nanoTime() - due >= 0) {
+                due += period;
                 if (every > 0) {
                     show(width);
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            sayWaiting();
         }
     }
 
@@ -148,11 +166,15 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         progress = null;
+        closed = true;
+        LockSupport.unpark(thread);
         try {
-            waiting.add(Optional.empty());
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (leftOut.get() > 0) {
+            say(leftOut.get() + " lines were left out here: too many came at once");
         }
         erase();
     }

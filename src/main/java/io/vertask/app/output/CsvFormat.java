@@ -1,5 +1,7 @@
 package io.vertask.app.output;
 
+import io.vertask.app.run.Result;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,9 +19,9 @@ final class CsvFormat implements RowFormat {
     }
 
     @Override
-    public void add(Row row, StringBuilder out) {
+    public void add(Result row, StringBuilder out) {
         Object value = row.value();
-        if (!row.entry().ok()) {
+        if (!row.end().ok()) {
             row.line().ifPresent(failures);
         } else if (value != null) {
             List<List<String>> records = columns.records(value);

@@ -24,7 +24,7 @@ public enum Format {
         return switch (this) {
             case LINES ->
                 (row, out) -> row.line()
-                        .ifPresent(line -> out.append(row.entry().ok() ? line : paint.failure(line))
+                        .ifPresent(line -> out.append(row.end().ok() ? line : paint.failure(line))
                                 .append('\n'));
             case TABLE -> new TableFormat(names, paint);
             case JSONL -> new JsonlFormat();

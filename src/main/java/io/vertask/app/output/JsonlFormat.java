@@ -1,16 +1,18 @@
 package io.vertask.app.output;
 
+import io.vertask.app.run.Result;
+
 import io.vertx.core.json.JsonObject;
 
 /** {@code {"n":0,"key":"a","ok":true,"result":...}}, or {@code "error"} in place of the result. */
 final class JsonlFormat implements RowFormat {
     @Override
-    public void add(Row row, StringBuilder out) {
-        JsonObject json = row.entry().head();
-        if (row.entry().ok()) {
+    public void add(Result row, StringBuilder out) {
+        JsonObject json = row.end().head();
+        if (row.end().ok()) {
             json.put("result", row.value());
         } else {
-            row.entry().withError(json);
+            row.end().withError(json);
         }
         out.append(json.encode()).append('\n');
     }

@@ -1,5 +1,7 @@
 package io.vertask.app.output;
 
+import io.vertask.app.run.Result;
+
 import io.vertask.app.job.Mask;
 import io.vertask.app.ledger.FileTrouble;
 import java.io.IOException;
@@ -57,7 +59,7 @@ public final class Results implements AutoCloseable {
     }
 
     /** Adds a row; it is written at the next {@link #flush}, if not before. */
-    public void add(Row row) throws IOException {
+    public void add(Result row) throws IOException {
         format.add(row, text);
         if (text.length() >= MUCH) {
             write();

@@ -1,5 +1,7 @@
 package io.vertask.app.output;
 
+import io.vertask.app.run.Result;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,15 +31,15 @@ final class TableFormat implements RowFormat {
     }
 
     @Override
-    public void add(Row row, StringBuilder out) {
+    public void add(Result row, StringBuilder out) {
         lines(row).forEach(line -> add(line, out));
     }
 
-    private List<Line> lines(Row row) {
-        String key = visible(row.entry().key());
+    private List<Line> lines(Result row) {
+        String key = visible(row.end().key());
         Object value = row.value();
-        if (!row.entry().ok()) {
-            String why = row.entry().error().map(error -> error.message()).orElse("");
+        if (!row.end().ok()) {
+            String why = row.end().failure().map(error -> error.message()).orElse("");
             return List.of(new Line(false, List.of(key, "ERROR - " + visible(why))));
         }
         if (value == null) {

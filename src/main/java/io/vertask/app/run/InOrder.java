@@ -5,22 +5,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.TreeSet;
 
 /**
- * Puts results back into the order in which their items began: what comes early waits until everything before it has
- * come.
+ * Puts results back into the order in which their items began: an early one waits until everything before it is out.
  *
- * <p>It holds no more than the items that have begun and are not printed, which {@link Window} bounds.
+ * <p>It holds no more than the items that have begun and are not written, which {@link Window} bounds.
  */
 final class InOrder {
     private final Queue<Long> begun = new ArrayDeque<>();
-    private final Map<Long, ItemResult> early = new HashMap<>();
-    private final Map<Long, ItemResult> parts = new HashMap<>();
-    private final Consumer<ItemResult> next;
+    private final Map<Long, Result> early = new HashMap<>();
+    /** At most one page for each item, which goes on when the page has been written. */
+    private final Map<Long, PageRows> pages = new HashMap<>();
 
-    InOrder(Consumer<ItemResult> next) {
+    private final Sink next;
+
+    InOrder(Sink next) {
         this.next = next;
     }
 
@@ -29,44 +29,45 @@ final class InOrder {
         begun.add(n);
     }
 
-    void add(ItemResult result) {
-        if (result.isPart()) {
-            addPart(result);
-            return;
-        }
+    void add(Result result) {
         early.put(result.n(), result);
         for (Long due = begun.peek(); due != null; due = begun.peek()) {
-            ItemResult part = parts.remove(due);
-            if (part != null) {
-                next.accept(part);
-            }
-            ItemResult ready = early.remove(due);
-            if (ready == null) {
+            hand(due);
+            if (!early.containsKey(due)) {
                 return;
             }
+            next.ended(early.remove(due));
             begun.remove();
-            next.accept(ready);
         }
     }
 
-    /** One at most is held of an item, which goes on when it has been written. */
-    private void addPart(ItemResult part) {
+    void add(PageRows page) {
+        pages.put(page.n(), page);
         Long due = begun.peek();
-        if (due != null && due == part.n()) {
-            next.accept(part);
-        } else {
-            parts.put(part.n(), part);
+        if (due != null && due == page.n()) {
+            hand(due);
+        }
+    }
+
+    private void hand(long n) {
+        PageRows page = pages.remove(n);
+        if (page != null) {
+            next.rows(page);
         }
     }
 
     /** Hands out what is left at the end, in order, past the items that never came. */
     void flush() {
-        Stream.concat(early.values().stream(), parts.values().stream())
-                .sorted(Comparator.comparingLong(ItemResult::n).thenComparing(result -> !result.isPart()))
-                .toList()
-                .forEach(next);
-        early.clear();
+        TreeSet<Long> left = new TreeSet<>(Comparator.naturalOrder());
+        left.addAll(early.keySet());
+        left.addAll(pages.keySet());
+        for (long n : left) {
+            hand(n);
+            Result result = early.remove(n);
+            if (result != null) {
+                next.ended(result);
+            }
+        }
         begun.clear();
-        parts.clear();
     }
 }

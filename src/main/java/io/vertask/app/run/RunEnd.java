@@ -1,67 +1,54 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.workload.Threads;
-import io.vertask.client.Reached;
-import java.nio.file.Path;
+import io.vertask.app.journal.Totals;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * How a run ended, for the summary and the exit code.
+ * How a run ended.
  *
- * @param run its short name
- * @param items how many items the input has; empty when that was never known
- * @param isResumable whether a later run can go on from it
- * @param took from the first item to the end
- * @param reached what cancels and timeouts reached
- * @param threads what they reached on threads of the workload's own
- * @param stalls how often the event loop was blocked
- * @param results where its ledger is; empty when it leaves none
- * @param why why it ended before its input did; empty otherwise
+ * @param id the run's short name
+ * @param took from the first item to the end of the output; zero when it did not start
+ * @param words why it ended before its input did, for people, without a full stop; empty when it did not, or was asked to
+ * @param fix what to do before a later run goes on; empty when there is nothing to do
+ * @param bug an error that is a bug of the program
+ * @param written whether all results were written
  */
-record RunEnd(
+public record RunEnd(
         Job job,
-        String run,
-        OptionalLong items,
-        boolean isResumable,
-        Tally tally,
-        Times times,
-        Pause pause,
+        String id,
+        Totals totals,
         Duration took,
-        Reached.Counts reached,
-        Threads threads,
-        long stalls,
-        Optional<Path> results,
-        Optional<Cut> why) {
+        Cause cause,
+        Optional<String> words,
+        Optional<String> fix,
+        Optional<Throwable> bug,
+        boolean written) {
 
-    /**
-     * A run that ended before its input did.
-     *
-     * @param words why, to be followed by a colon
-     * @param fix what to do before it is gone on with; empty: nothing
-     */
-    record Cut(ExitCode code, String words, Optional<String> fix) {}
-
-    long allowed() {
-        return job.limits().allowFailures().of(items.orElse(tally.begun() + tally.skipped()));
+    /** The ways in which a run ends. */
+    public enum Cause {
+        /** It came to the end of its input. */
+        FINISHED,
+        /** Its caller drained or cancelled it. */
+        ASKED,
+        /** It stopped itself: a deadline, {@code stop_after}, a refused login, an output that can't be written. */
+        STOPPED,
+        /** Nobody reads its results any more. */
+        READER_GONE,
+        /** A client, the input or the output could not be opened; nothing was sent. */
+        NOT_STARTED,
+        /** Its verticle did not deploy; nothing was sent. */
+        NOT_DEPLOYED
     }
 
-    /** Items that have failed and were not done again, in this process or an earlier one. */
-    long failed() {
-        return tally.failed() + tally.skippedFailed();
+    /** How many items may fail. */
+    public long allowed() {
+        return job.limits().allowFailures().of(totals.items().orElse(totals.begun() + totals.skipped()));
     }
 
-    ExitCode code() {
-        if (why.isPresent()) {
-            return why.get().code();
-        }
-        return failed() > allowed() ? ExitCode.FAILURES : ExitCode.OK;
-    }
-
-    /** Items of the input that no attempt was made for. */
-    long notStarted() {
-        return Math.max(0, items.orElse(0) - tally.begun() - tally.skipped());
+    /** Whether no more items have failed than may. */
+    public boolean isWithinAllowed() {
+        return totals.allFailed() <= allowed();
     }
 }

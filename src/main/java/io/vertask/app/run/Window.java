@@ -1,7 +1,6 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.PagesStep;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertx.core.Future;
 
@@ -20,16 +19,16 @@ final class Window {
         places = AsyncSemaphore.of(Math.max(least, concurrency * PER_SLOT));
     }
 
-    /** For {@code job}: fewer where each item may hold a page of rows that is not written. */
+    /** For {@code job}: fewer places where each item may hold a page of rows that is not written. */
     static Window of(Job job) {
-        return new Window(job.limits().concurrency(), job.step() instanceof PagesStep ? 1 : LEAST);
+        return new Window(job.limits().concurrency(), job.step().isPaged() ? 1 : LEAST);
     }
 
     Future<Void> enter() {
         return places.acquire();
     }
 
-    /** One item's line has been written; from any thread. */
+    /** The result of an item has been written; from any thread. */
     void leave() {
         places.release();
     }

@@ -1,5 +1,8 @@
 package io.vertask.app.ledger;
 
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
+import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,17 +49,17 @@ class RunsTest {
         return runs().begin(JOB, Past.of(kind));
     }
 
-    private static Entry ok(long n, String key) {
-        return new Entry(n, key, true, 1, 5, Optional.empty(), false);
+    private static ItemEnd ok(long n, String key) {
+        return new ItemEnd(n, key, ItemEnd.How.OK, 1, Duration.ofMillis(5), Optional.empty(), false);
     }
 
-    private static Entry failed(long n, String key, boolean again) {
-        Entry.Failure error =
-                new Entry.Failure("http_status", OptionalInt.of(404), Optional.of("response"), "404 Not Found", false);
-        return new Entry(n, key, false, 1, 51, Optional.of(error), again);
+    private static ItemEnd failed(long n, String key, boolean again) {
+        ItemFailure error = new ItemFailure(
+                "http_status", "404", OptionalInt.of(404), Optional.of("response"), "404 Not Found", false);
+        return new ItemEnd(n, key, ItemEnd.How.FAILED, 1, Duration.ofMillis(51), Optional.of(error), again);
     }
 
-    private Path done(int exit, Entry... entries) throws IOException {
+    private Path done(int exit, ItemEnd... entries) throws IOException {
         Ledger ledger = begin(Past.Kind.FRESH);
         ledger.append(List.of(entries));
         ledger.end(exit);

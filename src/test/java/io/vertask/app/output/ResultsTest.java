@@ -3,7 +3,10 @@ package io.vertask.app.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Mask;
-import io.vertask.app.ledger.Entry;
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
+import io.vertask.app.run.Result;
+import java.time.Duration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -30,13 +33,13 @@ class ResultsTest {
         return new Output(format, file, false, Progress.Mode.NONE, color, false, false);
     }
 
-    private String written(Output output, List<String> names, boolean goesOn, Row... rows) throws IOException {
+    private String written(Output output, List<String> names, boolean goesOn, Result... rows) throws IOException {
         Terminal none = new Terminal(false, false, Map.of());
         out.reset();
         try (Console console =
                         new Console(new PrintStream(err, true, StandardCharsets.UTF_8), Mask.NONE, output, none);
                 Results results = Results.open(output, out, names, goesOn, Mask.NONE, console)) {
-            for (Row row : rows) {
+            for (Result row : rows) {
                 results.add(row);
             }
             results.end();
@@ -44,20 +47,22 @@ class ResultsTest {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private String written(Format format, Row... rows) throws IOException {
+    private String written(Format format, Result... rows) throws IOException {
         return written(output(format, Optional.empty(), Terminal.Color.AUTO), List.of(), false, rows);
     }
 
-    private Row ok(String key, @Nullable Object value) {
-        Entry entry = new Entry(n++, key, true, 1, 1, Optional.empty(), false);
-        return new Row(entry, Optional.of(key + "!"), value);
+    private Result ok(String key, @Nullable Object value) {
+        ItemEnd entry =
+                new ItemEnd(n++, key, ItemEnd.How.OK, 1, Duration.ofMillis(1), Optional.empty(), false);
+        return new Result(entry, Optional.of(key + "!"), value);
     }
 
-    private Row failed(String key) {
-        Entry.Failure error =
-                new Entry.Failure("no_connection", OptionalInt.empty(), Optional.empty(), "refused", true);
-        Entry entry = new Entry(n++, key, false, 3, 1, Optional.of(error), false);
-        return new Row(entry, Optional.of(key + ": ERROR - refused"), null);
+    private Result failed(String key) {
+        ItemFailure error = new ItemFailure(
+                "no_connection", "no connection", OptionalInt.empty(), Optional.empty(), "refused", true);
+        ItemEnd entry =
+                new ItemEnd(n++, key, ItemEnd.How.FAILED, 3, Duration.ofMillis(1), Optional.of(error), false);
+        return new Result(entry, Optional.of(key + ": ERROR - refused"), null);
     }
 
     private static JsonObject object(Object... namesAndValues) {

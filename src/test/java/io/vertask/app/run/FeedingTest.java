@@ -3,10 +3,9 @@ package io.vertask.app.run;
 import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertask.app.feed.Feed;
-import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobReader;
+import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -29,9 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes into a run and how fast, on a virtual clock. */
 class FeedingTest {
-    private final List<String> lines = new ArrayList<>();
     private final List<Long> starts = new ArrayList<>();
-    private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private static Job job(String each, String limits, String... more) {
         return JobReader.read(
@@ -42,18 +40,14 @@ class FeedingTest {
                 List.of());
     }
 
-    private JobRun run(Job job, ScriptedWorkload workload, InputStream stdin) {
-        Window window = new Window(job.limits().concurrency());
-        Feed feed = Feed.of(job, new Outside(stdin, Outside.none().database(), note -> {}));
-        JobRun run = new JobRun(job, workload, feed, window, RunOptions.plain(), result -> {
-            result.line().ifPresent(lines::add);
-            window.leave();
-        });
+    private KeptResults run(Job job, ScriptedWorkload workload, InputStream stdin) {
+        KeptResults run =
+                KeptResults.of(job, workload, new Window(job.limits().concurrency()), stdin, same -> same);
         last.set(run);
         return run;
     }
 
-    private JobRun last() {
+    private KeptResults last() {
         return Objects.requireNonNull(last.get());
     }
 
@@ -90,7 +84,7 @@ class FeedingTest {
         VirtualRun<Void> run =
                 play(job("{range: 1..101}", "concurrency: 5, rate: 50/s"), noting((item, n) -> after(30)));
         assertThat(run.elapsed()).isLessThan(Duration.ofMillis(2_100));
-        assertThat(last().times.paused()).isGreaterThan(Duration.ofMillis(1_900));
+        assertThat(last().totals().waited(Wait.RATE)).isGreaterThan(Duration.ofMillis(1_900));
     }
 
     @Test
@@ -100,20 +94,20 @@ class FeedingTest {
                 noting((item, n) -> n < 3 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(1)));
         assertThat(starts).hasSize(60);
         assertNeverMoreThan(1, Duration.ofMillis(100));
-        assertThat(last().slots.available()).isEqualTo(20);
+        assertThat(last().free()).isEqualTo(20);
     }
 
     @Test
     void waitingForTheRateHoldsNoMoreThanOneSlot() {
         List<Integer> free = new ArrayList<>();
         VirtualRun.of(() -> {
-            JobRun run = run(
+            KeptResults run = run(
                     job("{range: 1..8}", "concurrency: 4, rate: 10/s, retries: 1, backoff: 1ms"),
                     noting((item, n) -> n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(1)),
                     InputStream.nullInputStream());
             Task<Void> main = Tasks.start("job", run::main);
             return Tasks.sleep(Duration.ofMillis(350)).compose(now -> {
-                free.add(run.slots.available());
+                free.add(run.free());
                 return main.future();
             });
         });
@@ -144,8 +138,8 @@ class FeedingTest {
         ScriptedWorkload workload = noting((item, n) -> after(50));
         VirtualRun<Void> run = play(job, workload);
         assertThat(workload.peak()).isEqualTo(3);
-        assertThat(lines).hasSize(100);
-        assertThat(last().slots.available()).isEqualTo(3);
+        assertThat(last().lines()).hasSize(100);
+        assertThat(last().free()).isEqualTo(3);
         assertThat(run.elapsed()).isBetween(Duration.ofMillis(1_660), Duration.ofMillis(1_750));
     }
 
@@ -153,17 +147,17 @@ class FeedingTest {
     void aDrainGivesAllThatAConsumerHasTakenAnEnd() {
         Job job = job("{range: 1..1000}", "timeout: 1h", "queue: {capacity: 10, consumers: 3}");
         VirtualRun<Void> run = VirtualRun.of(() -> {
-            JobRun draining = run(job, noting((item, n) -> after(100)), InputStream.nullInputStream());
+            KeptResults draining = run(job, noting((item, n) -> after(100)), InputStream.nullInputStream());
             Task<Void> main = Tasks.start("job", draining::main);
             return Tasks.sleep(Duration.ofMillis(150)).compose(now -> {
-                draining.drain();
+                draining.items().drain("test");
                 return main.future();
             });
         });
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
-        assertThat(lines).hasSize(6);
-        assertThat(last().tally.begun()).isEqualTo(6);
-        assertThat(last().tally.stillRunning()).isZero();
+        assertThat(last().lines()).hasSize(6);
+        assertThat(last().totals().begun()).isEqualTo(6);
+        assertThat(last().totals().stillRunning()).isZero();
         assertThat(run.pendingTimers()).isZero();
     }
 
@@ -172,8 +166,8 @@ class FeedingTest {
         play(
                 job("{range: 1..1000}", "concurrency: 1, stop_after: 3"),
                 noting((item, n) -> Future.failedFuture(CallFailure.lasting("404", "404"))));
-        assertThat(last().tally.failed()).isEqualTo(3);
-        assertThat(last().stopped()).isEqualTo("stop_after 3: 3 of 3 items failed");
+        assertThat(last().totals().failed()).isEqualTo(3);
+        assertThat(last().items().stopped()).isEqualTo("stop_after 3: 3 of 3 items failed");
     }
 
     @Test
@@ -183,8 +177,8 @@ class FeedingTest {
                 noting((item, n) -> Integer.parseInt(item) % 5 == 0
                         ? Future.failedFuture(CallFailure.lasting("404", "404"))
                         : after(1)));
-        assertThat(last().tally.ok()).isEqualTo(80);
-        assertThat(last().stopped()).isEqualTo("stop_after 10%: 20 of 100 items failed");
+        assertThat(last().totals().ok()).isEqualTo(80);
+        assertThat(last().items().stopped()).isEqualTo("stop_after 10%: 20 of 100 items failed");
     }
 
     @Test
@@ -196,9 +190,9 @@ class FeedingTest {
                 () -> run(job("{stdin: lines}", "concurrency: 1"), noting((item, n) -> after(100)), twoReads)
                         .main());
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
-        assertThat(lines).containsExactly("done one", "done two");
-        assertThat(last().stopped()).startsWith("stdin:3 is not UTF-8");
-        assertThat(last().notStarted()).isNull();
+        assertThat(last().lines()).containsExactly("done one", "done two");
+        assertThat(last().items().stopped()).startsWith("stdin:3 is not UTF-8");
+        assertThat(last().items().notStarted()).isNull();
     }
 
     @Test
@@ -206,7 +200,7 @@ class FeedingTest {
         VirtualRun<Void> run = play(job("{file: /none/items.txt}", "concurrency: 1"), noting((item, n) -> after(1)));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
         assertThat(starts).isEmpty();
-        assertThat(Objects.requireNonNull(last().notStarted())).hasMessageStartingWith("each.file: there is no file");
+        assertThat(Objects.requireNonNull(last().items().notStarted())).hasMessageStartingWith("each.file: there is no file");
         assertThat(run.unhandled()).isEmpty();
     }
 
@@ -217,7 +211,6 @@ class FeedingTest {
     void aCancelAtAnyMomentLeavesNothingBehind(String limits, @Nullable String more) {
         int runs = VirtualRun.<Void>cancelledAtEveryTurn(
                 () -> {
-                    lines.clear();
                     last.set(null);
                     ScriptedWorkload workload = new ScriptedWorkload((item, n) -> item.equals("2") && n == 1
                             ? Future.failedFuture(CallFailure.passing("503", "503"))
@@ -227,12 +220,12 @@ class FeedingTest {
                             run(job, workload, InputStream.nullInputStream()).main();
                 },
                 (turn, run) -> {
-                    JobRun job = last.get();
+                    KeptResults job = last.get();
                     if (job == null) {
                         assertThat(turn).isLessThan(2);
                         return;
                     }
-                    assertThat(job.tally.stillRunning()).as("turn %s", turn).isZero();
+                    assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
                     assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
                 });

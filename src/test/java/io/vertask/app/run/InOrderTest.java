@@ -2,7 +2,8 @@ package io.vertask.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertask.app.job.Item;
+import io.vertask.app.journal.ItemEnd;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,32 @@ import org.junit.jupiter.api.Test;
 
 class InOrderTest {
     private final List<Long> out = new ArrayList<>();
-    private final InOrder inOrder = new InOrder(result -> out.add(result.n()));
+    private final InOrder inOrder = new InOrder(new Sink() {
+        @Override
+        public Future<Void> open(Back back) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void ended(Result result) {
+            out.add(result.n());
+        }
+
+        @Override
+        public void rows(PageRows page) {
+            out.add(-page.n());
+        }
+
+        @Override
+        public Future<Boolean> close() {
+            return Future.succeededFuture(true);
+        }
+    });
 
     private void add(long... numbers) {
         for (long n : numbers) {
-            inOrder.add(ItemResult.ok(new Item(n, n, "k"), Optional.empty(), null, 1, Duration.ZERO));
+            ItemEnd end = new ItemEnd(n, "k", ItemEnd.How.OK, 1, Duration.ZERO, Optional.empty(), false);
+            inOrder.add(new Result(end, Optional.empty(), null));
         }
     }
 
@@ -49,5 +71,23 @@ class InOrderTest {
         assertThat(out).isEmpty();
         add(3);
         assertThat(out).containsExactly(3L, 7L);
+    }
+
+    private void page(long n) {
+        inOrder.add(new PageRows(n, List.of(), () -> {}));
+    }
+
+    @Test
+    void aPageWaitsForTheItemsBeforeItsOwnAndComesBeforeItsEnd() {
+        begin(1, 2);
+        page(2);
+        assertThat(out).isEmpty();
+        page(1);
+        assertThat(out).containsExactly(-1L);
+        add(1);
+        assertThat(out).containsExactly(-1L, 1L, -2L);
+        page(2);
+        add(2);
+        assertThat(out).containsExactly(-1L, 1L, -2L, -2L, 2L);
     }
 }

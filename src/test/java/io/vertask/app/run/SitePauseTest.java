@@ -21,11 +21,10 @@ import org.junit.jupiter.api.Test;
 
 /** Pauses in a job without a client, whose items call many sites: {@code a/1} is an item of the site {@code a}. */
 class SitePauseTest {
-    private final List<String> lines = new ArrayList<>();
     /** When each item's attempts began, in milliseconds. */
     private final Map<String, List<Long>> starts = new LinkedHashMap<>();
 
-    private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private VirtualRun<Void> play(String items, String limits, ScriptedWorkload.Script script) {
         Job job = JobReader.read(
@@ -37,12 +36,8 @@ class SitePauseTest {
             starts.computeIfAbsent(item, first -> new ArrayList<>()).add(Tasks.nanoTime() / 1_000_000);
             return script.attempt(item, n);
         });
-        Window window = new Window(job.limits().concurrency());
         return VirtualRun.of(() -> {
-            JobRun run = new JobRun(job, workload, window, RunOptions.plain(), result -> {
-                result.line().ifPresent(lines::add);
-                window.leave();
-            });
+            KeptResults run = KeptResults.of(job, workload);
             last.set(run);
             return run.main();
         });
@@ -52,7 +47,7 @@ class SitePauseTest {
         return Future.failedFuture(CallFailure.passing("429", "429").pausing(Duration.ofSeconds(seconds)));
     }
 
-    private JobRun last() {
+    private KeptResults last() {
         return Objects.requireNonNull(last.get());
     }
 
@@ -73,10 +68,10 @@ class SitePauseTest {
                 .hasSize(2)
                 .element(1)
                 .satisfies(at -> assertThat(at).isGreaterThanOrEqualTo(60_000));
-        assertThat(lines).containsExactly("done a/1", "done a/2", "done b/1", "done a/3", "done b/2");
-        assertThat(last().slots.available()).isEqualTo(1);
-        assertThat(last().pause.times()).isEqualTo(1);
-        assertThat(last().pause.firstSite()).isEqualTo("a");
+        assertThat(last().lines()).containsExactly("done a/1", "done a/2", "done b/1", "done a/3", "done b/2");
+        assertThat(last().free()).isEqualTo(1);
+        assertThat(last().totals().pauses().count()).isEqualTo(1);
+        assertThat(last().totals().pauses().firstSite()).isEqualTo("a");
         assertThat(run.pendingTimers()).isZero();
     }
 
@@ -91,8 +86,8 @@ class SitePauseTest {
             return turn.onComplete(end -> open[0]--);
         });
         assertThat(peaks).allMatch(peak -> peak <= 2);
-        assertThat(lines).hasSize(6).allMatch(line -> line.startsWith("done "));
-        assertThat(last().slots.available()).isEqualTo(2);
+        assertThat(last().lines()).hasSize(6).allMatch(line -> line.startsWith("done "));
+        assertThat(last().free()).isEqualTo(2);
     }
 
     @Test
@@ -101,20 +96,19 @@ class SitePauseTest {
                 "a/1, b/1, b/2",
                 "concurrency: 1, deadline: 10m",
                 (item, n) -> item.equals("a/1") ? busy(3_600) : after(10));
-        assertThat(lines)
+        assertThat(last().lines())
                 .containsExactly(
                         "a/1: ERROR - 429; the pause that the server asks for ends after the deadline",
                         "done b/1",
                         "done b/2");
-        assertThat(last().stopped()).isNull();
+        assertThat(last().items().stopped()).isNull();
         assertThat(run.elapsed()).isLessThan(Duration.ofSeconds(1));
     }
 
     @Test
-    void aCancelAtAnyMomentGivesNoSlotBackTwice() {
+    void aCancelAtAnyMomentGivesEverySlotBackOnce() {
         VirtualRun.<Void>cancelledAtEveryTurn(
                 () -> {
-                    lines.clear();
                     last.set(null);
                     Job job = JobReader.read(
                             "test.yaml",
@@ -124,16 +118,16 @@ class SitePauseTest {
                     ScriptedWorkload workload =
                             new ScriptedWorkload((item, n) -> item.equals("a/1") && n == 1 ? busy(1) : after(10));
                     return () -> {
-                        JobRun run = new JobRun(job, workload, new Window(2), RunOptions.plain(), result -> {});
+                        KeptResults run = KeptResults.of(job, workload);
                         last.set(run);
                         return run.main();
                     };
                 },
                 (turn, run) -> {
-                    JobRun job = last.get();
+                    KeptResults job = last.get();
                     if (job != null) {
-                        assertThat(job.slots.available()).as("turn %s", turn).isLessThanOrEqualTo(2);
-                        assertThat(job.tally.stillRunning()).as("turn %s", turn).isZero();
+                        assertThat(job.free()).as("turn %s", turn).isEqualTo(2);
+                        assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
                         assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     }
                 });

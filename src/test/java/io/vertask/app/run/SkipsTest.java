@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobReader;
-import io.vertask.app.job.Mask;
-import io.vertask.app.ledger.Entry;
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.output.LedgerSkips;
 import io.vertask.testkit.VirtualRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,49 +46,57 @@ class SkipsTest {
     }
 
     /** Goes on with a run in which the items of these keys were done, and those with a minus failed. */
-    private JobRun goOn(Past.Kind kind, String each, boolean unordered, String... keys) throws IOException {
+    private KeptResults goOn(Past.Kind kind, String each, boolean unordered, String... keys) throws IOException {
         Runs.Of of = new Runs.Of("x", "x.yaml", "d", "0");
         try (Ledger first = runs().begin(of, Past.of(Past.Kind.FRESH))) {
-            List<Entry> entries = new ArrayList<>();
+            List<ItemEnd> entries = new ArrayList<>();
             for (String key : keys) {
                 boolean ok = !key.startsWith("-");
-                Entry.Failure error = new Entry.Failure("x", OptionalInt.empty(), Optional.empty(), "x", false);
-                entries.add(new Entry(
-                        0, key.replace("-", ""), ok, 1, 1, ok ? Optional.empty() : Optional.of(error), false));
+                ItemFailure error = new ItemFailure("x", "x", OptionalInt.empty(), Optional.empty(), "x", false);
+                entries.add(new ItemEnd(
+                        0,
+                        key.replace("-", ""),
+                        ok ? ItemEnd.How.OK : ItemEnd.How.FAILED,
+                        1,
+                        Duration.ofMillis(1),
+                        ok ? Optional.empty() : Optional.of(error),
+                        false));
             }
             first.append(entries);
         }
         try (Ledger ledger = runs().begin(of, Past.of(kind))) {
             Job job = job(each);
-            Window window = new Window(2);
-            RunOptions options = new RunOptions(Skips.of(ledger.earlier(), Mask.NONE), unordered, line -> {});
-            JobRun run = new JobRun(job, workload, window, options, result -> {
-                out.add(result.key() + (result.again() ? " again" : ""));
-                window.leave();
-            });
+            KeptResults run = KeptResults.of(
+                    job,
+                    workload,
+                    new Window(2),
+                    InputStream.nullInputStream(),
+                    ports -> ports.resuming(LedgerSkips.of(ledger)).unordered(unordered));
             VirtualRun<Void> play = VirtualRun.of(run::main);
             assertThat(play.pendingTimers()).isZero();
-            assertThat(run.slots.available()).isEqualTo(2);
+            run.results.forEach(
+                    result -> out.add(result.end().key() + (result.end().again() ? " again" : "")));
+            assertThat(run.free()).isEqualTo(2);
             return run;
         }
     }
 
     @Test
     void whatIsDoneIsSkippedAndTheRestComesInOrder() throws IOException {
-        JobRun run = goOn(Past.Kind.RESUME, "[0, 1, 2, 3, 4]", false, "0", "2", "-4");
+        KeptResults run = goOn(Past.Kind.RESUME, "[0, 1, 2, 3, 4]", false, "0", "2", "-4");
         assertThat(out).containsExactly("1", "3");
         assertThat(workload.items()).isEqualTo(2);
-        assertThat(run.tally.skipped()).isEqualTo(3);
-        assertThat(run.tally.skippedFailed()).isEqualTo(1);
-        assertThat(run.tally.begun()).isEqualTo(2);
+        assertThat(run.totals().skipped()).isEqualTo(3);
+        assertThat(run.totals().skippedFailed()).isEqualTo(1);
+        assertThat(run.totals().begun()).isEqualTo(2);
     }
 
     @Test
     void whatHasFailedIsDoneAgainWhenThatIsAskedForAndItsResultSaysSo() throws IOException {
-        JobRun run = goOn(Past.Kind.RETRY_FAILED, "[9, 1, 2]", false, "-1", "2");
+        KeptResults run = goOn(Past.Kind.RETRY_FAILED, "[9, 1, 2]", false, "-1", "2");
         assertThat(out).containsExactly("9", "1 again");
-        assertThat(run.tally.skipped()).isEqualTo(1);
-        assertThat(run.tally.skippedFailed()).isZero();
+        assertThat(run.totals().skipped()).isEqualTo(1);
+        assertThat(run.totals().skippedFailed()).isZero();
     }
 
     @Test
@@ -107,9 +117,9 @@ class SkipsTest {
         for (int n = 0; n < done.length; n++) {
             done[n] = String.valueOf(n + 2);
         }
-        JobRun run = goOn(Past.Kind.RESUME, "{range: 1..5002}", false, done);
+        KeptResults run = goOn(Past.Kind.RESUME, "{range: 1..5002}", false, done);
         assertThat(out).containsExactly("1", "5002");
-        assertThat(run.tally.skipped()).isEqualTo(5_000);
-        assertThat(run.tally.oneAtATime()).isEqualTo(Duration.ofMillis(60));
+        assertThat(run.totals().skipped()).isEqualTo(5_000);
+        assertThat(run.totals().oneAtATime()).isEqualTo(Duration.ofMillis(60));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.JobReader;
 import io.vertask.app.job.Scope;
+import io.vertask.app.journal.Totals;
+import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
@@ -23,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Runs of jobs on a virtual clock, with a workload that does what it is told. */
-class JobRunTest {
-    private final List<String> lines = new ArrayList<>();
-    private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
+class ItemsTaskTest {
+    private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private static Job job(int items, String limits, String... more) {
         return JobReader.read(
@@ -36,18 +37,22 @@ class JobRunTest {
                 List.of());
     }
 
-    private JobRun run(Job job, ScriptedWorkload workload) {
-        Window window = new Window(job.limits().concurrency());
-        JobRun run = new JobRun(job, workload, window, RunOptions.plain(), result -> {
-            result.line().ifPresent(lines::add);
-            window.leave();
-        });
+    private KeptResults run(Job job, ScriptedWorkload workload) {
+        KeptResults run = KeptResults.of(job, workload);
         last.set(run);
         return run;
     }
 
-    private JobRun last() {
+    private KeptResults last() {
         return Objects.requireNonNull(last.get());
+    }
+
+    private List<String> lines() {
+        return last().lines();
+    }
+
+    private Duration rateLimit() {
+        return last().totals().waited(Wait.PAUSE).plus(last().totals().waited(Wait.RATE));
     }
 
     private VirtualRun<Void> play(Job job, ScriptedWorkload workload) {
@@ -57,7 +62,7 @@ class JobRunTest {
     @Test
     void resultsComeInInputOrderWhateverTheOrderOfTheirEnds() {
         play(job(4, "concurrency: 4"), new ScriptedWorkload((item, n) -> after(50 - 10 * Integer.parseInt(item))));
-        assertThat(lines).containsExactly("done 1", "done 2", "done 3", "done 4");
+        assertThat(lines()).containsExactly("done 1", "done 2", "done 3", "done 4");
     }
 
     @Test
@@ -77,8 +82,8 @@ class JobRunTest {
         });
         play(job(3, "concurrency: 1, retries: 1, backoff: 1h"), workload);
         assertThat(order).containsExactly("1", "2", "3", "1");
-        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
-        assertThat(last().tally.retried()).isEqualTo(1);
+        assertThat(lines()).containsExactly("done 1", "done 2", "done 3");
+        assertThat(last().totals().retried()).isEqualTo(1);
     }
 
     @Test
@@ -88,7 +93,7 @@ class JobRunTest {
         play(job(2, "retries: 3"), workload);
         assertThat(workload.attempts("1")).isEqualTo(1);
         assertThat(workload.attempts("2")).isEqualTo(4);
-        assertThat(lines).containsExactly("1: ERROR - 404 Not Found", "2: ERROR - 503 (4 attempts)");
+        assertThat(lines()).containsExactly("1: ERROR - 404 Not Found", "2: ERROR - 503 (4 attempts)");
     }
 
     @Test
@@ -103,8 +108,8 @@ class JobRunTest {
         play(job(4, "concurrency: 1, retries: 1"), workload);
         assertThat(starts).startsWith(0L).hasSize(5);
         assertThat(starts.subList(1, 5)).allMatch(start -> start >= 3_000);
-        assertThat(last().pause.times()).isEqualTo(1);
-        assertThat(last().times.paused()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(last().totals().pauses().count()).isEqualTo(1);
+        assertThat(rateLimit()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -112,8 +117,8 @@ class JobRunTest {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
                 item.equals("1") && n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(1_000));
         play(job(3, "concurrency: 1, retries: 1, backoff: 1ms"), workload);
-        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
-        assertThat(last().times.paused()).isZero();
+        assertThat(lines()).containsExactly("done 1", "done 2", "done 3");
+        assertThat(rateLimit()).isZero();
     }
 
     @Test
@@ -122,15 +127,15 @@ class JobRunTest {
         ScriptedWorkload workload = new ScriptedWorkload(
                 (item, n) -> n == 1 && !item.equals("9") ? Future.failedFuture(busy(60)) : after(10));
         VirtualRun.of(() -> {
-            JobRun job = run(job(9, "concurrency: 4, retries: 0"), workload);
+            KeptResults job = run(job(9, "concurrency: 4, retries: 0"), workload);
             Task<Void> main = Tasks.start("job", job::main);
             return Tasks.sleep(Duration.ofSeconds(30)).compose(now -> {
-                free.add(job.slots.available());
+                free.add(job.free());
                 return main.future();
             });
         });
         assertThat(free).containsExactly(4);
-        assertThat(lines).hasSize(9).doesNotContain("ERROR");
+        assertThat(lines()).hasSize(9).doesNotContain("ERROR");
     }
 
     private static CallFailure busy(long seconds) {
@@ -142,7 +147,7 @@ class JobRunTest {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
                 (item.equals("1") && n <= 5) || item.equals("2") ? Future.failedFuture(busy(60)) : after(10));
         VirtualRun<Void> run = play(job(2, "concurrency: 1, retries: 0"), workload);
-        assertThat(lines).containsExactly("done 1", "2: ERROR - 429 Too Many Requests (11 attempts)");
+        assertThat(lines()).containsExactly("done 1", "2: ERROR - 429 Too Many Requests (11 attempts)");
         assertThat(run.elapsed()).isGreaterThan(Duration.ofMinutes(10));
     }
 
@@ -159,19 +164,19 @@ class JobRunTest {
                 new ScriptedWorkload((item, n) -> item.equals("2") ? Future.failedFuture(busy(3_600)) : after(1_000));
         VirtualRun<Void> run = play(job(50, "concurrency: 3, retries: 5, deadline: 10m"), workload);
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(lines)
+        assertThat(lines())
                 .containsExactly(
                         "done 1",
                         "2: ERROR - 429 Too Many Requests; the pause that the server asks for ends after the deadline",
                         "done 3");
-        assertThat(last().stopped()).isEqualTo("2 said Retry-After 1h, which ends after the deadline");
+        assertThat(last().items().stopped()).isEqualTo("2 said Retry-After 1h, which ends after the deadline");
     }
 
     @Test
     void aTimeoutSaysInWhichPhaseItCameAndIsTriedAgain() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(60_000));
         VirtualRun<Void> run = play(job(1, "timeout: 1s, retries: 1, backoff: 1ms"), workload);
-        assertThat(lines).containsExactly("1: ERROR - timed out after 1s waiting for the response (2 attempts)");
+        assertThat(lines()).containsExactly("1: ERROR - timed out after 1s waiting for the response (2 attempts)");
         assertThat(run.pendingTimers()).isZero();
     }
 
@@ -181,8 +186,8 @@ class JobRunTest {
                 (item, n) -> item.equals("2") ? Future.failedFuture(CallFailure.lasting("404", "404")) : after(60_000));
         VirtualRun<Void> run = play(job(100, "concurrency: 3", "on_error: stop"), workload);
         assertThat(run.elapsed()).isZero();
-        assertThat(last().stopped()).contains("2 failed");
-        assertThat(last().tally.cancelled()).isPositive();
+        assertThat(last().items().stopped()).contains("2 failed");
+        assertThat(last().totals().cancelled()).isPositive();
         assertThat(workload.items()).isLessThanOrEqualTo(3);
     }
 
@@ -192,8 +197,8 @@ class JobRunTest {
                 (item, n) -> Future.failedFuture(CallFailure.stopsJob("401", "401 Bad credentials")));
         play(job(1000, "concurrency: 2"), workload);
         assertThat(workload.items()).isLessThanOrEqualTo(2);
-        assertThat(last().stopped()).isEqualTo("401 Bad credentials");
-        assertThat(last().isRefused()).isTrue();
+        assertThat(last().items().stopped()).isEqualTo("401 Bad credentials");
+        assertThat(last().items().isRefused()).isTrue();
     }
 
     @Test
@@ -204,8 +209,8 @@ class JobRunTest {
                 Map.of(),
                 List.of());
         play(job, new ScriptedWorkload((item, n) -> Future.failedFuture(CallFailure.lasting("404", "404"))));
-        assertThat(last().stopped()).isEqualTo("on_error: stop, and 401 failed");
-        assertThat(last().isRefused()).isFalse();
+        assertThat(last().items().stopped()).isEqualTo("on_error: stop, and 401 failed");
+        assertThat(last().items().isRefused()).isFalse();
     }
 
     @Test
@@ -213,17 +218,17 @@ class JobRunTest {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
                 item.equals("1") && n == 1 ? Future.failedFuture(CallFailure.passing("503", "503")) : after(100));
         VirtualRun<Void> run = VirtualRun.of(() -> {
-            JobRun job = run(job(50, "concurrency: 3, retries: 5, backoff: 1h"), workload);
+            KeptResults job = run(job(50, "concurrency: 3, retries: 5, backoff: 1h"), workload);
             Task<Void> main = Tasks.start("job", job::main);
             return Tasks.sleep(Duration.ofMillis(50)).compose(now -> {
-                job.drain();
+                job.items().drain("test");
                 return main.future();
             });
         });
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
         assertThat(run.elapsed()).isLessThanOrEqualTo(Duration.ofMillis(150));
-        assertThat(lines).containsExactly("done 2", "done 3", "done 4");
-        Tally tally = last().tally;
+        assertThat(lines()).containsExactly("done 2", "done 3", "done 4");
+        Totals tally = last().totals();
         assertThat(tally.cancelled()).isEqualTo(1);
         assertThat(tally.stillRunning()).isZero();
     }
@@ -242,9 +247,9 @@ class JobRunTest {
         });
         play(job(2, "concurrency: 1, retries: 1, backoff: 1ms"), workload);
         assertThat(order).startsWith("1/1", "2/1").contains("1/6", "2/6").hasSize(12);
-        assertThat(lines).containsExactly("all of 1", "all of 2");
-        assertThat(last().tally.retried()).isEqualTo(6);
-        assertThat(last().slots.available()).isEqualTo(1);
+        assertThat(lines()).containsExactly("all of 1", "all of 2");
+        assertThat(last().totals().retried()).isEqualTo(6);
+        assertThat(last().free()).isEqualTo(1);
     }
 
     @Test
@@ -252,48 +257,42 @@ class JobRunTest {
         ScriptedWorkload workload = new ScriptedWorkload(
                 (item, n) -> after(100).compose(late -> Future.failedFuture(CallFailure.passing("503", "503"))));
         VirtualRun.of(() -> {
-            JobRun job = run(job(1, "retries: 5, backoff: 1ms"), workload);
+            KeptResults job = run(job(1, "retries: 5, backoff: 1ms"), workload);
             Task<Void> main = Tasks.start("job", job::main);
             return Tasks.sleep(Duration.ofMillis(50)).compose(now -> {
-                job.drain();
+                job.items().drain("test");
                 return main.future();
             });
         });
         assertThat(workload.attempts("1")).isEqualTo(1);
-        assertThat(last().tally.failed()).isZero();
-        assertThat(last().tally.cancelled()).isEqualTo(1);
-        assertThat(lines).isEmpty();
+        assertThat(last().totals().failed()).isZero();
+        assertThat(last().totals().cancelled()).isEqualTo(1);
+        assertThat(lines()).isEmpty();
     }
 
     @Test
     void aDrainEndsAnItemAfterThePartThatIsInFlight() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) -> part(item, n < 1_000));
         VirtualRun<Void> run = VirtualRun.of(() -> {
-            JobRun job = run(job(2, "concurrency: 2"), workload);
+            KeptResults job = run(job(2, "concurrency: 2"), workload);
             Task<Void> main = Tasks.start("job", job::main);
             return Tasks.sleep(Duration.ofMillis(45)).compose(now -> {
-                job.drain();
+                job.items().drain("test");
                 return main.future();
             });
         });
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(50));
         assertThat(workload.attempts("1")).isEqualTo(5);
-        assertThat(last().tally.cancelled()).isEqualTo(2);
+        assertThat(last().totals().cancelled()).isEqualTo(2);
     }
 
     @Test
     void theNextPartIsAskedForOnceTheRowsOfTheLastAreWritten() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
                 part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(Scope.of(item), "row", "row")))));
-        List<ItemResult.Part> parts = new ArrayList<>();
         List<Integer> attempts = new ArrayList<>();
         VirtualRun.of(() -> {
-            JobRun job = new JobRun(
-                    job(1, "concurrency: 1"),
-                    workload,
-                    new Window(1),
-                    RunOptions.plain(),
-                    result -> result.part().ifPresent(parts::add));
+            KeptResults job = run(job(1, "concurrency: 1"), workload);
             Task<Void> main = Tasks.start("job", job::main);
             Future<Void> looked = Future.succeededFuture();
             for (int i = 0; i < 2; i++) {
@@ -301,7 +300,7 @@ class JobRunTest {
                 looked = looked.compose(before -> Tasks.sleep(Duration.ofSeconds(1)))
                         .map(slept -> {
                             attempts.add(workload.attempts("1"));
-                            parts.get(next).written().run();
+                            job.pages.get(next).written().run();
                             return null;
                         });
             }
@@ -318,7 +317,7 @@ class JobRunTest {
                 Duration.ofMinutes(15),
                 () -> run(job(5_000, "concurrency: 10"), workload).main()));
         assertThat(workload.items()).isEqualTo(1_000);
-        assertThat(lines).hasSize(999);
+        assertThat(lines()).hasSize(999);
     }
 
     @Test
@@ -331,17 +330,17 @@ class JobRunTest {
                 """, Map.of(), List.of());
         VirtualRun<Void> run = play(job, new ScriptedWorkload((item, n) -> after(1)));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
-        assertThat(lines).hasSize(3).startsWith("done x").endsWith("done z");
+        assertThat(lines()).hasSize(3).startsWith("done x").endsWith("done z");
         assertThat(lines.get(1)).startsWith("item 2: ERROR - each.as: ");
-        assertThat(last().tally.failed()).isEqualTo(1);
-        assertThat(last().slots.available()).isEqualTo(1);
+        assertThat(last().totals().failed()).isEqualTo(1);
+        assertThat(last().free()).isEqualTo(1);
     }
 
     @Test
     void aDeadlineEndsTheRun() {
         VirtualRun<Void> run =
                 play(job(10, "concurrency: 1, deadline: 1s"), new ScriptedWorkload((item, n) -> after(300)));
-        assertThat(lines).containsExactly("done 1", "done 2", "done 3");
+        assertThat(lines()).containsExactly("done 1", "done 2", "done 3");
         assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1));
     }
@@ -350,7 +349,6 @@ class JobRunTest {
     void aCancelAtAnyMomentLeavesNothingBehindAndEveryBegunItemAnEnd() {
         int runs = VirtualRun.<Void>cancelledAtEveryTurn(
                 () -> {
-                    lines.clear();
                     last.set(null);
                     ScriptedWorkload workload = new ScriptedWorkload((item, n) -> item.equals("2") && n == 1
                             ? Future.failedFuture(CallFailure.passing("503", "503"))
@@ -359,17 +357,17 @@ class JobRunTest {
                             .main();
                 },
                 (turn, run) -> {
-                    JobRun job = last.get();
+                    KeptResults job = last.get();
                     if (job == null) {
                         assertThat(turn)
                                 .as("only the first cancel comes before the body")
                                 .isLessThan(2);
                         return;
                     }
-                    assertThat(job.tally.stillRunning()).as("turn %s", turn).isZero();
+                    assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
                     assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
-                    assertThat(lines).as("turn %s", turn).hasSize((int) (job.tally.ok() + job.tally.failed()));
+                    assertThat(lines()).as("turn %s", turn).hasSize((int) (job.totals().ok() + job.totals().failed()));
                 });
         assertThat(runs).isGreaterThan(20);
     }

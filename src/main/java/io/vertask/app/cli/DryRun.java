@@ -1,4 +1,4 @@
-package io.vertask.app.run;
+package io.vertask.app.cli;
 
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Offer;

@@ -1,4 +1,4 @@
-package io.vertask.app.run;
+package io.vertask.app.cli;
 
 import io.vertask.app.job.ClientConfig;
 import io.vertask.app.job.HttpClientConfig;

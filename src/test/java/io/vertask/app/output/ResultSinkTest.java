@@ -1,18 +1,16 @@
-package io.vertask.app.run;
+package io.vertask.app.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertask.app.job.Item;
 import io.vertask.app.job.Mask;
+import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
-import io.vertask.app.output.Console;
-import io.vertask.app.output.Format;
-import io.vertask.app.output.Output;
-import io.vertask.app.output.Progress;
-import io.vertask.app.output.Results;
-import io.vertask.app.output.Terminal;
+import io.vertask.app.run.Result;
+import io.vertask.app.run.Sink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,25 +23,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LinesTest {
+class ResultSinkTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder = Path.of("");
 
+    private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger written = new AtomicInteger();
-    private final List<String> told = new ArrayList<>();
+    private final List<Sink.Broken> told = new ArrayList<>();
 
-    private static ItemResult line(long n, String text) {
-        return ItemResult.ok(new Item(n, n, "k" + n), Optional.of(text), null, 1, Duration.ZERO);
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private static ItemEnd end(long n, ItemEnd.How how) {
+        return new ItemEnd(n, "k" + n, how, 1, Duration.ZERO, Optional.empty(), false);
     }
 
     private Ledger ledger() {
@@ -51,39 +59,63 @@ class LinesTest {
                 .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
     }
 
-    /** On their way to {@code out}; what could not be written is in {@link #told}. */
-    private Lines lines(OutputStream out, Format format, Ledger ledger) throws IOException {
+    private ResultSink sink(OutputStream out, Format format, Ledger ledger, ResultSink.Patience patience) {
         Output output =
                 new Output(format, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
-        try (Console console = new Console(
+        Console console = new Console(
                 new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                 Mask.NONE,
                 output,
-                new Terminal(false, false, Map.of()))) {
-            return new Lines(
-                    new Recording(
-                            Results.open(output, out, List.of(), false, Mask.NONE, console),
-                            Optional.of(ledger),
-                            Mask.NONE,
-                            false),
-                    written::incrementAndGet,
-                    why -> told.add(why.words().orElse("nobody reads")));
-        }
+                new Terminal(false, false, Map.of()));
+        ResultSink sink = new ResultSink(
+                vertx,
+                Jobs.read("x.yaml", "job: x\ndo: {sleep: 1ms}\n", Map.of(), List.of()),
+                output,
+                out,
+                Mask.NONE,
+                console,
+                Optional.of(ledger),
+                patience);
+        await(sink.open(new Sink.Back() {
+            @Override
+            public void written() {
+                written.incrementAndGet();
+            }
+
+            @Override
+            public void broken(Sink.Broken why) {
+                told.add(why);
+            }
+        }));
+        console.close();
+        return sink;
     }
 
-    /** Writes {@code count} lines and closes. */
-    private Lines write(OutputStream out, Format format, Ledger ledger, int count) throws IOException {
-        Lines lines = lines(out, format, ledger);
+    private static ResultSink.Patience patient() {
+        return new ResultSink.Patience(LONG, () -> true, () -> {});
+    }
+
+    private static void line(ResultSink sink, long n, String text) {
+        sink.ended(new Result(end(n, ItemEnd.How.OK), Optional.of(text), null));
+    }
+
+    /** Writes {@code count} lines and the end of a cancelled item, and closes. */
+    private void write(OutputStream out, Format format, Ledger ledger, int count) {
+        ResultSink sink = sink(out, format, ledger, patient());
         for (int i = 0; i < count; i++) {
-            lines.add(line(i, "ä" + i));
+            line(sink, i, "ä" + i);
         }
-        lines.add(ItemResult.cancelled(new Item(count, null, "c"), 1, Duration.ZERO));
-        assertThat(lines.close(LONG, () -> true, () -> {})).isTrue();
-        return lines;
+        sink.ended(new Result(end(count, ItemEnd.How.CANCELLED), Optional.empty(), null));
+        assertThat(await(sink.close())).isTrue();
+    }
+
+    private String words() {
+        assertThat(told).hasSize(1);
+        return told.get(0).words().orElse("nobody reads");
     }
 
     @Test
-    void everyLineIsWrittenAndRecordedAndItsPlaceGivenBack() throws IOException {
+    void everyLineIsWrittenAndRecordedAndItsPlaceGivenBack() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Ledger ledger = ledger();
         write(out, Format.LINES, ledger, 2);
@@ -95,7 +127,7 @@ class LinesTest {
     }
 
     @Test
-    void whatATableHeldBackIsRecordedOnceItIsOut() throws IOException {
+    void whatATableHeldBackIsRecordedOnceItIsOut() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Ledger ledger = ledger();
         write(out, Format.TABLE, ledger, 7);
@@ -104,43 +136,41 @@ class LinesTest {
     }
 
     @Test
-    void aReaderThatHasGoneIsToldOnceAndNothingBlocksAndNothingUnreadIsRecorded() throws IOException {
+    void aReaderThatHasGoneIsToldOnceAndNothingBlocksAndNothingUnreadIsRecorded() throws Exception {
         Ledger ledger = ledger();
-        Lines lines = write(failing("Broken pipe"), Format.LINES, ledger, 10);
-        assertThat(lines.isReaderGone()).isTrue();
-        assertThat(told).containsExactly("nobody reads");
+        write(failing("Broken pipe"), Format.LINES, ledger, 10);
+        assertThat(words()).isEqualTo("nobody reads");
         assertThat(written).hasValue(11);
         assertThat(ledger.file()).isEmptyFile();
     }
 
     @Test
-    void aFullDiskIsNoReaderThatHasGone() throws IOException {
-        Lines lines = write(failing("No space left on device"), Format.LINES, ledger(), 3);
-        assertThat(lines.isReaderGone()).isFalse();
-        assertThat(told).containsExactly("stdout can't be written: No space left on device");
+    void aFullDiskIsNoReaderThatHasGone() {
+        write(failing("No space left on device"), Format.LINES, ledger(), 3);
+        assertThat(words()).isEqualTo("stdout can't be written: No space left on device");
     }
 
     @Test
-    void aLedgerThatCanNotBeWrittenStopsTheWriting() throws IOException {
+    void aLedgerThatCanNotBeWrittenStopsTheWriting() throws Exception {
         Ledger closed = ledger();
         closed.close();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         write(out, Format.LINES, closed, 2_000);
-        assertThat(told).singleElement().asString().contains("results.jsonl can't be written: ");
+        assertThat(words()).contains("results.jsonl can't be written: ");
         assertThat(written).hasValue(2_001);
     }
 
     @Test
-    void aBugWhileWritingIsToldAndNothingBlocks() throws IOException {
+    void aBugWhileWritingIsToldAndNothingBlocks() throws Exception {
         OutputStream broken = new OutputStream() {
             @Override
             public void write(int b) {
                 throw new IllegalStateException("a bug");
             }
         };
-        Lines lines = write(broken, Format.LINES, ledger(), 3);
-        assertThat(told).containsExactly("results can't be written: java.lang.IllegalStateException: a bug");
-        assertThat(Objects.requireNonNull(lines.broken()).bug()).containsInstanceOf(IllegalStateException.class);
+        write(broken, Format.LINES, ledger(), 3);
+        assertThat(words()).isEqualTo("results can't be written: java.lang.IllegalStateException: a bug");
+        assertThat(told.get(0).bug()).isInstanceOf(IllegalStateException.class);
         assertThat(written).hasValue(4);
     }
 
@@ -159,16 +189,20 @@ class LinesTest {
                 super.write(bytes, from, length);
             }
         };
-        Lines lines = lines(stuck, Format.LINES, ledger());
-        lines.add(line(0, "x"));
-        boolean all = lines.close(Duration.ofMillis(150), () -> slow.get() > 0, slow::incrementAndGet);
-        assertThat(all).as("once the end is asked for it waits no longer").isFalse();
+        ResultSink sink = sink(
+                stuck,
+                Format.LINES,
+                ledger(),
+                new ResultSink.Patience(Duration.ofMillis(150), () -> slow.get() > 0, slow::incrementAndGet));
+        line(sink, 0, "x");
+        assertThat(await(sink.close()))
+                .as("once the end is asked for it waits no longer")
+                .isFalse();
         assertThat(slow).as("it waited, and said so").hasValue(1);
         assertThat(written).hasValue(0);
         gate.countDown();
-        assertThat(lines.close(LONG, () -> false, () -> {})).isTrue();
+        Deadline.until("the line is written", () -> written.get() == 1);
         assertThat(stuck).hasToString("x\n");
-        assertThat(written).hasValue(1);
     }
 
     private static OutputStream failing(String reason) {

@@ -1,4 +1,4 @@
-package io.vertask.app.run;
+package io.vertask.app.cli;
 
 /** How the process ends; scripts rely on these numbers. */
 public enum ExitCode {

@@ -1,4 +1,4 @@
-package io.vertask.app.run;
+package io.vertask.app.cli;
 
 import io.vertx.core.Future;
 import java.util.concurrent.CompletionException;

@@ -1,0 +1,228 @@
+package io.vertask.app.cli;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.Mask;
+import io.vertask.app.ledger.FileTrouble;
+import io.vertask.app.ledger.Ledger;
+import io.vertask.app.ledger.LedgerException;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.Runs;
+import io.vertask.app.output.Console;
+import io.vertask.app.output.EventLines;
+import io.vertask.app.output.LedgerSkips;
+import io.vertask.app.output.Output;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.ResultSink;
+import io.vertask.app.output.Summary;
+import io.vertask.app.output.Terminal;
+import io.vertask.app.run.Ports;
+import io.vertask.app.run.Run;
+import io.vertask.app.run.RunEnd;
+import io.vertask.app.workload.sql.Databases;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a job with a person in front of it: results on stdout, lines and progress on stderr, a ledger, signals, and an exit
+ * code.
+ *
+ * <p><b>Threads.</b> {@link #run} blocks its caller, a plain thread.
+ */
+final class ConsoleRun {
+    private static final Path HOME = Path.of(".vertask");
+
+    /** How long results wait for their reader before that is said; when the end is asked for, how long at all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final Map<String, String> env;
+    private final InputStream stdin;
+    private final OutputStream stdout;
+    private final PrintStream stderr;
+    private final Output output;
+    private final Past past;
+
+    /**
+     * The surroundings of runs.
+     *
+     * @param output what is shown, where, and in which form
+     * @param past what to do with earlier runs
+     */
+    ConsoleRun(
+            Vertx vertx,
+            Map<String, String> env,
+            InputStream stdin,
+            OutputStream stdout,
+            PrintStream stderr,
+            Output output,
+            Past past) {
+        this.vertx = vertx;
+        this.env = env;
+        this.stdin = stdin;
+        this.stdout = stdout;
+        this.stderr = stderr;
+        this.output = output;
+        this.past = past;
+    }
+
+    /** Runs {@code job} and returns the exit code; everything it opened is closed by then. */
+    ExitCode run(Job job, Stopper stopper) {
+        Mask mask = Mask.of(job, env);
+        try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
+            Optional<Ledger> ledger;
+            try {
+                ledger = ledger(job, console);
+            } catch (LedgerException reason) {
+                console.say(String.valueOf(reason.getMessage()));
+                return reason.isUsage() ? ExitCode.USAGE : ExitCode.NOT_STARTED;
+            }
+            try {
+                return run(job, stopper, mask, console, ledger);
+            } finally {
+                ledger.ifPresent(Ledger::abandon);
+            }
+        }
+    }
+
+    private Optional<Ledger> ledger(Job job, Console console) {
+        if (past.kind() == Past.Kind.UNRECORDED) {
+            return Optional.empty();
+        }
+        Runs runs = new Runs(HOME, Clock.systemUTC(), note(console));
+        return Optional.of(runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), past));
+    }
+
+    private Consumer<String> note(Console console) {
+        return output.quiet() ? line -> {} : console::say;
+    }
+
+    private ExitCode run(Job job, Stopper stopper, Mask mask, Console console, Optional<Ledger> ledger) {
+        boolean resumed = ledger.map(Ledger::isResumed).orElse(false);
+        Consumer<String> note = note(console);
+        job.notes().forEach(note);
+        Databases.notes(job, env).forEach(note);
+        job.resumeNote().filter(line -> resumed).ifPresent(note);
+        ResultSink sink = new ResultSink(
+                vertx,
+                job,
+                output,
+                stdout,
+                mask,
+                console,
+                ledger,
+                new ResultSink.Patience(
+                        PATIENCE,
+                        stopper::isAsked,
+                        () -> console.tell("the run is over; its results wait for who reads them")));
+        Ports ports = Ports.of(ledger.map(Ledger::name).orElseGet(Runs::name), sink)
+                .env(env)
+                .stdin(stdin)
+                .unordered(output.unordered())
+                .listener(new EventLines(console, output))
+                .listener(stopper::listen)
+                .note(output.quiet() ? line -> {} : console::tell);
+        long began = System.nanoTime();
+        Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow())) : ports);
+        stopper.attach(run, vertx, console::tell);
+        console.follow(progress(run, job, began));
+        RunEnd end;
+        try {
+            end = Blocking.await(run.end());
+        } finally {
+            stopper.detach();
+            console.follow(() -> null);
+        }
+        return ended(end, stopper.code(), console, ledger);
+    }
+
+    /** Asks the loop, and gives what it answered the last time: nobody waits for a loop that is busy. */
+    private static Supplier<@Nullable Progress> progress(Run run, Job job, long began) {
+        AtomicReference<@Nullable Progress> last = new AtomicReference<>();
+        return () -> {
+            run.totals().onSuccess(totals -> {
+                OptionalLong all = totals.items();
+                last.set(new Progress(
+                        job.name(),
+                        all.isPresent() ? OptionalLong.of(all.getAsLong() - totals.skipped()) : all,
+                        totals.ok(),
+                        totals.failed(),
+                        totals.inFlight(),
+                        Duration.ofNanos(System.nanoTime() - began)));
+            });
+            return last.get();
+        };
+    }
+
+    private ExitCode ended(RunEnd end, @Nullable ExitCode asked, Console console, Optional<Ledger> ledger) {
+        RunEnd.Cause cause = end.cause();
+        if (end.bug().isPresent()) {
+            StringWriter trace = new StringWriter();
+            end.bug().get().printStackTrace(new PrintWriter(trace));
+            console.say("this is a bug in Vertask, please report it:\n" + trace);
+        }
+        if (cause == RunEnd.Cause.NOT_STARTED || cause == RunEnd.Cause.NOT_DEPLOYED) {
+            end.words().ifPresent(console::say);
+            return cause == RunEnd.Cause.NOT_STARTED ? ExitCode.NOT_STARTED : ExitCode.NOT_DEPLOYED;
+        }
+        ExitCode code = end.bug().isPresent() ? ExitCode.BUG : code(end, asked);
+        boolean checkpoints =
+                end.job().step().isPaged() && end.job().into().isPresent() && end.totals().begun() > 0;
+        boolean keeps = ledger.isPresent()
+                && (cause == RunEnd.Cause.FINISHED || checkpoints || !ledger.get().isEmpty());
+        if (cause != RunEnd.Cause.READER_GONE) {
+            if (!output.quiet()) {
+                Summary.of(end, keeps ? ledger.map(Ledger::file) : Optional.empty())
+                        .forEach(line -> console.say(console.paint().summary(line)));
+            }
+            if (!output.quiet() || code == ExitCode.STOPPED_EARLY) {
+                why(end, asked)
+                        .map(why -> Summary.cut(end.totals(), why, end.fix(), ledger.isPresent()))
+                        .ifPresent(line -> console.say(console.paint().failure(line)));
+            }
+        }
+        return keeps ? recorded(code, ledger.orElseThrow(), console) : code;
+    }
+
+    private static ExitCode code(RunEnd end, @Nullable ExitCode asked) {
+        return switch (end.cause()) {
+            case FINISHED -> end.isWithinAllowed() ? ExitCode.OK : ExitCode.FAILURES;
+            case ASKED -> Objects.requireNonNull(asked);
+            default -> ExitCode.STOPPED_EARLY;
+        };
+    }
+
+    /** Why the run ended before its input did; empty when it did not. */
+    private static Optional<String> why(RunEnd end, @Nullable ExitCode asked) {
+        if (end.cause() != RunEnd.Cause.ASKED) {
+            return end.words();
+        }
+        String unread = end.written() ? "" : " while results waited for their reader";
+        return Optional.of("stopped by " + (asked == ExitCode.TERMINATED ? "SIGTERM" : "Ctrl-C") + unread);
+    }
+
+    private static ExitCode recorded(ExitCode code, Ledger ledger, Console console) {
+        try {
+            ledger.end(code.code());
+            return code;
+        } catch (IOException e) {
+            console.say(ledger.file() + " can't be written: " + FileTrouble.reason(e) + "; --resume goes on from it");
+            return code == ExitCode.OK || code == ExitCode.FAILURES ? ExitCode.STOPPED_EARLY : code;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.vertask.app.journal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The thread on which slow listeners read a journal, behind a bounded queue.
+ *
+ * <p><b>Threads.</b> {@link #offer} never blocks. The listeners are called on the writer's own thread.
+ */
+final class JournalWriter {
+    private static final int MOST_WAITING = 10_000;
+
+    /** Ends the thread; is given to no listener. */
+    private static final RunEvent END = new RunEvent.Retrying(0, -1);
+
+    /** Without a lock: an event loop puts in. */
+    private final LinkedTransferQueue<RunEvent> queue = new LinkedTransferQueue<>();
+
+    private final Semaphore room = new Semaphore(MOST_WAITING);
+    private final AtomicLong dropped = new AtomicLong();
+    private final List<Consumer<RunEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final Consumer<String> report;
+    private final Promise<Void> over = Promise.promise();
+    private final Thread thread = new Thread(this::serve, "vertask-journal");
+
+    JournalWriter(Consumer<String> report) {
+        this.report = report;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    void add(Consumer<RunEvent> listener) {
+        listeners.add(listener);
+    }
+
+    void offer(RunEvent event) {
+        if (room.tryAcquire()) {
+            queue.add(event);
+        } else {
+            dropped.incrementAndGet();
+        }
+    }
+
+    long dropped() {
+        return dropped.get();
+    }
+
+    private void serve() {
+        try {
+            for (RunEvent event = queue.take(); event != END; event = queue.take()) {
+                room.release();
+                tell(event);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            over.complete();
+        }
+    }
+
+    private void tell(RunEvent event) {
+        for (Consumer<RunEvent> listener : listeners) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException | Error broken) {
+                report.accept("a listener of the run was removed, because it failed: " + broken);
+                listeners.remove(listener);
+            }
+        }
+    }
+
+    /** Ends the thread once it has told everything that waits. */
+    Future<Void> close() {
+        queue.add(END);
+        return over.future();
+    }
+}

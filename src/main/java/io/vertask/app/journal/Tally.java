@@ -1,0 +1,235 @@
+package io.vertask.app.journal;
+
+import io.vertask.app.journal.RunEvent.AttemptBegan;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.InputOpened;
+import io.vertask.app.journal.RunEvent.ItemBegan;
+import io.vertask.app.journal.RunEvent.ItemEnded;
+import io.vertask.app.journal.RunEvent.Paused;
+import io.vertask.app.journal.RunEvent.PhaseEntered;
+import io.vertask.app.journal.RunEvent.Retrying;
+import io.vertask.app.journal.RunEvent.RowsOut;
+import io.vertask.app.journal.RunEvent.RunEnded;
+import io.vertask.app.journal.RunEvent.Skipped;
+import io.vertask.app.journal.RunEvent.Stalled;
+import io.vertask.app.journal.RunEvent.Waited;
+import io.vertask.client.Phase;
+import io.vertask.client.Reached;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up the events of a run.
+ *
+ * <p><b>Threads.</b> The run's event loop.
+ */
+final class Tally {
+    /** Further kinds of failure are counted together, so that a million different messages take no memory. */
+    private static final int MOST_CAUSES = 20;
+
+    private static final Phase[] PHASES = Phase.values();
+    private static final Wait[] WAITS = Wait.values();
+
+    /** A kind of failure while it is counted. */
+    private static final class Count {
+        final String firstKey;
+        long count;
+
+        Count(String firstKey) {
+            this.firstKey = firstKey;
+        }
+    }
+
+    /** The attempt that runs in a slot. */
+    private static final class Running {
+        long began;
+        long phaseSince;
+        /** Null before the attempt enters its first phase. */
+        @Nullable
+        Phase phase;
+    }
+
+    private final List<Running> slots = new ArrayList<>();
+    private final long[] phases = new long[PHASES.length];
+    private final long[] waits = new long[WAITS.length];
+    private final Histogram itemMicros = new Histogram(2);
+    private final Histogram attemptMicros = new Histogram(2);
+    private final Map<String, Count> causes = new LinkedHashMap<>();
+    private OptionalLong items = OptionalLong.empty();
+    private Reached.Counts reached = Reached.Counts.NONE;
+    private long begun;
+    private long ok;
+    private long failed;
+    private long cancelled;
+    private long skipped;
+    private long skippedFailed;
+    private long attempts;
+    private long attemptsEnded;
+    private long retried;
+    private int peak;
+    private long rows;
+    private long oneAtATime;
+    private long pauses;
+    private Duration longestPause = Duration.ZERO;
+    private String firstPaused = "";
+    private String firstSite = "";
+    private long stalls;
+
+    void add(RunEvent event) {
+        if (event instanceof PhaseEntered phase) {
+            phase(phase);
+        } else if (event instanceof AttemptBegan attempt) {
+            attempt(attempt);
+        } else if (event instanceof AttemptEnded attempt) {
+            attempt(attempt);
+        } else if (event instanceof ItemBegan) {
+            begun++;
+        } else if (event instanceof ItemEnded item) {
+            item(item.end());
+        } else if (event instanceof Waited wait) {
+            // items that have not begun wait for a pause together, and the time of one would be counted for each
+            waits[wait.why().ordinal()] += wait.begun() || wait.why() != Wait.PAUSE ? wait.nanos() : 0;
+        } else if (event instanceof Retrying) {
+            retried++;
+        } else if (event instanceof RowsOut page) {
+            rows += page.rows();
+        } else if (event instanceof Skipped item) {
+            skipped++;
+            skippedFailed += item.hadFailed() ? 1 : 0;
+        } else if (event instanceof Paused pause) {
+            pause(pause);
+        } else if (event instanceof Stalled) {
+            stalls++;
+        } else if (event instanceof InputOpened input) {
+            items = input.items();
+        } else if (event instanceof RunEnded end) {
+            reached = reached.plus(end.reached());
+        }
+    }
+
+    private void attempt(AttemptBegan attempt) {
+        while (slots.size() <= attempt.slot()) {
+            slots.add(new Running());
+        }
+        Running running = slots.get(attempt.slot());
+        running.began = attempt.at();
+        running.phaseSince = attempt.at();
+        running.phase = null;
+        attempts++;
+        peak = Math.max(peak, inFlight());
+    }
+
+    private void phase(PhaseEntered entered) {
+        Running running = slots.get(entered.slot());
+        book(running, entered.at());
+        running.phase = entered.phase();
+    }
+
+    /** The time before the first phase is one of waiting for a connection. */
+    private void book(Running running, long now) {
+        Phase phase = running.phase == null ? Phase.QUEUED : running.phase;
+        phases[phase.ordinal()] += now - running.phaseSince;
+        running.phaseSince = now;
+    }
+
+    private void attempt(AttemptEnded attempt) {
+        Running running = slots.get(attempt.slot());
+        book(running, attempt.at());
+        attemptMicros.recordValue(micros(attempt.at() - running.began));
+        attemptsEnded++;
+        reached = reached.plus(attempt.reached());
+    }
+
+    private void item(ItemEnd end) {
+        oneAtATime += end.took().toNanos();
+        switch (end.how()) {
+            case OK -> ok++;
+            case CANCELLED -> cancelled++;
+            case FAILED -> {
+                failed++;
+                String brief = end.failure().map(ItemFailure::brief).orElse("");
+                String counted = causes.size() < MOST_CAUSES || causes.containsKey(brief) ? brief : "others";
+                causes.computeIfAbsent(counted, first -> new Count(end.key())).count++;
+            }
+        }
+        if (end.how() != ItemEnd.How.CANCELLED) {
+            itemMicros.recordValue(micros(end.took().toNanos()));
+        }
+    }
+
+    private static long micros(long nanos) {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanos));
+    }
+
+    private void pause(Paused pause) {
+        if (firstPaused.isEmpty()) {
+            firstPaused = pause.key();
+            firstSite = pause.site();
+        }
+        pauses += pause.more() ? 0 : 1;
+        longestPause = longestPause.compareTo(pause.length()) > 0 ? longestPause : pause.length();
+    }
+
+    long begun() {
+        return begun;
+    }
+
+    long done() {
+        return ok + failed;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    Duration longestPause() {
+        return longestPause;
+    }
+
+    int inFlight() {
+        return (int) (attempts - attemptsEnded);
+    }
+
+    Totals snapshot() {
+        Map<Phase, Duration> inPhases = new EnumMap<>(Phase.class);
+        Arrays.stream(PHASES).filter(phase -> phases[phase.ordinal()] > 0).forEach(phase -> inPhases.put(
+                phase, Duration.ofNanos(phases[phase.ordinal()])));
+        Map<Wait, Duration> forWaits = new EnumMap<>(Wait.class);
+        Arrays.stream(WAITS).filter(why -> waits[why.ordinal()] > 0).forEach(why -> forWaits.put(
+                why, Duration.ofNanos(waits[why.ordinal()])));
+        List<Totals.Cause> kinds = new ArrayList<>();
+        causes.forEach((brief, cause) -> kinds.add(new Totals.Cause(brief, cause.count, cause.firstKey)));
+        return new Totals(
+                items,
+                begun,
+                ok,
+                failed,
+                cancelled,
+                skipped,
+                skippedFailed,
+                attempts,
+                attemptsEnded,
+                retried,
+                inFlight(),
+                peak,
+                rows,
+                Duration.ofNanos(oneAtATime),
+                inPhases,
+                forWaits,
+                new Distribution(itemMicros),
+                new Distribution(attemptMicros),
+                new Totals.Pauses(pauses, longestPause, firstPaused, firstSite),
+                List.copyOf(kinds),
+                stalls,
+                reached);
+    }
+}

@@ -1,0 +1,59 @@
+package io.vertask.app.output;
+
+import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.journal.RunEvent;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.Paused;
+import io.vertask.app.journal.RunEvent.Stalled;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Writes lines about events of the journal to stderr: stalls of the event loop, and with {@code -v} each failed attempt
+ * and each pause.
+ */
+public final class EventLines implements Consumer<RunEvent> {
+    /** The next stalls are like the first ones. */
+    private static final int STALLS_SHOWN = 3;
+
+    private static final Pattern THREAD = Pattern.compile("^.*-(\\d+)$");
+
+    private final Console console;
+    private final boolean quiet;
+    private final boolean verbose;
+    private int stalls;
+
+    /** As {@code output} asks. */
+    public EventLines(Console console, Output output) {
+        this.console = console;
+        this.quiet = output.quiet();
+        this.verbose = output.verbose();
+    }
+
+    @Override
+    public void accept(RunEvent event) {
+        if (verbose && event instanceof AttemptEnded attempt) {
+            attempt.failure()
+                    .ifPresent(why -> console.tell(
+                            attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
+        } else if (verbose && event instanceof Paused pause) {
+            console.tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
+        } else if (!quiet && event instanceof Stalled stall) {
+            stall.step().ifPresent(step -> stalled(stall, step));
+        }
+    }
+
+    private void stalled(Stalled stall, String step) {
+        stalls++;
+        if (stalls <= STALLS_SHOWN) {
+            int others = stall.others();
+            console.tell(THREAD.matcher(stall.loop()).replaceFirst("loop-$1") + " was blocked "
+                    + stall.took().toMillis() + " ms by step `" + step + "`"
+                    + stall.key().map(key -> ", item " + key).orElse("")
+                    + stall.line().map(line -> " (" + line + ")").orElse("") + ". "
+                    + (others == 0 ? "" : others + (others == 1 ? " task" : " tasks") + " waited. ")
+                    + "Add `offload: io`."
+                    + (stalls == STALLS_SHOWN ? " Further ones are only counted." : ""));
+        }
+    }
+}

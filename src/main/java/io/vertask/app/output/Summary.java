@@ -1,0 +1,154 @@
+package io.vertask.app.output;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.journal.Totals;
+import io.vertask.app.journal.Wait;
+import io.vertask.app.run.RunEnd;
+import io.vertask.client.Phase;
+import io.vertask.client.Reached;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The last lines on stderr: how many items were done and how fast, what failed, and what a cancel has reached. */
+public final class Summary {
+    private static final int FAILURES_SHOWN = 5;
+    private static final int KEY_SHOWN = 80;
+
+    private Summary() {}
+
+    /**
+     * The lines of a run.
+     *
+     * @param results where its ledger is; empty when it leaves none
+     */
+    public static List<String> of(RunEnd end, Optional<Path> results) {
+        List<String> lines = new ArrayList<>();
+        Totals totals = end.totals();
+        lines.add(end.job().name() + "  run " + end.id() + "  " + count(totals.done(), "item") + " in "
+                + seconds(end.took())
+                + (totals.done() > 1 ? " (one at a time: " + seconds(totals.oneAtATime()) + ")" : ""));
+        lines.add("  ok " + totals.ok() + "   failed " + totals.failed()
+                + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + totals.retried()
+                + "   cancelled " + totals.cancelled()
+                + (totals.notStarted() > 0 ? "   not started " + count(totals.notStarted()) : "")
+                + skipped(totals));
+        lines.add("  in flight: peak " + totals.peak() + " of "
+                + end.job().limits().concurrency() + paused(end.job(), totals.pauses()));
+        String times = times(end.job(), totals);
+        if (!times.isEmpty()) {
+            lines.add("  item time: " + times);
+        }
+        if (totals.failed() > 0) {
+            lines.add("  failed: " + failures(totals.causes()));
+        }
+        String reached = reached(totals);
+        if (!reached.isEmpty()) {
+            lines.add("  " + reached);
+        }
+        results.ifPresent(file -> lines.add("  results " + file + next(end)));
+        return lines;
+    }
+
+    /**
+     * How far a run came that ended before its input did, and how to go on.
+     *
+     * @param why why it ended
+     * @param fix what to do before it is gone on with
+     * @param isResumable whether a later run can go on from it
+     */
+    public static String cut(Totals totals, String why, Optional<String> fix, boolean isResumable) {
+        String next = fix.map(first -> first + ", then --resume.").orElse("Go on with --resume.");
+        return why + ": " + count(totals.done()) + " done, "
+                + (totals.cancelled() > 0 ? count(totals.cancelled()) + " cancelled, " : "")
+                + count(totals.notStarted()) + " not started" + (isResumable ? ". " + next : "");
+    }
+
+    private static String skipped(Totals totals) {
+        if (totals.skipped() == 0) {
+            return "";
+        }
+        return "   skipped " + count(totals.skipped())
+                + (totals.skippedFailed() > 0 ? " (" + count(totals.skippedFailed()) + " had failed)" : "");
+    }
+
+    private static String next(RunEnd end) {
+        boolean failed = end.totals().allFailed() > 0;
+        if (end.cause() != RunEnd.Cause.FINISHED) {
+            return failed ? "   the failed too: --retry-failed" : "";
+        }
+        return failed ? "   only the failed again: --retry-failed" : "";
+    }
+
+    private static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    private static String paused(Job job, Totals.Pauses pauses) {
+        if (pauses.count() == 0) {
+            return "";
+        }
+        String whole = pauses.firstSite().isEmpty() ? job.step().client().orElse("http") : pauses.firstSite();
+        return "        paused " + (pauses.count() == 1 ? "once" : pauses.count() + " times") + ": "
+                + pauses.firstKey() + " said Retry-After " + DurationText.format(pauses.longest())
+                + ", honoured for all of `" + whole + "`";
+    }
+
+    private static String times(Job job, Totals totals) {
+        List<String> parts = new ArrayList<>();
+        for (Map.Entry<Phase, Duration> phase : totals.phases().entrySet()) {
+            add(parts, job.step().phaseLabel(phase.getKey()), phase.getValue());
+        }
+        add(parts, "rate limit", totals.waited(Wait.PAUSE).plus(totals.waited(Wait.RATE)));
+        add(parts, "retry wait", totals.waited(Wait.RETRY));
+        if (totals.stalls() > 0) {
+            parts.add("loop stalls " + totals.stalls());
+        }
+        return String.join(" · ", parts);
+    }
+
+    private static void add(List<String> parts, String what, Duration time) {
+        if (time.toMillis() >= 5) {
+            parts.add(what + " " + seconds(time));
+        }
+    }
+
+    private static String failures(List<Totals.Cause> causes) {
+        String shown = causes.stream()
+                .sorted((a, b) -> Long.compare(b.count(), a.count()))
+                .limit(FAILURES_SHOWN)
+                .map(cause -> cause.count() + " × " + cause.brief() + " " + cut(cause.firstKey())
+                        + (cause.count() > 1 ? " …" : ""))
+                .collect(Collectors.joining("     "));
+        int more = causes.size() - FAILURES_SHOWN;
+        return shown + (more > 0 ? "     and " + more + " other kinds" : "");
+    }
+
+    /** The proof that a cancel reached what it was to reach; a timeout is a cancel too. */
+    private static String reached(Totals totals) {
+        Reached.Counts reached = totals.reached();
+        if (totals.cancelled() == 0 && reached.equals(Reached.Counts.NONE)) {
+            return "";
+        }
+        return (totals.cancelled() > 0 ? "cancelled " + totals.cancelled() : "timed out") + ": " + reached
+                + "; still running: " + (totals.stillRunning() + reached.threadsLeft());
+    }
+
+    private static String cut(String key) {
+        return key.length() <= KEY_SHOWN ? key : key.substring(0, KEY_SHOWN) + "…";
+    }
+
+    private static String count(long n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2fs", time.toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,64 @@
+package io.vertask.app.run;
+
+import io.vertask.app.journal.ItemFailure;
+import io.vertask.app.journal.RunEvent.AttemptBegan;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.PhaseEntered;
+import io.vertask.client.Phase;
+import io.vertask.client.PhaseListener;
+import io.vertask.client.Reached;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt for an item: it holds the permit, knows its phase, and tells the journal. */
+final class Attempt implements PhaseListener {
+    private final ItemsTask run;
+    private final long n;
+    private final String key;
+    private final int number;
+    private final Admission.Permit permit;
+    private Phase phase = Phase.QUEUED;
+    private @Nullable Reached reached;
+    private boolean ended;
+
+    /** Begins the attempt. */
+    Attempt(ItemsTask run, long n, String key, int number, Admission.Permit permit) {
+        this.run = run;
+        this.n = n;
+        this.key = key;
+        this.number = number;
+        this.permit = permit;
+        run.journal.publish(new AttemptBegan(run.nanoTime(), n, number, permit.slot()));
+    }
+
+    @Override
+    public void phase(Phase next) {
+        phase = next;
+        if (!ended) {
+            run.journal.publish(new PhaseEntered(run.nanoTime(), n, number, permit.slot(), next));
+        }
+    }
+
+    @Override
+    public void reached(Reached.What what) {
+        Reached known = reached;
+        if (known == null) {
+            known = new Reached();
+            reached = known;
+        }
+        known.count(what);
+    }
+
+    /** The phase it is in, or ended in. */
+    Phase phase() {
+        return phase;
+    }
+
+    /** Ends the attempt and gives the permit back. */
+    void end(AttemptEnded.How how, Optional<ItemFailure> failure) {
+        ended = true;
+        Reached.Counts counts = reached == null ? Reached.Counts.NONE : reached.snapshot();
+        run.journal.publish(new AttemptEnded(run.nanoTime(), n, key, number, permit.slot(), how, failure, counts));
+        permit.release();
+    }
+}

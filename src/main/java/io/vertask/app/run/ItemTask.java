@@ -1,0 +1,300 @@
+package io.vertask.app.run;
+
+import io.vertask.app.job.DurationText;
+import io.vertask.app.job.Item;
+import io.vertask.app.job.OnError;
+import io.vertask.app.job.TemplateException;
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.ItemBegan;
+import io.vertask.app.journal.RunEvent.Paused;
+import io.vertask.app.journal.RunEvent.Retrying;
+import io.vertask.app.journal.RunEvent.Waited;
+import io.vertask.app.journal.Wait;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.ItemCall;
+import io.vertask.task.CancelledException;
+import io.vertask.task.TaskTimeoutException;
+import io.vertask.task.Tasks;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item, from its first permit to its result: attempts under the limit, and waits between them that hold no slot.
+ *
+ * <p>It begins with a permit in hand and leaves exactly one {@link Result}.
+ */
+final class ItemTask {
+    /** A server that turns one item away more often than this is not only busy. */
+    private static final int MOST_TURNED_AWAY = 10;
+
+    private final ItemsTask run;
+    private final Item item;
+    private final String key;
+    private final boolean again;
+    private final Admission.Permit first;
+    private final long began;
+    private @Nullable String site;
+    private @Nullable ItemCall call;
+    private int attempts;
+    /** Attempts since the item last made headway: each of its pages has all the retries. */
+    private int tries;
+    /** Those of them that a server turned away for now: they use up no retry, for the item is not to blame. */
+    private int turnedAway;
+
+    private @Nullable Answer answer;
+    private @Nullable CallFailure failure;
+    /** Completes when the rows of the last page are written: the next page is fetched after that. */
+    private Future<Void> printed = Future.succeededFuture();
+
+    /**
+     * An item that begins now.
+     *
+     * @param key its key without secrets
+     * @param again whether it had failed in an earlier process
+     */
+    ItemTask(ItemsTask run, Item item, String key, boolean again, Admission.Permit first) {
+        this.run = run;
+        this.item = item;
+        this.key = key;
+        this.again = again;
+        this.first = first;
+        this.began = run.nanoTime();
+        run.journal.publish(new ItemBegan(began, item.n(), key));
+    }
+
+    /** The whole of it; the future fails only when the item is cancelled. */
+    Future<Void> run() {
+        return Tasks.loopWhile(() -> attempts == 0 ? first() : again()).transform(end -> {
+            first.release(); // when it was cancelled before its first attempt
+            run.ended(result(end.cause()));
+            return end.succeeded() ? Future.succeededFuture() : Future.failedFuture(end.cause());
+        });
+    }
+
+    /** Ends an item whose task was cancelled before it ran. */
+    void neverRan() {
+        first.release();
+        run.ended(cancelled());
+    }
+
+    private Future<Boolean> first() {
+        // Usually there is no pause. A job-wide pause was checked when the permit was taken.
+        if (run.admission.pauseLeft(this::site).isZero()) {
+            return attempt(first);
+        }
+        // others, who call other sites, may have its slot meanwhile
+        first.release();
+        return again();
+    }
+
+    /** One attempt; true when there is to be another. */
+    private Future<Boolean> attempt(Admission.Permit permit) {
+        attempts++;
+        tries++;
+        Attempt attempt = new Attempt(run, item.n(), key, attempts, permit);
+        Optional<Duration> limit = run.job.limits().timeout();
+        Future<Answer> answered =
+                limit.isPresent() ? Tasks.timeout(limit.get(), () -> call().attempt(attempt)) : unlimited(attempt);
+        return answered.transform(end -> {
+            if (end.succeeded()) {
+                attempt.end(AttemptEnded.How.OK, Optional.empty());
+                return Future.succeededFuture(answered(end.result()));
+            }
+            if (end.cause() instanceof CancelledException) {
+                attempt.end(AttemptEnded.How.CANCELLED, Optional.empty());
+                return Future.failedFuture(end.cause());
+            }
+            CallFailure how = inWords(end.cause(), attempt.phase());
+            attempt.end(AttemptEnded.How.FAILED, Optional.of(known(how)));
+            return Future.succeededFuture(failed(how));
+        });
+    }
+
+    /** In a step of its own: what it throws is a failure of the attempt. */
+    private Future<Answer> unlimited(Attempt attempt) {
+        return Future.<Void>succeededFuture().compose(first -> call().attempt(attempt));
+    }
+
+    private ItemCall call() {
+        ItemCall known = call;
+        if (known == null) {
+            known = run.workload.call(item);
+            call = known;
+        }
+        return known;
+    }
+
+    /** Books a good attempt; true when the item goes on with another. */
+    private boolean answered(Answer got) {
+        got.pause().ifPresent(this::pause);
+        answer = got;
+        tries = 0;
+        turnedAway = 0;
+        if (!got.rows().isEmpty()) {
+            try {
+                print(got.rows());
+            } catch (TemplateException unknownName) {
+                return failed(CallFailure.lasting("template", "print: " + unknownName.getMessage()));
+            }
+        }
+        return got.more();
+    }
+
+    private void print(List<Answer> rows) {
+        ItemEnd soFar = end(ItemEnd.How.OK, Optional.empty());
+        List<Result> results = new ArrayList<>(rows.size());
+        rows.forEach(row -> results.add(new Result(soFar, line(row), row.value())));
+        Promise<Void> written = Promise.promise();
+        printed = written.future();
+        run.rows(new PageRows(item.n(), results, written::tryComplete));
+    }
+
+    private CallFailure inWords(Throwable cause, io.vertask.client.Phase phase) {
+        if (cause instanceof CallFailure known) {
+            return known;
+        }
+        if (cause instanceof TaskTimeoutException timeout) {
+            return run.workload.timedOut(timeout.limit(), phase);
+        }
+        if (cause instanceof TemplateException template) {
+            return CallFailure.lasting("template", String.valueOf(template.getMessage()));
+        }
+        run.bug(cause);
+        return CallFailure.lasting("bug in vertask", "unexpected: " + cause);
+    }
+
+    /** Books a failed attempt; true when another one is allowed and may help. */
+    private boolean failed(CallFailure how) {
+        failure = how;
+        how.pause().ifPresent(this::pause);
+        if (how.effect() == CallFailure.Effect.STOPS_JOB) {
+            run.refused(String.valueOf(how.getMessage()));
+            return false;
+        }
+        boolean waits = how.pause().filter(length -> !length.isZero()).isPresent();
+        if (waits && turnedAway < MOST_TURNED_AWAY) {
+            turnedAway++;
+        }
+        boolean retry = mayRetry(how) && !run.isDraining();
+        Optional<Duration> left = Tasks.remaining();
+        if (retry
+                && left.isPresent()
+                && run.admission.pauseLeft(this::site).compareTo(left.get()) >= 0) {
+            failure = how.because("the pause that the server asks for ends after the deadline");
+            if (site().equals(Admission.EVERYONE)) {
+                run.giveUp(key + " said Retry-After "
+                        + DurationText.format(run.journal.longestPause())
+                        + ", which ends after the deadline");
+            }
+            retry = false;
+        }
+        if (!retry && run.job.onError() == OnError.STOP) {
+            run.stop("on_error: stop, and " + key + " failed");
+        }
+        return retry;
+    }
+
+    private boolean mayRetry(CallFailure how) {
+        return how.effect() == CallFailure.Effect.RETRYABLE
+                && tries - turnedAway <= run.job.limits().retries();
+    }
+
+    /** Whose pauses it keeps. It takes the item's URL to know, so it is asked only when there is a pause. */
+    private String site() {
+        String known = site;
+        if (known == null) {
+            known = run.workload.site(item);
+            site = known;
+        }
+        return known;
+    }
+
+    private void pause(Duration length) {
+        boolean isNew = run.admission.pause(site(), length);
+        run.journal.publish(new Paused(run.nanoTime(), item.n(), key, site(), length, !isNew));
+    }
+
+    /** Waits, without a slot, until another attempt may begin; then makes it. */
+    private Future<Boolean> again() {
+        if (failure != null) {
+            run.journal.publish(new Retrying(run.nanoTime(), item.n()));
+        }
+        return run.waiting(() -> Tasks.await(printed)
+                        .compose(written -> backoff())
+                        .compose(waited -> run.admission.take(item.n(), true, this::site)))
+                .compose(this::attempt);
+    }
+
+    private Future<Void> backoff() {
+        CallFailure why = failure;
+        failure = null;
+        if (why == null || !run.admission.pauseLeft(this::site).isZero()) {
+            return Future.succeededFuture();
+        }
+        long from = run.nanoTime();
+        return Tasks.sleep(run.backoff.pause(tries, why, run.random)).onComplete(slept -> {
+            long now = run.nanoTime();
+            run.journal.publish(new Waited(now, item.n(), Wait.RETRY, now - from, true));
+        });
+    }
+
+    private Result result(@Nullable Throwable cancelled) {
+        if (cancelled != null) {
+            return cancelled();
+        }
+        Answer got = answer;
+        CallFailure why = failure;
+        if (got != null && why == null) {
+            try {
+                return new Result(end(ItemEnd.How.OK, Optional.empty()), line(got), got.value());
+            } catch (TemplateException unknownName) {
+                why = CallFailure.lasting("template", "print: " + unknownName.getMessage());
+            }
+        }
+        if (why != null && isUnfinished(why)) {
+            return cancelled();
+        }
+        CallFailure known = why == null ? CallFailure.lasting("no answer", "no answer") : why;
+        return run.failed(end(ItemEnd.How.FAILED, Optional.of(known(tries > 1 ? known.after(tries) : known))));
+    }
+
+    private Result cancelled() {
+        return new Result(end(ItemEnd.How.CANCELLED, Optional.empty()), Optional.empty(), null);
+    }
+
+    private ItemEnd end(ItemEnd.How how, Optional<ItemFailure> why) {
+        return new ItemEnd(item.n(), key, how, attempts, Duration.ofNanos(run.nanoTime() - began), why, again);
+    }
+
+    /** The job ended before the item did: a later run has to do it again. */
+    private boolean isUnfinished(CallFailure why) {
+        return (run.isDraining() && mayRetry(why)) || why.effect() == CallFailure.Effect.STOPS_JOB;
+    }
+
+    private ItemFailure known(CallFailure why) {
+        CallFailure.Detail detail = why.detail();
+        return new ItemFailure(
+                detail.kind(),
+                why.brief(),
+                detail.status(),
+                detail.phase().map(phase -> phase.name().toLowerCase(Locale.ROOT)),
+                run.masked(why.getMessage()),
+                why.effect() == CallFailure.Effect.RETRYABLE);
+    }
+
+    private Optional<String> line(Answer got) {
+        return got.empty()
+                ? Optional.empty()
+                : Optional.of(
+                        run.job.print().map(print -> print.render(got.scope())).orElse(got.line()));
+    }
+}

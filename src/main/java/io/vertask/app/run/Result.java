@@ -1,0 +1,19 @@
+package io.vertask.app.run;
+
+import io.vertask.app.journal.ItemEnd;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One output record: the result of an item, or one row of it.
+ *
+ * @param end of the item; for a row, the item so far
+ * @param line the text that {@code print} makes, or why the item failed; empty when nothing is printed
+ * @param value the result as JSON has it; null unless it is ok
+ */
+public record Result(ItemEnd end, Optional<String> line, @Nullable Object value) {
+    /** The item's place in the input. */
+    public long n() {
+        return end.n();
+    }
+}

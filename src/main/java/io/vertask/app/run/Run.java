@@ -1,0 +1,359 @@
+package io.vertask.app.run;
+
+import io.vertask.app.feed.Feed;
+import io.vertask.app.feed.Outside;
+import io.vertask.app.job.Job;
+import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.journal.Journal;
+import io.vertask.app.journal.RunEvent;
+import io.vertask.app.journal.Totals;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.Workload;
+import io.vertask.app.workload.WorkloadContext;
+import io.vertask.app.workload.sql.Databases;
+import io.vertask.client.Reached;
+import io.vertask.task.CancelReason;
+import io.vertask.task.CancelledException;
+import io.vertask.task.Task;
+import io.vertask.task.TaskTimeoutException;
+import io.vertask.task.Tasks;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a job, from the deployment of its workload to the end of everything that it has opened.
+ *
+ * <p>Any number of runs may share a Vertx; each has its own journal, totals and stalls.
+ *
+ * <p><b>Failure.</b> {@link #end} tells how the run ended, and does not fail.
+ *
+ * <p><b>Threads.</b> Any thread may call; no method blocks.
+ */
+public final class Run {
+    private final Vertx vertx;
+    private final Job job;
+    private final Ports ports;
+    private final Reached reached = new Reached();
+    private final Workload workload;
+    private final Feed feed;
+    private final Journal journal;
+    private final Promise<RunEnd> end = Promise.promise();
+    private final Window window;
+    private volatile @Nullable Context loop;
+
+    // guarded by this
+    private boolean drainAsked;
+    private boolean cancelAsked;
+    private @Nullable Task<?> main;
+
+    // of the run's event loop
+    private @Nullable ItemsTask items;
+    private @Nullable Throwable error;
+    private Sink.@Nullable Broken broken;
+    private Duration took = Duration.ZERO;
+
+    private Run(Vertx vertx, StepKinds kinds, Job job, Ports ports) {
+        this.vertx = vertx;
+        this.job = job;
+        this.ports = ports;
+        this.workload = kinds.workload(
+                new WorkloadContext(job, ports.id(), ports.resumed(), ports.env(), reached, ports.note()));
+        Outside.Database database = client -> Databases.open(
+                vertx,
+                (PostgresConfig) Objects.requireNonNull(job.clients().get(client)),
+                job,
+                ports.id(),
+                ports.env(),
+                reached);
+        this.feed = Feed.of(job, new Outside(ports.stdin(), database, ports.note()));
+        this.window = Window.of(job);
+        this.journal = new Journal(ports.note());
+        ports.listeners().forEach(journal::listen);
+        ports.slowListeners().forEach(journal::listenAside);
+    }
+
+    /** Starts {@code job}, whose step is of a built-in kind. */
+    public static Run start(Vertx vertx, Job job, Ports ports) {
+        return start(vertx, StepKinds.BUILT_IN, job, ports);
+    }
+
+    /** Starts {@code job}, whose step is of one of {@code kinds}. */
+    public static Run start(Vertx vertx, StepKinds kinds, Job job, Ports ports) {
+        Run run = new Run(vertx, kinds, job, ports);
+        run.deploy();
+        return run;
+    }
+
+    /** The run's short name. */
+    public String id() {
+        return ports.id();
+    }
+
+    /** Completes with the account of the run at this moment, or at its end. */
+    public Future<Totals> totals() {
+        Context here = loop;
+        if (here == null || end.future().isComplete()) {
+            return end.future().isComplete()
+                    ? end.future().map(RunEnd::totals)
+                    : Future.succeededFuture(new Journal(line -> {}).totals());
+        }
+        return onLoop(here, journal::totals);
+    }
+
+    /** Completes when everything has ended and is closed. */
+    public Future<RunEnd> end() {
+        return end.future();
+    }
+
+    /** Begins no more items and ends the waits between attempts; attempts that run go on to their end. */
+    public void drain() {
+        Context here;
+        synchronized (this) {
+            drainAsked = true;
+            here = main == null ? null : loop;
+        }
+        if (here != null) {
+            here.runOnContext(now -> drainItems());
+        }
+    }
+
+    /** Cancels what runs; the end waits for its cleanup. False when nothing runs that could be cancelled. */
+    public boolean cancel() {
+        Task<?> running;
+        Context here;
+        synchronized (this) {
+            cancelAsked = true;
+            running = main;
+            here = loop;
+        }
+        if (running == null || here == null) {
+            return false;
+        }
+        boolean cancelled = running.cancel(CancelReason.SHUTDOWN);
+        if (cancelled) {
+            here.runOnContext(now -> cancelItems());
+        }
+        return cancelled;
+    }
+
+    private synchronized boolean isAsked() {
+        return drainAsked || cancelAsked;
+    }
+
+    private void drainItems() {
+        if (items != null) {
+            items.drain("asked to stop");
+        }
+    }
+
+    private void cancelItems() {
+        if (items != null && !end.future().isComplete()) {
+            items.cancelling("asked to cancel");
+        }
+    }
+
+    // ---- the start
+
+    private void deploy() {
+        vertx.deployVerticle(workload).onComplete((deployment, failed) -> {
+            if (failed instanceof StartFailure) {
+                notStarted(RunEnd.Cause.NOT_STARTED, failed.getMessage());
+            } else if (failed != null) {
+                notStarted(
+                        RunEnd.Cause.NOT_DEPLOYED,
+                        "the " + job.name() + " workload did not deploy: " + failed.getMessage());
+            } else {
+                loop = workload.loop();
+                run().eventually(() -> undeploy(deployment)).onComplete((cause, bug) -> finish(cause, bug));
+            }
+        });
+    }
+
+    private Future<Void> undeploy(String deployment) {
+        return vertx.undeploy(deployment);
+    }
+
+    private void notStarted(RunEnd.Cause cause, @Nullable String words) {
+        finish(new Ending(cause, Optional.ofNullable(words), Optional.empty(), false), null);
+    }
+
+    /** Why the run has ended, before its clients are closed. */
+    private record Ending(RunEnd.Cause cause, Optional<String> words, Optional<String> fix, boolean written) {}
+
+    private Future<Ending> run() {
+        return ports.sink()
+                .open(new ToRun())
+                .transform(opened -> opened.succeeded()
+                        ? items()
+                        : opened.cause() instanceof StartFailure why
+                                ? Future.succeededFuture(new Ending(
+                                        RunEnd.Cause.NOT_STARTED,
+                                        Optional.ofNullable(why.getMessage()),
+                                        Optional.empty(),
+                                        false))
+                                : Future.failedFuture(opened.cause()));
+    }
+
+    // ---- the items
+
+    private Future<Ending> items() {
+        Context here = workload.loop();
+        return workload.launch(job.name(), this::main)
+                .compose(task -> {
+                    boolean cancelled;
+                    synchronized (this) {
+                        main = task;
+                        cancelled = cancelAsked;
+                    }
+                    if (cancelled) {
+                        cancel();
+                    } else if (isAsked()) {
+                        drain();
+                    }
+                    return task.future().transform(over -> onLoop(here, () -> {
+                        // a run that is cancelled before its body begins has no items
+                        error = error == null ? over.cause() : error;
+                        return true;
+                    }));
+                })
+                .compose(over -> ports.sink().close())
+                .compose(written -> onLoop(here, () -> ending(written)));
+    }
+
+    /** The body of the run's main task. */
+    private Future<Void> main() {
+        ItemsTask its =
+                new ItemsTask(job, workload, feed, journal, new LocalAdmission(job.limits(), journal), window, ports);
+        items = its;
+        if (isAsked()) {
+            its.drain("asked to stop");
+        }
+        RunStalls stalls = RunStalls.watch(vertx, its);
+        long began = Tasks.nanoTime();
+        return its.main().transform(over -> {
+            took = Duration.ofNanos(Tasks.nanoTime() - began);
+            stalls.close();
+            error = over.cause();
+            // a run that failed tells so by its end; as the workload's child it has just ended
+            return error instanceof CancelledException ? Future.failedFuture(error) : Future.succeededFuture();
+        });
+    }
+
+    private final class ToRun implements Sink.Back {
+        @Override
+        public void written() {
+            window.leave();
+        }
+
+        @Override
+        public void broken(Sink.Broken why) {
+            workload.loop().runOnContext(now -> outputBroke(why));
+        }
+    }
+
+    private void outputBroke(Sink.Broken why) {
+        if (broken == null) {
+            broken = why;
+            ItemsTask its = items;
+            if (its != null && why.words().isPresent()) {
+                its.stop(why.words().get());
+            } else if (its != null) {
+                its.stopQuietly("nobody reads its results");
+            }
+        }
+    }
+
+    // ---- the end
+
+    private Ending ending(boolean written) {
+        ItemsTask its = items;
+        Sink.Broken output = broken;
+        boolean readerGone = output != null && output.words().isEmpty();
+        if (output != null && output.bug() != null && its != null) {
+            its.bug(output.bug());
+        }
+        if (its != null && its.notStarted() != null) {
+            return ending(RunEnd.Cause.NOT_STARTED, its.notStarted().getMessage(), null, written);
+        }
+        if (isAsked() && (error != null || (its != null && its.isDraining()) || readerGone || !written)) {
+            return ending(RunEnd.Cause.ASKED, null, null, written);
+        }
+        if (readerGone) {
+            return ending(RunEnd.Cause.READER_GONE, null, null, written);
+        }
+        if (output != null) {
+            return ending(
+                    RunEnd.Cause.STOPPED,
+                    output.words().orElseThrow() + ". Stopped",
+                    output.bug() == null ? "Fix that" : null,
+                    written);
+        }
+        if (its != null && its.stopped() != null) {
+            return ending(
+                    RunEnd.Cause.STOPPED, its.stopped() + ". Stopped", its.isRefused() ? "Fix the token" : null, written);
+        }
+        if (error instanceof TaskTimeoutException) {
+            String deadline = DurationText.format(job.limits().deadline().orElseThrow());
+            return ending(RunEnd.Cause.STOPPED, "the deadline of " + deadline + " passed", null, written);
+        }
+        if (error != null && !(error instanceof CancelledException) && its != null) {
+            its.bug(error);
+        }
+        Ending finished = ending(RunEnd.Cause.FINISHED, null, null, written);
+        Totals totals = journal.totals();
+        if (written && totals.isAllOk() && (its == null || its.bug() == null)) {
+            workload.settled();
+        }
+        return finished;
+    }
+
+    private static Ending ending(RunEnd.Cause cause, @Nullable String words, @Nullable String fix, boolean written) {
+        return new Ending(cause, Optional.ofNullable(words), Optional.ofNullable(fix), written);
+    }
+
+    /** Everything is closed. */
+    private void finish(@Nullable Ending ending, @Nullable Throwable unexpected) {
+        Context here = loop;
+        Future<Void> told = here == null ? Future.succeededFuture() : onLoop(here, () -> {
+            Reached.Counts inAttempts = journal.totals().reached();
+            journal.publish(new RunEvent.RunEnded(
+                    Tasks.nanoTime(), reached.snapshot().minus(inAttempts)));
+            return true;
+        }).mapEmpty();
+        told.compose(done -> journal.close()).onComplete(closed -> {
+            ItemsTask its = items;
+            Throwable bug = unexpected != null ? unexpected : its == null ? null : its.bug();
+            Ending known = ending != null ? ending : ending(RunEnd.Cause.STOPPED, null, null, false);
+            end.complete(new RunEnd(
+                    job,
+                    ports.id(),
+                    journal.totals(),
+                    took,
+                    known.cause(),
+                    known.words(),
+                    known.fix(),
+                    Optional.ofNullable(bug),
+                    known.written()));
+        });
+    }
+
+    private static <T> Future<T> onLoop(Context loop, Supplier<T> action) {
+        Promise<T> done = Promise.promise();
+        loop.runOnContext(now -> {
+            try {
+                done.complete(action.get());
+            } catch (RuntimeException | Error bug) {
+                done.fail(bug);
+            }
+        });
+        return done.future();
+    }
+}

@@ -1,0 +1,63 @@
+package io.vertask.app.run;
+
+import io.vertask.app.journal.RunEvent;
+import io.vertask.app.workload.LoopCall;
+import io.vertask.task.Task;
+import io.vertask.trace.SlowStep;
+import io.vertask.trace.TaskListener;
+import io.vertask.trace.Tracing;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells the journal of a run each time its own code kept the event loop from others for too long.
+ *
+ * <p>{@link Tracing}'s daemon thread takes the stack of a loop that has not come to the end of a turn in time.
+ *
+ * <p><b>Threads.</b> The run's event loop.
+ */
+final class RunStalls implements TaskListener {
+    private static final Pattern LINE = Pattern.compile("\\(([^()]+:\\d+)\\)$");
+
+    private final Tracing tracing;
+    private final ItemsTask run;
+    private final Task<?> main;
+
+    private RunStalls(Tracing tracing, ItemsTask run, Task<?> main) {
+        this.tracing = tracing;
+        this.run = run;
+        this.main = main;
+    }
+
+    /** From now on, in the run's main task, until {@link #close}. */
+    static RunStalls watch(Vertx vertx, ItemsTask run) {
+        Tracing tracing = Tracing.of(vertx);
+        RunStalls stalls = new RunStalls(tracing, run, Task.current().orElseThrow());
+        tracing.listen(stalls);
+        return stalls;
+    }
+
+    void close() {
+        tracing.unlisten(this);
+    }
+
+    @Override
+    public void slowStep(SlowStep step) {
+        if (!step.isWithin(main)) {
+            return;
+        }
+        Optional<LoopCall> last = run.workload.lastOnTheLoop();
+        String where = step.where();
+        Matcher line = LINE.matcher(where == null ? "" : where);
+        run.journal.publish(new RunEvent.Stalled(
+                run.nanoTime(),
+                step.loop(),
+                step.took(),
+                run.job.step().loopCall(),
+                last.map(call -> run.masked(call.item().key())),
+                line.find() ? Optional.of(line.group(1)) : Optional.empty(),
+                last.map(LoopCall::others).orElse(0)));
+    }
+}
