@@ -1,8 +1,9 @@
 /**
- * What a run shows: results on stdout or in a file, and a person's lines and the moving bar on stderr.
+ * The output of a run for people and files: results on stdout or in a file, lines and the moving bar on stderr, the summary.
  *
- * <p>Enter at {@link io.vertask.app.output.Results} and {@link io.vertask.app.output.Console}. Which form the results
- * have never depends on a terminal; colour and the bar do.
+ * <p>Enter at {@link io.vertask.app.output.ResultSink}, which writes results and the ledger, at
+ * {@link io.vertask.app.output.Console}, and at {@link io.vertask.app.output.Summary}. The form of the results never depends
+ * on a terminal; colour and the bar do.
  *
  * <p>Decisions:
  *

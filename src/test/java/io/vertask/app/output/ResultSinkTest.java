@@ -9,6 +9,7 @@ import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
 import io.vertask.app.run.Result;
 import io.vertask.app.run.Sink;
+import io.vertask.testing.Jobs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ class ResultSinkTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicInteger written = new AtomicInteger();
+    private final CountDownLatch oneWritten = new CountDownLatch(1);
     private final List<Sink.Broken> told = new ArrayList<>();
 
     @AfterEach
@@ -80,6 +82,7 @@ class ResultSinkTest {
             @Override
             public void written() {
                 written.incrementAndGet();
+                oneWritten.countDown();
             }
 
             @Override
@@ -201,7 +204,7 @@ class ResultSinkTest {
         assertThat(slow).as("it waited, and said so").hasValue(1);
         assertThat(written).hasValue(0);
         gate.countDown();
-        Deadline.until("the line is written", () -> written.get() == 1);
+        assertThat(oneWritten.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(stuck).hasToString("x\n");
     }
 

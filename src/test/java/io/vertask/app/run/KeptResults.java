@@ -23,6 +23,7 @@ final class KeptResults implements Sink {
     private final Journal journal;
     private final LocalAdmission admission;
     private final ItemsTask items;
+    private boolean writesPages;
 
     private KeptResults(Job job, Workload workload, Window window, InputStream stdin, UnaryOperator<Ports> more) {
         this.window = window;
@@ -57,6 +58,11 @@ final class KeptResults implements Sink {
         return journal.totals();
     }
 
+    /** From now on a page counts as written when it comes. */
+    void writePages() {
+        writesPages = true;
+    }
+
     /** Slots that nobody holds. */
     int free() {
         return admission.free();
@@ -81,6 +87,9 @@ final class KeptResults implements Sink {
     @Override
     public void rows(PageRows page) {
         pages.add(page);
+        if (writesPages) {
+            page.written().run();
+        }
     }
 
     @Override

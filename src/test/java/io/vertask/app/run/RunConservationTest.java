@@ -1,0 +1,327 @@
+package io.vertask.app.run;
+
+import static io.vertask.app.run.ScriptedWorkload.after;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.Mask;
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.RunEvent;
+import io.vertask.app.journal.RunEvent.AttemptBegan;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.ItemBegan;
+import io.vertask.app.journal.RunEvent.ItemEnded;
+import io.vertask.app.journal.RunEvent.Paused;
+import io.vertask.app.journal.RunEvent.PhaseEntered;
+import io.vertask.app.journal.RunEvent.Retrying;
+import io.vertask.app.journal.RunEvent.RowsOut;
+import io.vertask.app.journal.Totals;
+import io.vertask.app.ledger.Ledger;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.Runs;
+import io.vertask.app.output.Console;
+import io.vertask.app.output.Format;
+import io.vertask.app.output.Output;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.ResultSink;
+import io.vertask.app.output.Terminal;
+import io.vertask.app.workload.Answer;
+import io.vertask.app.workload.CallFailure;
+import io.vertask.task.CancelReason;
+import io.vertask.task.Task;
+import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
+import io.vertask.testkit.VirtualRun;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A thousand runs with faults, pauses, drains and cancels, each with an order of steps of its own: journal, totals, stdout
+ * and ledger tell the same story.
+ */
+class RunConservationTest {
+    private static final int SEEDS = 1_000;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    /** A job whose limits the seed chooses. */
+    private static Job job(Random random) {
+        List<String> limits = new ArrayList<>();
+        limits.add("concurrency: " + (1 + random.nextInt(5)));
+        limits.add("retries: " + random.nextInt(4));
+        limits.add("backoff: " + (1 + random.nextInt(50)) + "ms");
+        if (random.nextInt(3) == 0) {
+            limits.add("rate: " + (1 + random.nextInt(200)) + "/s");
+        }
+        if (random.nextInt(3) == 0) {
+            limits.add("timeout: 40ms");
+        }
+        if (random.nextInt(4) == 0) {
+            limits.add("deadline: " + (1 + random.nextInt(2_000)) + "ms");
+        }
+        if (random.nextInt(6) == 0) {
+            limits.add("stop_after: " + (1 + random.nextInt(5)));
+        }
+        String queue = random.nextInt(4) == 0 ? "queue: {capacity: 3, consumers: 2}\n" : "";
+        if (!queue.isEmpty()) {
+            limits.remove(0);
+        }
+        return Jobs.read(
+                "x.yaml",
+                "job: x\neach: {range: 1.." + (1 + random.nextInt(40)) + "}\ndo: {get: \"http://x/{item}\"}\n" + queue
+                        + (random.nextInt(8) == 0 ? "on_error: stop\n" : "")
+                        + "limits: {" + String.join(", ", limits) + "}\n",
+                Map.of(),
+                List.of());
+    }
+
+    /** What one attempt does. */
+    private static Future<?> attempt(Random random, String item, int attempt) {
+        Future<?> first = random.nextBoolean() ? Future.succeededFuture() : after(random.nextInt(80));
+        return first.compose(waited -> switch (random.nextInt(12)) {
+            case 0 -> Future.failedFuture(CallFailure.lasting("404", "404 Not Found"));
+            case 1, 2 -> Future.failedFuture(CallFailure.passing("503", "503 Unavailable"));
+            case 3 ->
+                Future.failedFuture(
+                        CallFailure.passing("429", "429 Busy").pausing(Duration.ofMillis(random.nextInt(100))));
+            case 4 -> throw CallFailure.passing("thrown", "thrown");
+            case 5 -> attempt < 4 ? page(item) : Future.succeededFuture();
+            default -> Future.succeededFuture();
+        });
+    }
+
+    private static Future<Answer> page(String item) {
+        Answer row = Answer.of(io.vertask.app.job.template.TemplateScope.of(item), "row of " + item, item);
+        return Future.succeededFuture(row.unfinished().withRows(List.of(row)));
+    }
+
+    @Test
+    void journalTotalsStdoutAndLedgerTellTheSameStory() throws IOException {
+        Vertx vertx = Vertx.vertx();
+        int cancelled = 0;
+        int retried = 0;
+        try {
+            for (long seed = 0; seed < SEEDS; seed++) {
+                Totals totals = play(vertx, seed);
+                cancelled += totals.cancelled() > 0 ? 1 : 0;
+                retried += totals.retried() > 0 ? 1 : 0;
+            }
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+        assertThat(cancelled).as("runs in which items were cancelled").isGreaterThan(100);
+        assertThat(retried).as("runs in which items were tried again").isGreaterThan(300);
+    }
+
+    private Totals play(Vertx vertx, long seed) throws IOException {
+        Random random = new Random(seed);
+        Job job = job(random);
+        boolean unordered = random.nextBoolean();
+        AtomicReference<@Nullable KeptResults> kept = new AtomicReference<>();
+        VirtualRun<?> run = VirtualRun.seeded(seed, () -> {
+            KeptResults items = KeptResults.of(
+                    job,
+                    new ScriptedWorkload((item, n) -> attempt(random, item, n)),
+                    new Window(job.limits().concurrency()),
+                    InputStream.nullInputStream(),
+                    ports -> ports.unordered(unordered));
+            items.writePages();
+            kept.set(items);
+            Task<Void> main = Tasks.start("job", items::main);
+            return stop(random, items, main).compose(stopped -> main.settled());
+        });
+        KeptResults results = java.util.Objects.requireNonNull(kept.get());
+        String as = "seed " + seed;
+        assertThat(run.pendingTimers()).as(as).isZero();
+        assertThat(run.unhandled()).as(as).isEmpty();
+        assertThat(results.free()).as(as).isEqualTo(job.limits().concurrency());
+        journalIsWhole(as, results);
+        totalsFit(as, results);
+        resultsFit(as, results, unordered);
+        recordsFit(as, vertx, job, results);
+        return results.totals();
+    }
+
+    /** Now and then somebody stops the run. */
+    private static Future<Void> stop(Random random, KeptResults run, Task<Void> main) {
+        int how = random.nextInt(3);
+        if (how == 0) {
+            return Future.succeededFuture();
+        }
+        return Tasks.sleep(Duration.ofMillis(random.nextInt(300))).map(now -> {
+            if (how == 1) {
+                run.items().drain("test");
+            } else {
+                main.cancel(CancelReason.SHUTDOWN);
+            }
+            return null;
+        });
+    }
+
+    private static void journalIsWhole(String as, KeptResults results) {
+        Set<Long> running = new HashSet<>();
+        Set<Long> begun = new HashSet<>();
+        Map<Integer, AttemptBegan> slots = new HashMap<>();
+        Map<Long, Integer> attempts = new HashMap<>();
+        long at = Long.MIN_VALUE;
+        for (RunEvent event : results.events) {
+            assertThat(event.at()).as(as).isGreaterThanOrEqualTo(at);
+            at = event.at();
+            if (event instanceof ItemBegan item) {
+                assertThat(begun.add(item.n())).as("%s: item %s begins once", as, item.n()).isTrue();
+                running.add(item.n());
+            } else if (event instanceof AttemptBegan attempt) {
+                assertThat(running).as(as).contains(attempt.n());
+                assertThat(attempts.merge(attempt.n(), 1, Integer::sum)).as(as).isEqualTo(attempt.attempt());
+                assertThat(slots.put(attempt.slot(), attempt))
+                        .as("%s: attempts of slot %s overlap", as, attempt.slot())
+                        .isNull();
+            } else if (event instanceof PhaseEntered phase) {
+                AttemptBegan of = slots.get(phase.slot());
+                assertThat(of).as("%s: a phase outside of an attempt", as).isNotNull();
+                assertThat(of.n()).as(as).isEqualTo(phase.n());
+            } else if (event instanceof AttemptEnded attempt) {
+                AttemptBegan of = slots.remove(attempt.slot());
+                assertThat(of).as("%s: an end without a beginning", as).isNotNull();
+                assertThat(of.n()).as(as).isEqualTo(attempt.n());
+                assertThat(of.attempt()).as(as).isEqualTo(attempt.attempt());
+            } else if (event instanceof ItemEnded item) {
+                assertThat(running.remove(item.end().n())).as("%s: item %s ends once", as, item.end().n()).isTrue();
+                assertThat(item.end().attempts())
+                        .as(as)
+                        .isEqualTo(attempts.getOrDefault(item.end().n(), 0));
+            }
+        }
+        assertThat(running).as("%s: items without an end", as).isEmpty();
+        assertThat(slots).as("%s: attempts without an end", as).isEmpty();
+    }
+
+    private static long count(KeptResults results, Class<? extends RunEvent> type) {
+        return results.events.stream().filter(type::isInstance).count();
+    }
+
+    private static long ended(KeptResults results, ItemEnd.How how) {
+        return results.events.stream()
+                .filter(event -> event instanceof ItemEnded item && item.end().how() == how)
+                .count();
+    }
+
+    private static void totalsFit(String as, KeptResults results) {
+        Totals totals = results.totals();
+        assertThat(totals.begun()).as(as).isEqualTo(count(results, ItemBegan.class));
+        assertThat(totals.ok()).as(as).isEqualTo(ended(results, ItemEnd.How.OK));
+        assertThat(totals.failed()).as(as).isEqualTo(ended(results, ItemEnd.How.FAILED));
+        assertThat(totals.cancelled()).as(as).isEqualTo(ended(results, ItemEnd.How.CANCELLED));
+        assertThat(totals.attempts()).as(as).isEqualTo(count(results, AttemptBegan.class));
+        assertThat(totals.attemptsEnded()).as(as).isEqualTo(count(results, AttemptEnded.class));
+        assertThat(totals.retried()).as(as).isEqualTo(count(results, Retrying.class));
+        assertThat(totals.attemptTimes().count()).as(as).isEqualTo(totals.attempts());
+        assertThat(totals.itemTimes().count()).as(as).isEqualTo(totals.done());
+        assertThat(totals.causes().stream().mapToLong(Totals.Cause::count).sum())
+                .as(as)
+                .isEqualTo(totals.failed());
+        assertThat(totals.pauses().count())
+                .as(as)
+                .isEqualTo(results.events.stream()
+                        .filter(event -> event instanceof Paused pause && !pause.more())
+                        .count());
+        assertThat(totals.inFlight()).as(as).isZero();
+        assertThat(totals.stillRunning()).as(as).isZero();
+        assertThat(totals.rows()).as(as).isEqualTo(results.pages.size());
+        assertThat(count(results, RowsOut.class)).as(as).isEqualTo(results.pages.size());
+    }
+
+    private static void resultsFit(String as, KeptResults results, boolean unordered) {
+        List<Long> out = results.results.stream().map(Result::n).toList();
+        assertThat(out).as(as).doesNotHaveDuplicates().hasSize((int) results.totals().begun());
+        if (!unordered) {
+            assertThat(out).as(as).isSorted();
+        }
+    }
+
+    /** The same results through the real output: stdout and ledger have each finished item once. */
+    private void recordsFit(String as, Vertx vertx, Job job, KeptResults results) throws IOException {
+        Output output = new Output(
+                Format.JSONL, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
+        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        Ledger ledger = new Runs(folder, Clock.systemUTC(), note -> {})
+                .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
+        try (Console console = new Console(
+                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                Mask.NONE,
+                output,
+                new Terminal(false, false, Map.of()))) {
+            ResultSink sink = new ResultSink(
+                    vertx,
+                    job,
+                    output,
+                    stdout,
+                    Mask.NONE,
+                    console,
+                    Optional.of(ledger),
+                    new ResultSink.Patience(Duration.ofSeconds(30), () -> true, () -> {}));
+            List<Sink.Broken> broken = new ArrayList<>();
+            await(sink.open(new Sink.Back() {
+                @Override
+                public void written() {}
+
+                @Override
+                public void broken(Sink.Broken why) {
+                    broken.add(why);
+                }
+            }));
+            results.results.forEach(sink::ended);
+            assertThat(await(sink.close())).as(as).isTrue();
+            assertThat(broken).as(as).isEmpty();
+        }
+        List<JsonObject> recorded =
+                Files.readAllLines(ledger.file()).stream().map(JsonObject::new).toList();
+        ledger.close();
+        Totals totals = results.totals();
+        List<JsonObject> printed = stdout.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(JsonObject::new)
+                .toList();
+        for (List<JsonObject> lines : List.of(recorded, printed)) {
+            assertThat(lines).as(as).hasSize((int) totals.done());
+            assertThat(lines.stream().filter(line -> line.getBoolean("ok")).count())
+                    .as(as)
+                    .isEqualTo(totals.ok());
+            assertThat(lines.stream().map(line -> line.getLong("n")).toList())
+                    .as(as)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+    }
+}

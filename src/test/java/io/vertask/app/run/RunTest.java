@@ -1,0 +1,245 @@
+package io.vertask.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertask.app.job.Job;
+import io.vertask.app.job.Mask;
+import io.vertask.app.journal.RunEvent;
+import io.vertask.app.journal.Totals;
+import io.vertask.app.ledger.Ledger;
+import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.Runs;
+import io.vertask.app.output.Console;
+import io.vertask.app.output.Format;
+import io.vertask.app.output.Output;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.ResultSink;
+import io.vertask.app.output.Terminal;
+import io.vertask.app.step.CallableStep;
+import io.vertask.app.step.StepCall;
+import io.vertask.app.workload.StartFailure;
+import io.vertask.testing.Jobs;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs without a console, on a real event loop that they share. */
+class RunTest {
+    private static final long LIMIT_SECONDS = 30;
+
+    /** Longer than a turn may take before it counts as a stall. */
+    private static final Duration STALL = Duration.ofMillis(250);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(vertx.deploymentIDs()).isEmpty();
+        await(vertx.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static Job job(String name, String rest) {
+        return Jobs.read(name + ".yaml", "job: " + name + "\n" + rest, Map.of(), List.of());
+    }
+
+    /** One run with an output, a ledger and a listener of its own. */
+    private final class Started {
+        final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        final List<RunEvent> events = Collections.synchronizedList(new ArrayList<>());
+        final Ledger ledger;
+        final Run run;
+
+        Started(Job job, Consumer<RunEvent> listener) {
+            ledger = new Runs(folder.resolve(job.name()), Clock.systemUTC(), note -> {})
+                    .begin(new Runs.Of(job.name(), job.file(), "d", "0"), Past.of(Past.Kind.FRESH));
+            Output output = new Output(
+                    Format.LINES, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
+            Console console = new Console(
+                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
+                    Mask.NONE,
+                    output,
+                    new Terminal(false, false, Map.of()));
+            ResultSink sink = new ResultSink(
+                    vertx,
+                    job,
+                    output,
+                    stdout,
+                    Mask.NONE,
+                    console,
+                    Optional.of(ledger),
+                    new ResultSink.Patience(Duration.ofSeconds(LIMIT_SECONDS), () -> true, () -> {}));
+            run = Run.start(
+                    vertx,
+                    job,
+                    Ports.of(ledger.name(), sink).listener(events::add).listener(listener));
+            run.end().onComplete(end -> console.close());
+        }
+
+        RunEnd end() {
+            return await(run.end());
+        }
+
+        List<String> lines() {
+            return stdout.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    /** A step that keeps the event loop for longer than a turn may take, for one item. */
+    public static final class BlocksOnce implements CallableStep {
+        @Override
+        public Object call(StepCall call) {
+            if (call.key().equals("3")) {
+                long until = System.nanoTime() + STALL.toNanos();
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+            }
+            return call.key();
+        }
+    }
+
+    @Test
+    void twoRunsInOneVertxHaveTheirOwnTotalsLedgersStallsAndEnds() throws IOException {
+        CountDownLatch tenDone = new CountDownLatch(10);
+        Started sleeps = new Started(
+                job("sleeps", "each: {range: 1..10000}\ndo: {sleep: 10ms}\nlimits: {concurrency: 3}\n"), event -> {
+                    if (event instanceof RunEvent.ItemEnded) {
+                        tenDone.countDown();
+                    }
+                });
+        Started calls = new Started(
+                job(
+                        "calls",
+                        "each: {range: 1..200}\ndo: {call: \"" + BlocksOnce.class.getName()
+                                + "\"}\nlimits: {concurrency: 2}\n"),
+                event -> {});
+        RunEnd called = calls.end();
+        assertThat(awaited(tenDone)).isTrue();
+        sleeps.run.drain();
+        RunEnd slept = sleeps.end();
+
+        assertThat(called.cause()).isEqualTo(RunEnd.Cause.FINISHED);
+        assertThat(called.totals().ok()).isEqualTo(200);
+        assertThat(called.totals().stalls()).as("its step blocked the loop").isEqualTo(1);
+        assertThat(calls.lines()).hasSize(200);
+        assertThat(Files.readAllLines(calls.ledger.file())).hasSize(200);
+
+        Totals totals = slept.totals();
+        assertThat(slept.cause()).isEqualTo(RunEnd.Cause.ASKED);
+        assertThat(totals.ok()).isGreaterThanOrEqualTo(10).isLessThan(10_000);
+        assertThat(totals.stillRunning()).isZero();
+        assertThat(totals.stalls()).as("the other run's step blocked the loop").isZero();
+        assertThat(sleeps.lines()).hasSize((int) totals.ok());
+        assertThat(Files.readAllLines(sleeps.ledger.file())).hasSize((int) totals.ok());
+        assertThat(sleeps.events).noneMatch(RunEvent.Stalled.class::isInstance);
+        assertThat(slept.id()).isNotEqualTo(called.id());
+    }
+
+    private static boolean awaited(CountDownLatch gate) {
+        try {
+            return gate.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void totalsCanBeAskedForAtAnyMoment() {
+        CountDownLatch began = new CountDownLatch(1);
+        Started one = new Started(
+                job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3, timeout: none}\n"),
+                event -> {
+                    if (event instanceof RunEvent.AttemptBegan attempt && attempt.n() == 2) {
+                        began.countDown();
+                    }
+                });
+        assertThat(awaited(began)).isTrue();
+        assertThat(await(one.run.totals()).inFlight()).isEqualTo(3);
+        assertThat(one.run.cancel()).isTrue();
+        RunEnd end = one.end();
+        assertThat(end.cause()).isEqualTo(RunEnd.Cause.ASKED);
+        assertThat(end.totals().cancelled()).isEqualTo(3);
+        assertThat(await(one.run.totals())).isEqualTo(end.totals());
+        assertThat(one.run.cancel()).as("there is nothing left to cancel").isFalse();
+        assertThat(one.events).anyMatch(event -> event instanceof RunEvent.Stopping stop && stop.cancels());
+    }
+
+    @Test
+    void aListenerThatThrowsIsRemovedAndTheRunGoesOn() {
+        Started one = new Started(
+                job("one", "each: {range: 1..20}\ndo: {sleep: 1ms}\n"), event -> {
+                    throw new IllegalStateException("broken");
+                });
+        assertThat(one.end().totals().ok()).isEqualTo(20);
+        assertThat(one.events.get(one.events.size() - 1)).isInstanceOf(RunEvent.RunEnded.class);
+    }
+
+    @Test
+    void aRunThatIsStoppedBeforeItHasDeployedDoesNothing() {
+        Job job = job("one", "each: {range: 1..20}\ndo: {sleep: 1h}\n");
+        Started one = new Started(job, event -> {});
+        one.run.drain();
+        RunEnd end = one.end();
+        assertThat(end.totals().attempts()).isZero();
+        assertThat(end.cause()).isEqualTo(RunEnd.Cause.ASKED);
+    }
+
+    @Test
+    void aSinkThatCanNotBeOpenedStartsNothing() {
+        Sink closed = new Sink() {
+            @Override
+            public Future<Void> open(Back back) {
+                return Future.failedFuture(new StartFailure("out.csv can't be written: it is a folder"));
+            }
+
+            @Override
+            public void ended(Result result) {
+                throw new AssertionError(result);
+            }
+
+            @Override
+            public void rows(PageRows page) {
+                throw new AssertionError(page);
+            }
+
+            @Override
+            public Future<Boolean> close() {
+                throw new AssertionError("it was never open");
+            }
+        };
+        RunEnd end = await(Run.start(vertx, job("one", "do: {sleep: 1ms}\n"), Ports.of("r", closed)).end());
+        assertThat(end.cause()).isEqualTo(RunEnd.Cause.NOT_STARTED);
+        assertThat(end.words()).contains("out.csv can't be written: it is a folder");
+        assertThat(end.totals().begun()).isZero();
+    }
+}
