@@ -1,8 +1,11 @@
 package io.vertask.client;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what cancelling has reached outside of the event loop; the clients of a program share one.
@@ -40,22 +43,34 @@ public final class Reached {
         }
     }
 
-    private final AtomicLongArray counts = new AtomicLongArray(ALL.length);
+    /** Never changed after construction. */
+    private final Map<What, AtomicLong> counts = new EnumMap<>(What.class);
+
+    /** All counts are zero. */
+    public Reached() {
+        for (What what : ALL) {
+            counts.put(what, new AtomicLong());
+        }
+    }
 
     /** Counts one. */
     public void count(What what) {
-        counts.incrementAndGet(what.ordinal());
+        counter(what).incrementAndGet();
+    }
+
+    private AtomicLong counter(What what) {
+        return Objects.requireNonNull(counts.get(what));
     }
 
     /** The counts as they are now. */
     public Counts snapshot() {
         return new Counts(
-                counts.get(What.SOCKET_CLOSED.ordinal()),
-                counts.get(What.STREAM_RESET.ordinal()),
-                counts.get(What.STATEMENT_CANCELLED.ordinal()),
-                counts.get(What.WAITER_REMOVED.ordinal()),
-                counts.get(What.THREAD_INTERRUPTED.ordinal()),
-                counts.get(What.THREAD_LEFT.ordinal()));
+                counter(What.SOCKET_CLOSED).get(),
+                counter(What.STREAM_RESET).get(),
+                counter(What.STATEMENT_CANCELLED).get(),
+                counter(What.WAITER_REMOVED).get(),
+                counter(What.THREAD_INTERRUPTED).get(),
+                counter(What.THREAD_LEFT).get());
     }
 
     /**

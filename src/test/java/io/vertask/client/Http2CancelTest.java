@@ -94,7 +94,7 @@ class Http2CancelTest {
 
         assertThat(outcome(call)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(resets.poll(500, TimeUnit.MILLISECONDS)).isEqualTo(HttpCall.CANCEL);
-        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 1, 0, 0));
+        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 1, 0, 0, 0, 0));
         gate.complete();
         assertThat(value(other).bodyAsString()).isEqualTo("gated");
         assertThat(value(house.get(url + "/fast")).bodyAsString()).isEqualTo("fast");
@@ -110,7 +110,7 @@ class Http2CancelTest {
                 () -> house.http.web().getAbs(url + path).send()));
         assertThat(outcome(call).errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(resets.poll(500, TimeUnit.MILLISECONDS)).isEqualTo(HttpCall.CANCEL);
-        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 1, 0, 0));
+        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 1, 0, 0, 0, 0));
     }
 
     @Test

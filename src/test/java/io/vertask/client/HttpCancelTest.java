@@ -63,7 +63,7 @@ class HttpCancelTest {
 
         assertThat(outcome(call)).isInstanceOf(Outcome.Cancelled.class);
         assertThat(Duration.ofNanos(connection.awaitClosedByPeer(SOON) - asked)).isLessThan(SOON);
-        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(1, 0, 0, 0));
+        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(1, 0, 0, 0, 0, 0));
         theNextRequestProceeds(requests);
     }
 
@@ -76,7 +76,7 @@ class HttpCancelTest {
 
         assertThat(outcome(call).errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         connection.awaitClosedByPeer(SOON);
-        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(1, 0, 0, 0));
+        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(1, 0, 0, 0, 0, 0));
         theNextRequestProceeds(requests);
     }
 
@@ -98,7 +98,7 @@ class HttpCancelTest {
         }
 
         assertThat(outcome(second).errorOrNull()).isNotNull();
-        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 0, 0, 1));
+        assertThat(house.reached.snapshot()).isEqualTo(new Reached.Counts(0, 0, 0, 1, 0, 0));
         assertThat(connection.isClosedByPeer()).isFalse();
         assertThat(third.state().isDone()).isFalse();
         first.cancel();

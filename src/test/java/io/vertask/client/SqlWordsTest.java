@@ -53,7 +53,7 @@ class SqlWordsTest {
 
     @Test
     void whatWasReachedIsSaidInWords() {
-        assertThat(new Reached.Counts(3, 0, 1, 0)).hasToString("3 sockets closed, 1 statement cancelled");
+        assertThat(new Reached.Counts(3, 0, 1, 0, 0, 0)).hasToString("3 sockets closed, 1 statement cancelled");
         assertThat(new Reached().snapshot()).hasToString("nothing");
     }
 }

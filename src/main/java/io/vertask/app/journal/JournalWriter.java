@@ -66,14 +66,15 @@ final class JournalWriter {
     }
 
     private void tell(RunEvent event) {
-        for (Consumer<RunEvent> listener : listeners) {
+        listeners.removeIf(listener -> {
             try {
                 listener.accept(event);
+                return false;
             } catch (RuntimeException | Error broken) {
                 report.accept("a listener of the run was removed, because it failed: " + broken);
-                listeners.remove(listener);
+                return true;
             }
-        }
+        });
     }
 
     /** Ends the thread once it has told everything that waits. */

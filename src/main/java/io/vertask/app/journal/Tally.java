@@ -17,7 +17,7 @@ import io.vertask.client.Phase;
 import io.vertask.client.Reached;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +36,10 @@ final class Tally {
     /** Further kinds of failure are counted together, so that a million different messages take no memory. */
     private static final int MOST_CAUSES = 20;
 
-    private static final Phase[] PHASES = Phase.values();
-    private static final Wait[] WAITS = Wait.values();
+    /** A length of time while it is added up. */
+    private static final class Sum {
+        long nanos;
+    }
 
     /** A kind of failure while it is counted. */
     private static final class Count {
@@ -59,8 +61,8 @@ final class Tally {
     }
 
     private final List<Running> slots = new ArrayList<>();
-    private final long[] phases = new long[PHASES.length];
-    private final long[] waits = new long[WAITS.length];
+    private final Map<Phase, Sum> phases = new EnumMap<>(Phase.class);
+    private final Map<Wait, Sum> waits = new EnumMap<>(Wait.class);
     private final Histogram itemMicros = new Histogram(2);
     private final Histogram attemptMicros = new Histogram(2);
     private final Map<String, Count> causes = new LinkedHashMap<>();
@@ -97,7 +99,8 @@ final class Tally {
             item(item.end());
         } else if (event instanceof Waited wait) {
             // items that have not begun wait for a pause together, and the time of one would be counted for each
-            waits[wait.why().ordinal()] += wait.begun() || wait.why() != Wait.PAUSE ? wait.nanos() : 0;
+            waits.computeIfAbsent(wait.why(), first -> new Sum()).nanos +=
+                    wait.begun() || wait.why() != Wait.PAUSE ? wait.nanos() : 0;
         } else if (event instanceof Retrying) {
             retried++;
         } else if (event instanceof RowsOut page) {
@@ -137,7 +140,7 @@ final class Tally {
     /** The time before the first phase is one of waiting for a connection. */
     private void book(Running running, long now) {
         Phase phase = running.phase == null ? Phase.QUEUED : running.phase;
-        phases[phase.ordinal()] += now - running.phaseSince;
+        phases.computeIfAbsent(phase, first -> new Sum()).nanos += now - running.phaseSince;
         running.phaseSince = now;
     }
 
@@ -199,13 +202,13 @@ final class Tally {
         return (int) (attempts - attemptsEnded);
     }
 
+    private static <K extends Enum<K>> Map<K, Duration> times(Map<K, Sum> sums, Class<K> type) {
+        Map<K, Duration> times = new EnumMap<>(type);
+        sums.forEach((key, sum) -> times.put(key, Duration.ofNanos(sum.nanos)));
+        return Collections.unmodifiableMap(times);
+    }
+
     Totals snapshot() {
-        Map<Phase, Duration> inPhases = new EnumMap<>(Phase.class);
-        Arrays.stream(PHASES).filter(phase -> phases[phase.ordinal()] > 0).forEach(phase -> inPhases.put(
-                phase, Duration.ofNanos(phases[phase.ordinal()])));
-        Map<Wait, Duration> forWaits = new EnumMap<>(Wait.class);
-        Arrays.stream(WAITS).filter(why -> waits[why.ordinal()] > 0).forEach(why -> forWaits.put(
-                why, Duration.ofNanos(waits[why.ordinal()])));
         List<Totals.Cause> kinds = new ArrayList<>();
         causes.forEach((brief, cause) -> kinds.add(new Totals.Cause(brief, cause.count, cause.firstKey)));
         return new Totals(
@@ -223,8 +226,8 @@ final class Tally {
                 peak,
                 rows,
                 Duration.ofNanos(oneAtATime),
-                inPhases,
-                forWaits,
+                times(phases, Phase.class),
+                times(waits, Wait.class),
                 new Distribution(itemMicros),
                 new Distribution(attemptMicros),
                 new Totals.Pauses(pauses, longestPause, firstPaused, firstSite),

@@ -331,7 +331,7 @@ class ItemsTaskTest {
         VirtualRun<Void> run = play(job, new ScriptedWorkload((item, n) -> after(1)));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
         assertThat(lines()).hasSize(3).startsWith("done x").endsWith("done z");
-        assertThat(lines.get(1)).startsWith("item 2: ERROR - each.as: ");
+        assertThat(lines().get(1)).startsWith("item 2: ERROR - each.as: ");
         assertThat(last().totals().failed()).isEqualTo(1);
         assertThat(last().free()).isEqualTo(1);
     }
