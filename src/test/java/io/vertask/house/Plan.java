@@ -70,7 +70,9 @@ final class Plan {
             Map.entry("app.workload.*", Set.of("app.job", "app.workload", "app.step")),
             Map.entry("app.workload", Set.of("app.job")),
             Map.entry("app.step", Set.of()),
-            Map.entry("app.job", Set.of("app.step")));
+            Map.entry("app.job", Set.of("app.job.yaml", "app.job.template", "app.step")),
+            Map.entry("app.job.template", Set.of("app.job.yaml")),
+            Map.entry("app.job.yaml", Set.of()));
 
     private Plan() {}
 

@@ -6,6 +6,7 @@ import io.vertask.app.output.Output;
 import io.vertask.app.run.DryRun;
 import io.vertask.app.run.ExitCode;
 import io.vertask.app.run.Runner;
+import io.vertask.app.run.StepKinds;
 import io.vertask.app.run.Stopper;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -83,7 +84,8 @@ final class Session implements AutoCloseable {
     }
 
     ExitCode run(Job job, Output output, Past past) {
-        return new Runner(vertx(), System.getenv(), out, System.err, output, past).run(job, stopper);
+        return new Runner(StepKinds.BUILT_IN, vertx(), System.getenv(), out, System.err, output, past)
+                .run(job, stopper);
     }
 
     ExitCode dryRun(Job job) {

@@ -1,6 +1,6 @@
 package io.vertask.app.run;
 
-import io.vertask.app.job.DurationText;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import java.util.Optional;

@@ -2,10 +2,8 @@ package io.vertask.app.run;
 
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Outside;
-import io.vertask.app.job.Into;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
-import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
@@ -19,6 +17,7 @@ import io.vertask.app.output.Results;
 import io.vertask.app.output.Terminal;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.app.workload.WorkloadContext;
 import io.vertask.app.workload.sql.Databases;
 import io.vertask.client.Reached;
 import io.vertask.task.CancelledException;
@@ -53,6 +52,7 @@ public final class Runner {
     /** How long results wait for their reader before it is said; when the end is asked for, at all. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private final StepKinds kinds;
     private final Vertx vertx;
     private final Map<String, String> env;
     private final OutputStream out;
@@ -63,10 +63,19 @@ public final class Runner {
     /**
      * What runs need from around them.
      *
+     * @param kinds the kinds of steps that jobs may have
      * @param output what is shown, where, and in which form
      * @param past what to do with earlier runs
      */
-    public Runner(Vertx vertx, Map<String, String> env, OutputStream out, PrintStream err, Output output, Past past) {
+    public Runner(
+            StepKinds kinds,
+            Vertx vertx,
+            Map<String, String> env,
+            OutputStream out,
+            PrintStream err,
+            Output output,
+            Past past) {
+        this.kinds = kinds;
         this.vertx = vertx;
         this.env = env;
         this.out = out;
@@ -133,8 +142,8 @@ public final class Runner {
             this.console = console;
             this.ledger = ledger;
             this.id = ledger.map(Ledger::name).orElseGet(Runs::name);
-            this.workload =
-                    Workloads.of(job, id, ledger.map(Ledger::isResumed).orElse(false), env, reached, console::say);
+            this.workload = kinds.workload(new WorkloadContext(
+                    job, id, ledger.map(Ledger::isResumed).orElse(false), env, reached, console::say));
             this.feed = Feed.of(job, outside());
         }
 
@@ -177,7 +186,8 @@ public final class Runner {
         private Results results() {
             boolean goesOn = ledger.map(run -> run.earlier().done() > 0).orElse(false);
             // a page that is only recorded is counted, and these counts are what its item shows
-            List<String> names = isPaged() && !onlyRows() ? List.of() : Into.picked(job.step());
+            List<String> names =
+                    isPaged() && !onlyRows() ? List.of() : job.step().fields();
             try {
                 return Results.open(output, out, names, goesOn, mask, console);
             } catch (IOException e) {
@@ -188,7 +198,7 @@ public final class Runner {
         }
 
         private boolean isPaged() {
-            return job.step() instanceof PagesStep;
+            return job.step().isPaged();
         }
 
         /** Rows are printed as they come, and are all of an item's results. */

@@ -1,6 +1,5 @@
 package io.vertask.app.run;
 
-import io.vertask.app.job.CallStep;
 import io.vertask.app.workload.LoopCall;
 import io.vertask.trace.SlowStep;
 import io.vertask.trace.TaskListener;
@@ -56,19 +55,20 @@ final class Stalls implements TaskListener {
     @Override
     public void slowStep(SlowStep step) {
         count++;
-        if (run.job.step() instanceof CallStep call && call.offload() == CallStep.Offload.NONE && shown++ < SHOWN) {
-            say.accept(words(step, call) + (shown == SHOWN ? " Further ones are only counted." : ""));
+        Optional<String> call = run.job.step().loopCall();
+        if (call.isPresent() && shown++ < SHOWN) {
+            say.accept(words(step, call.get()) + (shown == SHOWN ? " Further ones are only counted." : ""));
         }
     }
 
-    private String words(SlowStep step, CallStep call) {
+    private String words(SlowStep step, String call) {
         Optional<LoopCall> last = run.workload.lastOnTheLoop();
         String item = last.map(its -> ", item " + its.item().key()).orElse("");
         String where = step.where();
         Matcher line = LINE.matcher(where == null ? "" : where);
         int others = last.map(LoopCall::others).orElse(0);
         return THREAD.matcher(step.loop()).replaceFirst("loop-$1") + " was blocked "
-                + step.took().toMillis() + " ms by step `" + call.name() + "`" + item
+                + step.took().toMillis() + " ms by step `" + call + "`" + item
                 + (line.find() ? " (" + line.group(1) + ")" : "") + ". "
                 + (others == 0 ? "" : others + (others == 1 ? " task" : " tasks") + " waited. ")
                 + "Add `offload: io`.";

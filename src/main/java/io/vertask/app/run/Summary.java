@@ -1,11 +1,6 @@
 package io.vertask.app.run;
 
-import io.vertask.app.job.CallStep;
-import io.vertask.app.job.DurationText;
-import io.vertask.app.job.HttpStep;
-import io.vertask.app.job.Job;
-import io.vertask.app.job.PagesStep;
-import io.vertask.app.job.SleepStep;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.workload.Threads;
 import io.vertask.client.Phase;
 import io.vertask.client.Reached;
@@ -92,24 +87,17 @@ final class Summary {
         if (pause.times() == 0) {
             return "";
         }
-        String whole = pause.firstSite().isEmpty() ? client(end.job()) : pause.firstSite();
+        String whole = pause.firstSite().isEmpty() ? end.job().step().client().orElse("http") : pause.firstSite();
         return "        paused " + (pause.times() == 1 ? "once" : pause.times() + " times") + ": " + pause.first()
                 + " said Retry-After " + DurationText.format(pause.longest()) + ", honoured for all of `"
                 + whole + "`";
-    }
-
-    private static String client(Job job) {
-        Optional<String> named = job.step() instanceof HttpStep http
-                ? http.client()
-                : job.step() instanceof PagesStep pages ? pages.client() : Optional.empty();
-        return named.orElse("http");
     }
 
     private static String times(RunEnd end) {
         Times times = end.times();
         List<String> parts = new ArrayList<>();
         for (Map.Entry<Phase, Long> phase : times.phases().entrySet()) {
-            add(parts, brief(end.job(), phase.getKey()), Duration.ofNanos(phase.getValue()));
+            add(parts, end.job().step().phaseLabel(phase.getKey()), Duration.ofNanos(phase.getValue()));
         }
         add(parts, "rate limit", times.paused());
         add(parts, "retry wait", times.retryWaits());
@@ -117,16 +105,6 @@ final class Summary {
             parts.add("loop stalls " + end.stalls());
         }
         return String.join(" · ", parts);
-    }
-
-    private static String brief(Job job, Phase phase) {
-        if (phase == Phase.RESPONSE && job.step() instanceof CallStep call) {
-            return call.name();
-        }
-        if (phase == Phase.RESPONSE && job.step() instanceof SleepStep) {
-            return "sleep";
-        }
-        return phase.name().toLowerCase(Locale.ROOT);
     }
 
     private static void add(List<String> parts, String what, Duration time) {

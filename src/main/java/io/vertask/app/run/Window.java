@@ -1,7 +1,6 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.PagesStep;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertx.core.Future;
 
@@ -22,7 +21,7 @@ final class Window {
 
     /** For {@code job}: fewer where each item may hold a page of rows that is not written. */
     static Window of(Job job) {
-        return new Window(job.limits().concurrency(), job.step() instanceof PagesStep ? 1 : LEAST);
+        return new Window(job.limits().concurrency(), job.step().isPaged() ? 1 : LEAST);
     }
 
     Future<Void> enter() {

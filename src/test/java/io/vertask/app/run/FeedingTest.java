@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
@@ -34,7 +34,7 @@ class FeedingTest {
     private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
 
     private static Job job(String each, String limits, String... more) {
-        return JobReader.read(
+        return Jobs.read(
                 "test.yaml",
                 "job: test\neach: " + each + "\ndo: {get: \"http://x/{item}\"}\nlimits: {" + limits + "}\n"
                         + String.join("\n", more),
@@ -135,7 +135,7 @@ class FeedingTest {
 
     @Test
     void itemsGoThroughTheQueueAndAFullOneHoldsTheProducerBack() {
-        Job job = JobReader.read("test.yaml", """
+        Job job = Jobs.read("test.yaml", """
                 job: test
                 each: {range: 1..100, every: 10ms}
                 queue: {capacity: 10, consumers: 3}

@@ -4,13 +4,13 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class JobRunTest {
     private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
 
     private static Job job(int items, String limits, String... more) {
-        return JobReader.read(
+        return Jobs.read(
                 "test.yaml",
                 "job: test\neach: {range: 1.." + items + "}\ndo: {get: \"http://x/{item}\"}\nlimits: {" + limits + "}\n"
                         + String.join("\n", more),
@@ -198,7 +198,7 @@ class JobRunTest {
 
     @Test
     void anItemCalled401ThatStopsTheJobIsNoRefusedLogin() {
-        Job job = JobReader.read(
+        Job job = Jobs.read(
                 "test.yaml",
                 "job: test\neach: [401]\ndo: {get: \"http://x/{item}\"}\non_error: stop\n",
                 Map.of(),
@@ -229,7 +229,7 @@ class JobRunTest {
     }
 
     private static Future<Answer> part(String item, boolean more) {
-        Answer answer = Answer.of(Scope.of(item), "all of " + item, item);
+        Answer answer = Answer.of(TemplateScope.of(item), "all of " + item, item);
         return after(10).map(none -> more ? answer.unfinished() : answer);
     }
 
@@ -284,7 +284,7 @@ class JobRunTest {
     @Test
     void theNextPartIsAskedForOnceTheRowsOfTheLastAreWritten() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
-                part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(Scope.of(item), "row", "row")))));
+                part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(TemplateScope.of(item), "row", "row")))));
         List<ItemResult.Part> parts = new ArrayList<>();
         List<Integer> attempts = new ArrayList<>();
         VirtualRun.of(() -> {
@@ -323,7 +323,7 @@ class JobRunTest {
 
     @Test
     void anItemThatCannotBeMadeFailsAndTheOthersGoOn() {
-        Job job = JobReader.read("test.yaml", """
+        Job job = Jobs.read("test.yaml", """
                 job: test
                 each: {list: [{a: x}, {b: y}, {a: z}], as: "{item.a}"}
                 do: {get: "http://x/{item}"}

@@ -4,9 +4,9 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class SitePauseTest {
     private final AtomicReference<@Nullable JobRun> last = new AtomicReference<>();
 
     private VirtualRun<Void> play(String items, String limits, ScriptedWorkload.Script script) {
-        Job job = JobReader.read(
+        Job job = Jobs.read(
                 "test.yaml",
                 "job: test\neach: [" + items + "]\ndo: {get: \"http://{+item}\"}\nlimits: {" + limits + "}\n",
                 Map.of(),
@@ -116,7 +116,7 @@ class SitePauseTest {
                 () -> {
                     lines.clear();
                     last.set(null);
-                    Job job = JobReader.read(
+                    Job job = Jobs.read(
                             "test.yaml",
                             "job: t\neach: [a/1, a/2, b/1, a/3]\ndo: {get: \"http://{+item}\"}\nlimits: {concurrency: 2}\n",
                             Map.of(),
