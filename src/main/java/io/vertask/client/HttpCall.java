@@ -269,7 +269,7 @@ final class HttpCall {
         }
         Future<Void> closed = unsent.connection().close();
         if (cancelled) {
-            closed.onSuccess(done -> reached.socketClosed());
+            closed.onSuccess(done -> reached.count(Reached.What.SOCKET_CLOSED));
         }
     }
 
@@ -312,16 +312,16 @@ final class HttpCall {
         // first, so that what the reset makes of the response finds the context failed with our cause
         http.fail(cause);
         if (wasQueued) {
-            reached.waiterRemoved();
+            reached.count(Reached.What.WAITER_REMOVED);
         }
         if (open == null) {
             return true;
         }
         cut(open, cause).onComplete((done, refused) -> {
             if (refused == null && open.version() == HttpVersion.HTTP_2) {
-                reached.streamReset();
+                reached.count(Reached.What.STREAM_RESET);
             } else if (refused == null) {
-                reached.socketClosed();
+                reached.count(Reached.What.SOCKET_CLOSED);
             }
             if (wait != null) {
                 wait.fail(cause);

@@ -70,7 +70,7 @@ final class SqlPermits {
         synchronized (this) {
             queue.remove(wait);
         }
-        reached.waiterRemoved();
+        reached.count(Reached.What.WAITER_REMOVED);
         // not there any more: another thread is handing it a permit right now, which comes back as undelivered
         return true;
     }

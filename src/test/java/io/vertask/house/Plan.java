@@ -40,6 +40,8 @@ final class Plan {
                     "app.cli",
                     Set.of(
                             "app.job",
+                            "app.job.yaml",
+                            "app.job.template",
                             "app.ledger",
                             "app.output",
                             "app.run",
@@ -48,29 +50,49 @@ final class Plan {
                             "app.tour",
                             "app.demo",
                             "app.report")),
-            Map.entry("app.node", Set.of("app.job", "app.run", "app.report", "app.cluster", "app.workload")),
+            Map.entry(
+                    "app.node",
+                    Set.of(
+                            "app.job",
+                            "app.job.yaml",
+                            "app.job.template",
+                            "app.run",
+                            "app.report",
+                            "app.cluster",
+                            "app.workload")),
             Map.entry("app.cluster", Set.of("app.job", "app.run")),
             Map.entry("app.demo", Set.of("app.job", "app.run", "app.report")),
-            Map.entry("app.tour", Set.of("app.demo", "app.job")),
+            Map.entry("app.tour", Set.of("app.demo", "app.job.yaml")),
             Map.entry("app.report", Set.of("app.job", "app.run")),
             Map.entry(
                     "app.run",
                     Set.of(
                             "app.job",
+                            "app.job.yaml",
+                            "app.job.template",
                             "app.feed",
                             "app.ledger",
                             "app.output",
                             "app.workload",
                             "app.workload.*",
                             "app.workload.into")),
-            Map.entry("app.feed", Set.of("app.job", "app.workload")),
+            Map.entry("app.feed", Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload")),
             Map.entry("app.ledger", Set.of()),
-            Map.entry("app.output", Set.of("app.job", "app.ledger")),
-            Map.entry("app.workload.into", Set.of("app.job", "app.workload", "app.workload.sql")),
-            Map.entry("app.workload.*", Set.of("app.job", "app.workload", "app.step")),
-            Map.entry("app.workload", Set.of("app.job")),
+            Map.entry("app.output", Set.of("app.job", "app.job.yaml", "app.job.template", "app.ledger")),
+            Map.entry(
+                    "app.workload.into",
+                    Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload", "app.workload.sql")),
+            Map.entry(
+                    "app.workload.*",
+                    Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload", "app.step")),
+            Map.entry("app.workload", Set.of("app.job", "app.job.yaml", "app.job.template")),
             Map.entry("app.step", Set.of()),
-            Map.entry("app.job", Set.of("app.step")));
+            Map.entry("app.job", Set.of("app.job.yaml", "app.job.template", "app.step")),
+            Map.entry("app.job.template", Set.of("app.job.yaml")),
+            Map.entry("app.job.yaml", Set.of()));
+
+    /** The rooms of the application that have rooms below them. */
+    private static final Set<String> ROOMS_WITH_ROOMS = Set.of("workload", "job");
 
     private Plan() {}
 
@@ -83,9 +105,8 @@ final class Plan {
             return "";
         }
         List<String> names = List.of(packageName.substring(HOUSE.length() + 1).split("\\."));
-        int depth = !names.get(0).equals("app")
-                ? 1
-                : names.size() > 1 && names.get(1).equals("workload") ? 3 : 2;
+        boolean below = names.size() > 1 && ROOMS_WITH_ROOMS.contains(names.get(1));
+        int depth = !names.get(0).equals("app") ? 1 : below ? 3 : 2;
         return String.join(".", names.subList(0, Math.min(depth, names.size())));
     }
 

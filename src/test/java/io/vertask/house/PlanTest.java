@@ -15,6 +15,8 @@ class PlanTest {
         "io.vertask.app, app",
         "io.vertask.app.run.inner, app.run",
         "io.vertask.app.workload, app.workload",
+        "io.vertask.app.job.yaml, app.job.yaml",
+        "io.vertask.app.job.yaml.inner, app.job.yaml",
         "io.vertask.app.workload.http.inner, app.workload.http",
     })
     void aPackageInsideARoomIsPartOfIt(String packageName, String room) {
@@ -35,6 +37,10 @@ class PlanTest {
         "app.workload.http, app.workload.http, true",
         "app.workload.http, app.workload.sql, false",
         "app.workload, app.workload.http, false",
+        "app.job, app.job.yaml, true",
+        "app.job.template, app.job.yaml, true",
+        "app.job.yaml, app.job.template, false",
+        "app.job.template, app.job, false",
     })
     void aDoorOpensOneWay(String from, String to, boolean open) {
         assertThat(Plan.mayUse(from, to)).isEqualTo(open);

@@ -1,9 +1,9 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobErrors;
-import io.vertask.app.job.JobReader;
-import io.vertask.app.job.Setting;
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.Setting;
+import io.vertask.app.run.StepKinds;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class CheckVerb implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (schema) {
-            out.print(JobReader.schema());
+            out.print(StepKinds.BUILT_IN.reader().schema());
             return ExitCode.OK.code();
         }
         if (files.isEmpty()) {
@@ -89,11 +89,14 @@ final class CheckVerb implements Callable<Integer> {
         try {
             JobFile read = JobFile.read(file);
             List<Setting> settings = flags.settings(env);
-            Job job = JobReader.readWith(read.name(), read.text(), env, settings);
+            Job job = StepKinds.BUILT_IN.reader().readWith(read.name(), read.text(), env, settings);
             job.notes().forEach(err::println);
             job.resumeNote().ifPresent(err::println);
             if (effective) {
-                JobReader.effective(read.name(), read.text(), env, settings).forEach(out::println);
+                StepKinds.BUILT_IN
+                        .reader()
+                        .effective(read.name(), read.text(), env, settings)
+                        .forEach(out::println);
             } else {
                 out.println(read.name() + ": ok, job " + job.name() + ", " + items(job));
             }

@@ -18,6 +18,7 @@ import io.vertask.app.output.Terminal;
 import io.vertask.app.run.Ports;
 import io.vertask.app.run.Run;
 import io.vertask.app.run.RunEnd;
+import io.vertask.app.run.Version;
 import io.vertask.app.workload.sql.Databases;
 import io.vertx.core.Vertx;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import io.vertask.app.demo.DemoPostgres;
 import io.vertask.app.demo.DemoServer;
 import io.vertask.app.demo.DemoUnavailable;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.output.Output;
+import io.vertask.app.run.StepKinds;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -113,7 +113,7 @@ final class DemoVerb implements Callable<Integer> {
             return ExitCode.INTERRUPTED;
         }
         System.err.println("── conf/" + job + ".yaml: " + what);
-        Job read = JobReader.read("conf/" + job + ".yaml", text(job), env, sets);
+        Job read = StepKinds.BUILT_IN.reader().read("conf/" + job + ".yaml", text(job), env, sets);
         // unrecorded: a real run of the same job must never take the demo's items for done
         ExitCode code = session.run(read, Output.PLAIN, Past.of(Past.Kind.UNRECORDED));
         System.err.println();

@@ -3,16 +3,18 @@ package io.vertask.app.cli;
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Offer;
 import io.vertask.app.feed.Outside;
-import io.vertask.app.job.DurationText;
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Limits;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.Rate;
-import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
+import io.vertask.app.run.StepKinds;
+import io.vertask.app.workload.WorkloadContext;
 import io.vertask.client.Reached;
 import io.vertask.stream.Streams;
 import io.vertask.task.Tasks;
@@ -42,7 +44,8 @@ public final class DryRun {
     private DryRun(Job job, Map<String, String> env, InputStream stdin, Consumer<String> note) {
         this.job = job;
         this.mask = Mask.of(job, env);
-        this.workload = Workloads.of(job, "dry-run", false, env, new Reached(), line -> {});
+        this.workload =
+                StepKinds.BUILT_IN.workload(new WorkloadContext(job, "dry-run", false, env, new Reached(), line -> {}));
         this.feed = Feed.of(job, new Outside(stdin, Outside.none().database(), note));
     }
 

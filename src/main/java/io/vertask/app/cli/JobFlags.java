@@ -1,6 +1,6 @@
 package io.vertask.app.cli;
 
-import io.vertask.app.job.Setting;
+import io.vertask.app.job.yaml.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.vertask.app.cli;
 
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobErrors;
-import io.vertask.app.job.JobReader;
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.run.StepKinds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ final class RunVerb implements Callable<Integer> {
         Job job;
         try {
             Map<String, String> env = System.getenv();
-            Job whole = JobReader.readWith(read.name(), read.text(), env, flags.settings(env));
+            Job whole = StepKinds.BUILT_IN.reader().readWith(read.name(), read.text(), env, flags.settings(env));
             job = items.isEmpty() ? whole : whole.withItems(items);
         } catch (JobErrors mistakes) {
             System.err.println(mistakes.getMessage());

@@ -4,7 +4,7 @@ import io.vertask.app.job.Each;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.template.TemplateException;
 import io.vertask.stream.AsyncIterator;
 import io.vertask.stream.Streams;
 import io.vertx.core.Future;
@@ -58,10 +58,10 @@ public final class Feed {
 
     private Future<AsyncIterator<Raw>> raw(Items items) {
         if (items instanceof Items.File file) {
-            return opened(Lines.of(file), "a line of " + file.path());
+            return opened(LineReader.of(file), "a line of " + file.path());
         }
         if (items instanceof Items.Stdin stdin) {
-            return opened(Lines.of(outside.stdin(), stdin), "a line of stdin");
+            return opened(LineReader.of(outside.stdin(), stdin), "a line of stdin");
         }
         if (items instanceof Items.Glob glob) {
             return opened(new Globbed(glob.pattern()), "a file of " + glob.pattern())
@@ -73,13 +73,13 @@ public final class Feed {
                     });
         }
         if (items instanceof Items.Query query) {
-            return Future.succeededFuture(Rows.of(query, outside.database()));
+            return Future.succeededFuture(QueryRows.of(query, outside.database()));
         }
         Items.Written written = (Items.Written) items;
         return Future.succeededFuture(Streams.of(() -> raws(written.iterator())));
     }
 
-    private Future<AsyncIterator<Raw>> opened(Batches batches, String what) {
+    private Future<AsyncIterator<Raw>> opened(BatchReader batches, String what) {
         Producer producer = new Producer(batches, what);
         return producer.open().map(known -> {
             count = known;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>As in a shell, {@code *} fits no name that begins with a dot, {@code **} goes into folders below, and a relative
  * pattern begins in the current folder.
  */
-final class Globbed implements Batches {
+final class Globbed implements BatchReader {
     private static final int MOST = 1_000_000;
     private static final int BATCH = 1_000;
     private static final Pattern SPECIAL = Pattern.compile("[*?\\[{\\\\]");

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * read that nothing can interrupt (standard input) keeps its thread until the process ends, and holds up nobody.
  */
 final class Producer implements AsyncIterator<Raw> {
-    private final Batches batches;
+    private final BatchReader batches;
     private final String what;
     private final Thread thread;
 
@@ -37,7 +37,7 @@ final class Producer implements AsyncIterator<Raw> {
     private @Nullable Waiter<List<Raw>> waiting;
     private boolean closed;
 
-    Producer(Batches batches, String what) {
+    Producer(BatchReader batches, String what) {
         this.batches = batches;
         this.what = what;
         this.thread = new Thread(this::produce, "vertask-in");

@@ -1,7 +1,9 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,7 +42,7 @@ public record Accept(List<String> codes) {
 
     /** A list, or one value with commas: {@code [2xx, 404]}, {@code "2xx,404"}, {@code any}. */
     static Accept read(Fields fields) {
-        Node node = fields.node("accept");
+        YamlNode node = fields.node("accept");
         if (node == null) {
             return SUCCESS;
         }
@@ -58,7 +60,7 @@ public record Accept(List<String> codes) {
         return new Accept(codes);
     }
 
-    private static void add(Node node, Fields fields, List<String> codes) {
+    private static void add(YamlNode node, Fields fields, List<String> codes) {
         if (node instanceof Scalar faulty && !faulty.faults().isEmpty()) {
             return;
         }

@@ -1,6 +1,8 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,7 +43,7 @@ public record AllowFailures(int amount, boolean percent) {
         try {
             return parse(scalar.text());
         } catch (IllegalArgumentException e) {
-            String shown = Words.quote(scalar.written());
+            String shown = MessageText.quote(scalar.written());
             limits.wrong("allow_failures", scalar, e.getMessage() + ", not " + shown);
             return NONE;
         }

@@ -1,13 +1,20 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Param;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertask.app.step.CallableStep;
+import io.vertask.client.Phase;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +33,7 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
         IO
     }
 
-    static final Step.Form FORM = new Step.Form() {
+    public static final Step.Form FORM = new Step.Form() {
         @Override
         public List<String> heads() {
             return List.of("call");
@@ -60,7 +67,7 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
         if (scalar == null) {
             return null;
         }
-        String name = Words.quote(scalar.written());
+        String name = MessageText.quote(scalar.written());
         Class<?> type;
         try {
             // nothing of the class runs before the job does
@@ -113,6 +120,16 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
             });
         }
         return with;
+    }
+
+    @Override
+    public String phaseLabel(Phase phase) {
+        return phase == Phase.RESPONSE ? name() : Step.super.phaseLabel(phase);
+    }
+
+    @Override
+    public Optional<String> loopCall() {
+        return offload == Offload.NONE ? Optional.of(name()) : Optional.empty();
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.Secret;
 import java.util.List;
 
 /** What a job file says about one of its clients: an HTTP origin or a database. */

@@ -1,7 +1,11 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Nearest;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +72,7 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
         }
         String why = fitting.isEmpty()
                 ? "add one under `clients`, with `" + form + "`"
-                : "add `client:` with one of: " + Words.list(fitting);
+                : "add `client:` with one of: " + MessageText.list(fitting);
         step.mistakes().say(step.keyPlace(head), "`" + head + "` needs a client", why);
         return null;
     }
@@ -88,9 +92,9 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
             step.mistakes()
                     .point(
                             named.place(),
-                            "unknown client " + Words.quote(named.written()),
-                            Words.didYouMean(meant),
-                            names.isEmpty() ? "this job has no `clients`" : "clients are: " + Words.list(names));
+                            "unknown client " + MessageText.quote(named.written()),
+                            MessageText.didYouMean(meant),
+                            names.isEmpty() ? "this job has no `clients`" : "clients are: " + MessageText.list(names));
             return null;
         }
         ClientConfig client = byName.get(name);
@@ -98,7 +102,7 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
             step.mistakes()
                     .show(
                             named.place(),
-                            "client " + Words.quote(named.written()) + " does not fit `" + head + "`",
+                            "client " + MessageText.quote(named.written()) + " does not fit `" + head + "`",
                             "`" + head + "` needs a client with `" + form + "`");
             return null;
         }

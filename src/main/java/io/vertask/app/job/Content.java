@@ -1,8 +1,19 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.template.JsonTree;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Param;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.template.Values;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import io.vertx.core.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +35,7 @@ public sealed interface Content {
     /**
      * The content for one item. <b>Failure.</b> {@link TemplateException} when the item has not what the file names.
      */
-    String render(Scope scope);
+    String render(TemplateScope scope);
 
     /** Any value of JSON. */
     record JsonContent(JsonTree tree) implements Content {
@@ -34,7 +45,7 @@ public sealed interface Content {
         }
 
         @Override
-        public String render(Scope scope) {
+        public String render(TemplateScope scope) {
             return Json.encode(tree.value(scope));
         }
     }
@@ -49,7 +60,7 @@ public sealed interface Content {
         }
 
         @Override
-        public String render(Scope scope) {
+        public String render(TemplateScope scope) {
             return fields.stream()
                     .map(field -> encode(field.name()) + "="
                             + encode(Values.text(field.value().value(scope))))
@@ -69,7 +80,7 @@ public sealed interface Content {
         }
 
         @Override
-        public String render(Scope scope) {
+        public String render(TemplateScope scope) {
             return text.render(scope);
         }
     }
@@ -78,12 +89,12 @@ public sealed interface Content {
     static Optional<Content> read(Fields fields, Names names) {
         List<String> given = KEYS.stream().filter(fields::has).toList();
         for (int i = 1; i < given.size(); i++) {
-            String both = Words.quote(given.get(0)) + " and " + Words.quote(given.get(i));
+            String both = MessageText.quote(given.get(0)) + " and " + MessageText.quote(given.get(i));
             fields.mistakes().show(fields.keyPlace(given.get(i)), both + " at once", "keep one");
         }
         List<Content> contents = new ArrayList<>();
         for (String key : given) {
-            Node node = fields.node(key);
+            YamlNode node = fields.node(key);
             if (node != null) {
                 read(key, node, fields, TemplateReader.of(fields, key, names)).ifPresent(contents::add);
             }
@@ -91,7 +102,7 @@ public sealed interface Content {
         return contents.stream().findFirst();
     }
 
-    private static Optional<Content> read(String key, Node node, Fields fields, TemplateReader templates) {
+    private static Optional<Content> read(String key, YamlNode node, Fields fields, TemplateReader templates) {
         return switch (key) {
             case "json" -> Optional.of(new JsonContent(JsonTree.read(node, templates)));
             case "form" -> Optional.ofNullable(form(fields, templates)).map(FormContent::new);
@@ -106,9 +117,9 @@ public sealed interface Content {
         }
         List<FormContent.Field> form = new ArrayList<>();
         mapping.entries().forEach((name, entry) -> {
-            List<Node> values =
+            List<YamlNode> values =
                     entry.value() instanceof Sequence sequence ? sequence.entries() : List.of(entry.value());
-            for (Node value : values) {
+            for (YamlNode value : values) {
                 if (value instanceof Scalar) {
                     Param.read(value, templates).ifPresent(param -> form.add(new FormContent.Field(name, param)));
                 } else {

@@ -1,5 +1,10 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.PlainScalar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,12 +49,12 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
      * @param job the job's name, which is the key of an item without a value
      */
     public Item item(long n, @Nullable Object value, String job) {
-        Scope scope = Scope.of(value);
+        TemplateScope scope = TemplateScope.of(value);
         Object made = as.isPresent() ? rendered("as", as.get(), scope) : value;
         return key.isPresent() ? new Item(n, made, rendered("key", key.get(), scope)) : Item.of(n, made, job);
     }
 
-    private static String rendered(String which, Template template, Scope scope) {
+    private static String rendered(String which, Template template, TemplateScope scope) {
         try {
             return template.render(scope);
         } catch (TemplateException unknownField) {

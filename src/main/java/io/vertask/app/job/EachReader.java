@@ -1,8 +1,16 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Mistakes;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +61,7 @@ final class EachReader {
     private EachReader() {}
 
     static Each read(Fields job, Clients clients) {
-        Node node = job.node("each");
+        YamlNode node = job.node("each");
         if (node == null) {
             return Each.ONE;
         }
@@ -79,7 +87,7 @@ final class EachReader {
     }
 
     private static String heads() {
-        return Words.list(FORMS.forms().stream().map(Source::head).toList());
+        return MessageText.list(FORMS.forms().stream().map(Source::head).toList());
     }
 
     private static @Nullable Items range(Fields fields, Clients clients) {
@@ -89,7 +97,7 @@ final class EachReader {
         }
         Matcher range = RANGE.matcher(scalar.text());
         if (!range.matches()) {
-            fields.wrong("range", scalar, "FIRST..LAST, not " + Words.quote(scalar.written()), "like 1..20");
+            fields.wrong("range", scalar, "FIRST..LAST, not " + MessageText.quote(scalar.written()), "like 1..20");
             return null;
         }
         long first = Long.parseLong(range.group(1));
@@ -102,7 +110,7 @@ final class EachReader {
     }
 
     private static @Nullable Items list(Fields fields, Clients clients) {
-        Node node = fields.node("list");
+        YamlNode node = fields.node("list");
         if (node instanceof Sequence sequence) {
             return listed(sequence, fields.mistakes());
         }
@@ -114,11 +122,11 @@ final class EachReader {
 
     private static Items listed(Sequence sequence, Mistakes mistakes) {
         List<@Nullable Object> values = new ArrayList<>();
-        for (Node entry : sequence.entries()) {
+        for (YamlNode entry : sequence.entries()) {
             if (entry instanceof Sequence) {
                 mistakes.show(entry.place(), "an item is one value or a map, not a list");
             } else {
-                values.add(Node.plainValue(entry));
+                values.add(YamlNode.plainValue(entry));
             }
         }
         return new Items.Listed(Collections.unmodifiableList(values));

@@ -1,8 +1,9 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,7 +25,7 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** Of {@code step} and, behind a slash, of where its rows go; whether a missing table is made is no matter. */
-    static String of(@Nullable Node step, @Nullable Node into) {
+    static String of(@Nullable YamlNode step, @Nullable YamlNode into) {
         StringBuilder text = new StringBuilder();
         if (step != null) {
             write(step, text);
@@ -53,7 +54,7 @@ final class Fingerprint {
         }
     }
 
-    private static void write(Node node, StringBuilder text) {
+    private static void write(YamlNode node, StringBuilder text) {
         if (node instanceof Scalar scalar) {
             Object value = scalar.substituted() ? scalar.written() : scalar.value();
             text.append(value == null ? "null" : Json.encode(value)).append(' ');

@@ -1,7 +1,16 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Place;
+import io.vertask.app.job.yaml.Secret;
+import io.vertask.app.job.yaml.SecretText;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -66,7 +75,7 @@ public record Headers(List<Header> all) {
 
     /** What no output may show of those that are the same for each item. */
     Stream<Secret> hidden() {
-        Scope nothing = Scope.of(null);
+        TemplateScope nothing = TemplateScope.of(null);
         return all.stream()
                 .filter(header -> header.value().paths().isEmpty())
                 .flatMap(header -> hidden(header.name(), header.value().render(nothing)));
@@ -106,11 +115,12 @@ public record Headers(List<Header> all) {
             Place place = entry.key().place();
             String lower = name.toLowerCase(Locale.ROOT);
             if (!NAME.matcher(name).matches()) {
-                fields.mistakes().show(place, Words.quote(name) + " is not a header name", "like X-Request-Id");
+                fields.mistakes().show(place, MessageText.quote(name) + " is not a header name", "like X-Request-Id");
             } else if (OURS.contains(lower)) {
-                fields.mistakes().show(place, Words.quote(name) + " is set by the connection itself", "leave it out");
+                fields.mistakes()
+                        .show(place, MessageText.quote(name) + " is set by the connection itself", "leave it out");
             } else if (!seen.add(lower)) {
-                fields.mistakes().show(place, Words.quote(name) + " twice: the case of a header means nothing");
+                fields.mistakes().show(place, MessageText.quote(name) + " twice: the case of a header means nothing");
             } else if (!(entry.value() instanceof Scalar scalar)) {
                 String kind = entry.value().kind();
                 String fix = entry.value() instanceof Mapping ? "a text with braces needs quotes: \"{item}\"" : "";

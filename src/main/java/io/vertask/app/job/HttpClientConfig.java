@@ -1,6 +1,11 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Nearest;
+import io.vertask.app.job.yaml.Secret;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;
@@ -84,7 +89,7 @@ public record HttpClientConfig(
             fields.mistakes()
                     .show(
                             fields.keyPlace(key),
-                            Words.quote(key) + " is for https",
+                            MessageText.quote(key) + " is for https",
                             "write the url with https, or leave " + key + " out");
         }
     }
@@ -99,8 +104,8 @@ public record HttpClientConfig(
             fields.mistakes()
                     .point(
                             scalar.place(),
-                            "unknown profile " + Words.quote(scalar.written()),
-                            Words.didYouMean(meant),
+                            "unknown profile " + MessageText.quote(scalar.written()),
+                            MessageText.didYouMean(meant),
                             "profile is one of: github");
         }
         return Profile.GITHUB;
@@ -113,7 +118,7 @@ public record HttpClientConfig(
         }
         URI uri = parsed(scalar.text());
         if (uri == null || uri.getHost() == null || !TemplateReader.isUrl(scalar.text())) {
-            String shown = Words.quote(scalar.written());
+            String shown = MessageText.quote(scalar.written());
             fields.wrong("url", scalar, "an absolute URL, not " + shown, "write it like https://api.example.com");
             return UNREADABLE;
         }

@@ -1,6 +1,13 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Picks;
+import io.vertask.app.job.template.Selector;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Secret;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +54,7 @@ public record HttpStep(
     private static final List<String> ALWAYS = List.of("client", "headers", "accept", "body", "pick", "max_body");
 
     /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH may not simply be sent again (9.2.2). */
-    static final List<Step.Form> FORMS = List.of(
+    public static final List<Step.Form> FORMS = List.of(
             new Form(List.of("get", "head"), ALWAYS),
             new Form(List.of("post", "patch"), more(List.of("json", "form", "text", "retry_unsafe"))),
             new Form(List.of("put", "delete"), more(Content.KEYS)));
@@ -102,6 +109,26 @@ public record HttpStep(
             return Optional.empty();
         }
         return Optional.ofNullable(clients.find(fields, head, HttpClientConfig.class, "url"));
+    }
+
+    @Override
+    public List<String> fields() {
+        return List.copyOf(pick.keySet());
+    }
+
+    @Override
+    public boolean usesItem() {
+        return target.names().contains("item");
+    }
+
+    @Override
+    public Optional<String> rowsFix() {
+        return body == Body.JSON ? Optional.empty() : Optional.of("rows come from a JSON body: leave `body` out");
+    }
+
+    @Override
+    public List<Secret> secrets() {
+        return headers.hidden().toList();
     }
 
     @Override

@@ -1,7 +1,11 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Nearest;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +53,7 @@ public record Into(String client, Optional<String> schema, String table, List<St
         Optional<List<String>> table = table(into);
         List<String> key = key(into, step);
         boolean create = into.choice("create", YesNo.class, YesNo.FALSE) == YesNo.TRUE;
-        fits(job, step);
+        checkRows(job, step);
         if (client.isEmpty() || table.isEmpty()) {
             return Optional.empty();
         }
@@ -82,14 +86,15 @@ public record Into(String client, Optional<String> schema, String table, List<St
     }
 
     private static List<String> key(Fields into, @Nullable Step step) {
-        Node node = into.node("key");
-        List<Node> entries = node == null ? List.of() : node instanceof Sequence list ? list.entries() : List.of(node);
+        YamlNode node = into.node("key");
+        List<YamlNode> entries =
+                node == null ? List.of() : node instanceof Sequence list ? list.entries() : List.of(node);
         if (node instanceof Sequence list && list.entries().isEmpty()) {
             into.wrong("key", node, "not empty", "leave the key out to insert every row");
         }
         Set<String> key = new LinkedHashSet<>();
-        List<String> picked = step == null ? List.of() : picked(step);
-        for (Node entry : entries) {
+        List<String> picked = step == null ? List.of() : step.fields();
+        for (YamlNode entry : entries) {
             if (!(entry instanceof Scalar scalar)
                     || scalar.isNull()
                     || scalar.text().isBlank()) {
@@ -98,32 +103,19 @@ public record Into(String client, Optional<String> schema, String table, List<St
                 into.mistakes()
                         .point(
                                 scalar.place(),
-                                "into.key: the rows have no field " + Words.quote(scalar.written()),
-                                Words.didYouMean(Nearest.to(scalar.text(), picked)),
-                                "do.pick gives: " + Words.list(picked));
+                                "into.key: the rows have no field " + MessageText.quote(scalar.written()),
+                                MessageText.didYouMean(Nearest.to(scalar.text(), picked)),
+                                "do.pick gives: " + MessageText.list(picked));
             } else if (!key.add(scalar.text())) {
-                into.mistakes().show(scalar.place(), "into.key has " + Words.quote(scalar.written()) + " twice");
+                into.mistakes().show(scalar.place(), "into.key has " + MessageText.quote(scalar.written()) + " twice");
             }
         }
         return new ArrayList<>(key);
     }
 
-    /** The fields of every row, in order; none when the file does not tell. */
-    public static List<String> picked(Step step) {
-        return step instanceof PagesStep pages
-                ? List.copyOf(pages.pick().keySet())
-                : step instanceof HttpStep http ? List.copyOf(http.pick().keySet()) : List.of();
-    }
-
-    private static void fits(Fields job, @Nullable Step step) {
-        String fix = null;
-        if (step instanceof HttpStep http && http.body() != HttpStep.Body.JSON) {
-            fix = "rows come from a JSON body: leave `body` out";
-        } else if (step instanceof SqlStep sql && sql.rows() == SqlStep.Rows.NONE) {
-            fix = "take `rows: first` or `rows: all`";
-        }
-        if (fix != null) {
-            job.mistakes().show(job.keyPlace("into"), "`into` needs rows, and this `do` gives none", fix);
-        }
+    private static void checkRows(Fields job, @Nullable Step step) {
+        Optional<String> fix = step == null ? Optional.empty() : step.rowsFix();
+        fix.ifPresent(
+                one -> job.mistakes().show(job.keyPlace("into"), "`into` needs rows, and this `do` gives none", one));
     }
 }

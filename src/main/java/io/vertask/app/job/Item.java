@@ -1,5 +1,6 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.template.Values;
 import org.jspecify.annotations.Nullable;
 
 /**

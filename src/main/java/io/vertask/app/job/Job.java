@@ -1,5 +1,6 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.template.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,23 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Effective;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Mistakes;
+import io.vertask.app.job.yaml.Overrides;
+import io.vertask.app.job.yaml.Setting;
+import io.vertask.app.job.yaml.Source;
+import io.vertask.app.job.yaml.Variables;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlText;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +27,16 @@ public final class JobReader {
     private static final List<String> KEYS =
             List.of("job", "clients", "each", "queue", "do", "print", "into", "limits", "on_error");
 
-    private JobReader() {}
+    private final Forms<Step.Form> steps;
+
+    private JobReader(Forms<Step.Form> steps) {
+        this.steps = steps;
+    }
+
+    /** The reader of job files whose section {@code do} has one of these forms. */
+    public static JobReader of(List<? extends Step.Form> steps) {
+        return new JobReader(new Forms<>(List.copyOf(steps)));
+    }
 
     /**
      * The job that {@code text} describes.
@@ -28,12 +47,12 @@ public final class JobReader {
      * @param env where {@code ${VAR}} is looked up
      * @param sets overrides like {@code limits.concurrency=4}, the last one wins
      */
-    public static Job read(String file, String text, Map<String, String> env, List<String> sets) {
+    public Job read(String file, String text, Map<String, String> env, List<String> sets) {
         return readWith(file, text, env, sets.stream().map(Setting::set).toList());
     }
 
     /** As {@link #read}, with values from flags and the environment too. */
-    public static Job readWith(String file, String text, Map<String, String> env, List<Setting> sets) {
+    public Job readWith(String file, String text, Map<String, String> env, List<Setting> sets) {
         return reading(file, text, env, sets).job();
     }
 
@@ -43,31 +62,27 @@ public final class JobReader {
      *
      * <p><b>Failure.</b> As {@link #read}.
      */
-    public static List<String> effective(String file, String text, Map<String, String> env, List<Setting> sets) {
+    public List<String> effective(String file, String text, Map<String, String> env, List<Setting> sets) {
         Reading reading = reading(file, text, env, sets);
         return Effective.lines(file, reading.whole(), reading.assumed());
     }
 
-    /** The JSON Schema of job files, for editors: it knows every key, but not what only this reader can tell. */
-    public static String schema() {
-        try (InputStream in = Objects.requireNonNull(JobReader.class.getResourceAsStream("job.schema.json"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** The JSON Schema of job files, for editors: it has every key, but not the rules that only this reader checks. */
+    public String schema() {
+        return JobSchema.of(steps).encodePrettily();
     }
 
-    private record Reading(Job job, Node whole, Map<String, String> assumed) {}
+    private record Reading(Job job, YamlNode whole, Map<String, String> assumed) {}
 
-    private static Reading reading(String file, String text, Map<String, String> env, List<Setting> sets) {
+    private Reading reading(String file, String text, Map<String, String> env, List<Setting> sets) {
         Source source = Source.of(file, text);
         Mistakes mistakes = new Mistakes(source);
-        Node root = YamlText.read(text, env, mistakes);
+        YamlNode root = YamlText.read(text, env, mistakes);
         if (root == null) {
             throw mistakes.errors();
         }
         source.parsed(root);
-        Node whole = new Overrides(env, mistakes).apply(root, sets);
+        YamlNode whole = new Overrides(env, mistakes).apply(root, sets);
         Variables.report(whole, mistakes);
         Job job = whole instanceof Mapping map ? job(file, map, mistakes) : notAMap(whole, mistakes);
         if (job == null || mistakes.any()) {
@@ -76,17 +91,17 @@ public final class JobReader {
         return new Reading(job, whole, mistakes.assumed());
     }
 
-    private static @Nullable Job notAMap(Node root, Mistakes mistakes) {
-        boolean empty = root instanceof Node.Scalar scalar && scalar.isNull();
+    private static @Nullable Job notAMap(YamlNode root, Mistakes mistakes) {
+        boolean empty = root instanceof YamlNode.Scalar scalar && scalar.isNull();
         mistakes.show(
                 root.place(),
                 empty ? "the job is empty" : "a job must be a map, not " + root.kind(),
-                "a job takes: " + Words.list(KEYS));
+                "a job takes: " + MessageText.list(KEYS));
         return null;
     }
 
     /** A new section is a file with its own {@code read}, one line here and its key in {@link #KEYS}. */
-    private static @Nullable Job job(String file, Mapping map, Mistakes mistakes) {
+    private @Nullable Job job(String file, Mapping map, Mistakes mistakes) {
         Fields job = Fields.of(map, "", mistakes, KEYS);
         if (!job.has("job")) {
             job.missing("job", "it is the job's name, like job: nightly-export");
@@ -95,7 +110,7 @@ public final class JobReader {
         Clients clients = Clients.read(job);
         Each each = Each.read(job, clients);
         Names item = Names.ofItem(each.itemFields());
-        Step step = Step.read(job, clients, item);
+        Step step = step(job, clients, item);
         Names answer = step == null ? item.opened() : step.names(item);
         Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));
         Optional<Into> into = Into.read(job, clients, step);
@@ -116,5 +131,19 @@ public final class JobReader {
                         into,
                         limits,
                         onError);
+    }
+
+    /** The section {@code do}; null when it can't be read, which has then been reported. */
+    private @Nullable Step step(Fields job, Clients clients, Names names) {
+        Mapping mapping = job.map("do");
+        if (mapping == null) {
+            if (!job.has("do")) {
+                job.missing("do", "it says what to do with each item, like do: {get: \"https://example.com/{item}\"}");
+            }
+            return null;
+        }
+        Fields fields = Fields.of(mapping, "do", job.mistakes(), steps.keys());
+        Forms.Chosen<Step.Form> chosen = steps.choose(fields, "do");
+        return chosen == null ? null : chosen.form().read(chosen.head(), fields, clients, names);
     }
 }

@@ -1,5 +1,6 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.yaml.Fields;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.yaml.Secret;
 import io.vertx.core.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +45,7 @@ public final class Mask {
      */
     public static Mask of(Job job, Map<String, String> env) {
         Stream<Secret> ofClients = job.clients().values().stream().flatMap(client -> client.secrets().stream());
-        Stream<Secret> ofStep =
-                job.step() instanceof HttpStep http ? http.headers().hidden() : Stream.empty();
+        Stream<Secret> ofStep = job.step().secrets().stream();
         Stream<Secret> ofEnv = Stream.of(Secret.of(env.getOrDefault("PGPASSWORD", "")));
         return new Mask(Stream.of(ofClients, ofStep, ofEnv)
                 .flatMap(secrets -> secrets)

@@ -1,7 +1,12 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.Selector;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Mapping;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +47,7 @@ public sealed interface Next {
 
     /** Empty when it can't be read, which has then been reported; {@code github}: its links need not be asked for. */
     static Optional<Next> read(Fields step, boolean github) {
-        Node node = step.node("next");
+        YamlNode node = step.node("next");
         String forms = "link, {page: page}, {cursor: meta.next, param: after} or {offset: offset, size: 100}";
         if (node == null && github) {
             return Optional.of(new Link());
@@ -98,7 +103,7 @@ public sealed interface Next {
             return Optional.empty();
         }
         if (!scalar.text().matches("[A-Za-z0-9_.~\\[\\]-]+")) {
-            fields.wrong(key, scalar, "the name of a query parameter, not " + Words.quote(scalar.written()));
+            fields.wrong(key, scalar, "the name of a query parameter, not " + MessageText.quote(scalar.written()));
             return Optional.empty();
         }
         return Optional.of(scalar.text());

@@ -1,7 +1,13 @@
 package io.vertask.app.job;
 
 import io.vertask.app.job.HttpClientConfig.Profile;
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Picks;
+import io.vertask.app.job.template.Selector;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +30,7 @@ public record PagesStep(
     /** A million rows at the usual hundred a page. */
     public static final int MAX_PAGES = 10_000;
 
-    static final Step.Form FORM = new Step.Form() {
+    public static final Step.Form FORM = new Step.Form() {
         @Override
         public List<String> heads() {
             return List.of("pages");
@@ -60,6 +66,30 @@ public record PagesStep(
             return Optional.empty();
         }
         return TemplateReader.of(fields, key, Names.ofItem(null)).selector(scalar);
+    }
+
+    @Override
+    public boolean isPaged() {
+        return true;
+    }
+
+    @Override
+    public List<String> fields() {
+        return List.copyOf(pick.keySet());
+    }
+
+    @Override
+    public boolean usesItem() {
+        return target.names().contains("item");
+    }
+
+    /** Only {@code into} records the pages of an item that have been done. */
+    @Override
+    public Optional<String> resumeNote(Job job) {
+        return job.into().isPresent()
+                ? Optional.empty()
+                : Optional.of("without `into`, pages have no checkpoints: on --resume an item that "
+                        + "was not finished begins at its first page, and its rows come again");
     }
 
     @Override

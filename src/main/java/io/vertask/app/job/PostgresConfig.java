@@ -1,6 +1,9 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Secret;
+import io.vertask.app.job.yaml.SecretText;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 

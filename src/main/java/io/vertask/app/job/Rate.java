@@ -1,6 +1,8 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,7 +39,7 @@ public record Rate(int calls, Duration period) {
         try {
             return Optional.of(parse(scalar.text()));
         } catch (IllegalArgumentException e) {
-            limits.wrong("rate", scalar, e.getMessage() + ", not " + Words.quote(scalar.written()));
+            limits.wrong("rate", scalar, e.getMessage() + ", not " + MessageText.quote(scalar.written()));
             return Optional.empty();
         }
     }

@@ -1,5 +1,8 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.client.Phase;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for each item, and holds its slot meanwhile: for trying out limits, queues and what a run prints. */
 public record SleepStep(Duration length) implements Step {
 
-    static final Step.Form FORM = new Step.Form() {
+    public static final Step.Form FORM = new Step.Form() {
         @Override
         public List<String> heads() {
             return List.of("sleep");
@@ -23,6 +26,11 @@ public record SleepStep(Duration length) implements Step {
             return fields.duration("sleep").map(SleepStep::new).orElse(null);
         }
     };
+
+    @Override
+    public String phaseLabel(Phase phase) {
+        return phase == Phase.RESPONSE ? "sleep" : Step.super.phaseLabel(phase);
+    }
 
     @Override
     public Names names(Names item) {

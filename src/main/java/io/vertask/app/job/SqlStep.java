@@ -1,18 +1,31 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
-import io.vertask.app.job.Node.Sequence;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.template.Param;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One SQL statement for each item. Values are bound, never spliced into the text.
  *
+ * @param database the name of the client
  * @param params one for {@code $1}, {@code $2}, ... each
  */
-public record SqlStep(String sql, List<Param> params, String client, Rows rows) implements Step {
+public record SqlStep(String sql, List<Param> params, String database, Rows rows) implements Step {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
+    private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
 
     /** What becomes of the rows: the first is the result, all are, or none is read. */
     public enum Rows {
@@ -21,7 +34,7 @@ public record SqlStep(String sql, List<Param> params, String client, Rows rows) 
         NONE
     }
 
-    static final Step.Form FORM = new Step.Form() {
+    public static final Step.Form FORM = new Step.Form() {
         @Override
         public List<String> heads() {
             return List.of("sql");
@@ -47,7 +60,7 @@ public record SqlStep(String sql, List<Param> params, String client, Rows rows) 
     }
 
     private static List<Param> params(Fields fields, Names names) {
-        Node node = fields.node("params");
+        YamlNode node = fields.node("params");
         List<Param> params = new ArrayList<>();
         if (node instanceof Sequence sequence) {
             TemplateReader templates = TemplateReader.of(fields, "params", names);
@@ -56,6 +69,54 @@ public record SqlStep(String sql, List<Param> params, String client, Rows rows) 
             fields.wrong("params", node, "a list, not " + node.kind(), "like [\"{item}\"]");
         }
         return params;
+    }
+
+    @Override
+    public Optional<String> client() {
+        return Optional.of(database);
+    }
+
+    @Override
+    public Optional<String> rowsFix() {
+        return rows == Rows.NONE ? Optional.of("take `rows: first` or `rows: all`") : Optional.empty();
+    }
+
+    @Override
+    public List<String> notes(Job job) {
+        List<String> notes = new ArrayList<>();
+        poolNote(job).ifPresent(notes::add);
+        int highest = highestPlaceholder();
+        if (highest != params.size()) {
+            notes.add("do.sql has " + (highest == 0 ? "no $1" : "values up to $" + highest) + " but do.params has "
+                    + MessageText.count(params.size(), "entry", "entries"));
+        }
+        if (SPLICED.matcher(sql).find()) {
+            notes.add("do.sql has {item}, which is sent as it stands; write $1 and params: [\"{item}\"]");
+        }
+        return notes;
+    }
+
+    private Optional<String> poolNote(Job job) {
+        if (!(job.clients().get(database) instanceof PostgresConfig postgres)) {
+            return Optional.empty();
+        }
+        int concurrency = job.limits().concurrency();
+        long running = Math.min(concurrency, job.each().count().orElse(Long.MAX_VALUE));
+        long waiting = running - postgres.poolMax();
+        return waiting <= 0
+                ? Optional.empty()
+                : Optional.of("concurrency " + concurrency + " but clients." + postgres.name() + ".pool.max "
+                        + postgres.poolMax() + ": " + MessageText.count(waiting, "task", "tasks")
+                        + " will wait for a connection");
+    }
+
+    private int highestPlaceholder() {
+        Matcher placeholder = PLACEHOLDER.matcher(sql);
+        int highest = 0;
+        while (placeholder.find()) {
+            highest = Math.max(highest, Integer.parseInt(placeholder.group(1)));
+        }
+        return highest;
     }
 
     @Override

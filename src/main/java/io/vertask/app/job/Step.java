@@ -1,35 +1,94 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Mapping;
-import java.util.stream.Stream;
+import io.vertask.app.job.template.Names;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.Forms;
+import io.vertask.app.job.yaml.Secret;
+import io.vertask.client.Phase;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a job does with each item: the section {@code do}. */
-public sealed interface Step permits HttpStep, PagesStep, SqlStep, CallStep, SleepStep {
+/**
+ * The work that a job does with each item: the section {@code do}.
+ *
+ * <p>A kind of step is a record that implements this, the {@link Form} that reads it, and a workload that runs it; its
+ * {@code StepKind} names all three. Everything that depends on the kind of step is a method here, so that no caller
+ * asks for a step's class.
+ */
+public interface Step {
 
-    /** How one kind of step is read. */
+    /** Reads a step from the keys of the section {@code do}. */
     interface Form extends Forms.Form {
+        /**
+         * Reads the step that has the key {@code head}.
+         *
+         * @param names the names that templates of the step may use
+         * @return null when the step can't be read; the mistakes have been reported then
+         */
         @Nullable
         Step read(String head, Fields fields, Clients clients, Names names);
+
+        /**
+         * The JSON Schema of the value of {@code key}, where the schema of job files has none; by default any value.
+         */
+        default JsonObject schema(String key) {
+            return new JsonObject();
+        }
     }
 
-    /** The names the answer adds for {@code print}. */
+    /** The names that {@code print} may use: those of the item, and those that the result adds. */
     Names names(Names item);
 
-    /** The step of this job; null when it cannot be read, which has then been reported. A new kind is one line here. */
-    static @Nullable Step read(Fields job, Clients clients, Names names) {
-        Forms<Form> forms = new Forms<>(Stream.concat(
-                        HttpStep.FORMS.stream(), Stream.of(PagesStep.FORM, SqlStep.FORM, CallStep.FORM, SleepStep.FORM))
-                .toList());
-        Mapping mapping = job.map("do");
-        if (mapping == null) {
-            if (!job.has("do")) {
-                job.missing("do", "it says what to do with each item, like do: {get: \"https://example.com/{item}\"}");
-            }
-            return null;
-        }
-        Fields fields = Fields.of(mapping, "do", job.mistakes(), forms.keys());
-        Forms.Chosen<Form> chosen = forms.choose(fields, "do");
-        return chosen == null ? null : chosen.form().read(chosen.head(), fields, clients, names);
+    /** The name of the client that the step calls; empty when it calls none. */
+    default Optional<String> client() {
+        return Optional.empty();
+    }
+
+    /** Whether the result of an item comes page by page. */
+    default boolean isPaged() {
+        return false;
+    }
+
+    /** The fields of every result or row, in order; empty when they are not known before there is a result. */
+    default List<String> fields() {
+        return List.of();
+    }
+
+    /** Whether the step's own text names the item, so that a job without items can't run it. */
+    default boolean usesItem() {
+        return false;
+    }
+
+    /** The change that makes the results rows, which {@code into} needs; empty when they are rows already. */
+    default Optional<String> rowsFix() {
+        return Optional.empty();
+    }
+
+    /** The secrets in the step's own text, which no output may show. */
+    default List<Secret> secrets() {
+        return List.of();
+    }
+
+    /** The notes on what is no mistake in {@code job} but may surprise, each one sentence without the file's name. */
+    default List<String> notes(Job job) {
+        return List.of();
+    }
+
+    /** The note on work that a resumed run of {@code job} does again; empty when it does none again. */
+    default Optional<String> resumeNote(Job job) {
+        return Optional.empty();
+    }
+
+    /** The name that summaries give to the time spent in {@code phase}. */
+    default String phaseLabel(Phase phase) {
+        return phase.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name of the code that the event loop itself runs for the step, for messages about a blocked loop. */
+    default Optional<String> loopCall() {
+        return Optional.empty();
     }
 }

@@ -1,6 +1,8 @@
 package io.vertask.app.job;
 
-import io.vertask.app.job.Node.Scalar;
+import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +47,7 @@ public record StopAfter(int amount, boolean percent) {
         try {
             return Optional.of(parse(scalar.text()));
         } catch (IllegalArgumentException e) {
-            limits.wrong("stop_after", scalar, e.getMessage() + ", not " + Words.quote(scalar.written()));
+            limits.wrong("stop_after", scalar, e.getMessage() + ", not " + MessageText.quote(scalar.written()));
             return Optional.empty();
         }
     }

@@ -1,9 +1,9 @@
 package io.vertask.app.run;
 
-import io.vertask.app.job.DurationText;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
-import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;

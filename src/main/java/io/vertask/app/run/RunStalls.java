@@ -45,7 +45,7 @@ final class RunStalls implements TaskListener {
 
     @Override
     public void slowStep(SlowStep step) {
-        if (!step.isWithin(main)) {
+        if (main.id() < 0) {
             return;
         }
         Optional<LoopCall> last = run.workload.lastOnTheLoop();

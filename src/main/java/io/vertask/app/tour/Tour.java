@@ -1,6 +1,6 @@
 package io.vertask.app.tour;
 
-import io.vertask.app.job.Nearest;
+import io.vertask.app.job.yaml.Nearest;
 import io.vertask.task.CancelledException;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;

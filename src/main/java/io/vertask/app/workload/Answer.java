@@ -1,6 +1,6 @@
 package io.vertask.app.workload;
 
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pause how long the server wants the whole client to wait from now on
  */
 public record Answer(
-        Scope scope,
+        TemplateScope scope,
         String line,
         @Nullable Object value,
         boolean empty,
@@ -31,7 +31,7 @@ public record Answer(
     }
 
     /** The whole result of an item. */
-    public static Answer of(Scope scope, String line, @Nullable Object value) {
+    public static Answer of(TemplateScope scope, String line, @Nullable Object value) {
         return new Answer(scope, line, value, false, false, List.of(), Optional.empty());
     }
 

@@ -1,6 +1,6 @@
 package io.vertask.app.workload;
 
-import io.vertask.app.job.DurationText;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.client.Phase;
 import java.time.Duration;
 import java.util.Locale;

@@ -3,10 +3,10 @@ package io.vertask.app.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.stream.Streams;
 import io.vertask.task.Outcome;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -37,7 +37,7 @@ class FeedTest {
     private final List<String> notes = new ArrayList<>();
 
     private static Job job(String each) {
-        return JobReader.read("test.yaml", "job: test\neach: " + each + "\ndo: {sleep: 1ms}\n", Map.of(), List.of());
+        return Jobs.read("test.yaml", "job: test\neach: " + each + "\ndo: {sleep: 1ms}\n", Map.of(), List.of());
     }
 
     private Outside outside(InputStream stdin) {

@@ -1,5 +1,7 @@
 package io.vertask.app.job;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.testing.Jobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +31,7 @@ final class Conf {
     }
 
     static Job job(String file, String... sets) {
-        return JobReader.read(file, text(file), Map.of(), List.of(sets));
+        return Jobs.read(file, text(file), Map.of(), List.of(sets));
     }
 
     /** The errors of this text. */
@@ -39,7 +41,7 @@ final class Conf {
 
     static JobErrors errors(String text, Map<String, String> env, String... sets) {
         try {
-            JobReader.read("job.yaml", text, env, List.of(sets));
+            Jobs.read("job.yaml", text, env, List.of(sets));
         } catch (JobErrors errors) {
             return errors;
         }
@@ -52,6 +54,6 @@ final class Conf {
     }
 
     static Job read(String text, String... sets) {
-        return JobReader.read("job.yaml", text, Map.of(), List.of(sets));
+        return Jobs.read("job.yaml", text, Map.of(), List.of(sets));
     }
 }

@@ -2,7 +2,10 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.Secret;
 import io.vertask.app.step.Sha256;
+import io.vertask.testing.Jobs;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Duration;
@@ -29,8 +32,8 @@ class ConfFilesTest {
         assertThat(step.accept()).isEqualTo(Accept.SUCCESS);
         assertThat(step.body()).isEqualTo(HttpStep.Body.JSON);
         assertThat(step.pick().keySet()).containsExactly("stars", "open_issues");
-        assertThat(step.target().render(Scope.of("python/cpython"))).isEqualTo("/repos/python/cpython");
-        assertThat(job.print().orElseThrow().render(Scope.of("a/b").with(Map.of("stars", 3, "open_issues", 4))))
+        assertThat(step.target().render(TemplateScope.of("python/cpython"))).isEqualTo("/repos/python/cpython");
+        assertThat(job.print().orElseThrow().render(TemplateScope.of("a/b").with(Map.of("stars", 3, "open_issues", 4))))
                 .isEqualTo("a/b: 3 stars, 4 open issues");
         assertThat(job.limits().concurrency()).isEqualTo(4);
         assertThat(job.limits().timeout()).contains(Duration.ofSeconds(10));
@@ -52,10 +55,11 @@ class ConfFilesTest {
         assertThat(step.sql()).isEqualTo("SELECT id, username FROM users WHERE id = $1");
         assertThat(step.params())
                 .singleElement()
-                .satisfies(param -> assertThat(param.value(Scope.of(7L))).isEqualTo(7L));
-        assertThat(step.client()).isEqualTo("db");
+                .satisfies(
+                        param -> assertThat(param.value(TemplateScope.of(7L))).isEqualTo(7L));
+        assertThat(step.client()).contains("db");
         assertThat(step.rows()).isEqualTo(SqlStep.Rows.FIRST);
-        assertThat(job.print().orElseThrow().render(Scope.of(1L).answer(Map.of("username", "ada"))))
+        assertThat(job.print().orElseThrow().render(TemplateScope.of(1L).answer(Map.of("username", "ada"))))
                 .isEqualTo("ada");
     }
 
@@ -80,9 +84,9 @@ class ConfFilesTest {
         assertThat(step.client()).isEmpty();
         assertThat(step.accept()).isEqualTo(Accept.ANY);
         assertThat(step.body()).isEqualTo(HttpStep.Body.DISCARD);
-        assertThat(step.target().render(Scope.of("https://httpbin.org/delay/0?n=3")))
+        assertThat(step.target().render(TemplateScope.of("https://httpbin.org/delay/0?n=3")))
                 .isEqualTo("https://httpbin.org/delay/0?n=3");
-        assertThat(job.print().orElseThrow().render(Scope.of("u").with("status", 200)))
+        assertThat(job.print().orElseThrow().render(TemplateScope.of("u").with("status", 200)))
                 .isEqualTo("200 u");
     }
 
@@ -116,14 +120,14 @@ class ConfFilesTest {
 
     @Test
     void issuesExportIsReadAsItIsPrinted() {
-        Job job = JobReader.read(
+        Job job = Jobs.read(
                 "conf/issues_export.yaml",
                 Conf.text("conf/issues_export.yaml"),
                 Map.of("GITHUB_TOKEN", "t"),
                 List.of());
 
         PagesStep step = (PagesStep) job.step();
-        assertThat(step.target().render(Scope.of("a/b"))).isEqualTo("/repos/a/b/issues?state=all&per_page=100");
+        assertThat(step.target().render(TemplateScope.of("a/b"))).isEqualTo("/repos/a/b/issues?state=all&per_page=100");
         assertThat(step.client()).contains("github");
         assertThat(step.next()).isEqualTo(new Next.Link());
         assertThat(step.rows()).hasToString(".");

@@ -2,6 +2,8 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.Mistake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -291,8 +293,7 @@ class EveryMistakeTest {
         assertThat(Conf.errors(text + "do: {get: /x}\n")).hasMessageContaining("add `client:` with one of: a b");
         assertThat(Conf.errors(text + "do: {get: /x, client: c}\n"))
                 .hasMessageContaining("client `c` does not fit `get`");
-        assertThat(((SqlStep) Conf.read(text + "do: {sql: SELECT 1}\n").step()).client())
-                .isEqualTo("c");
+        assertThat(Conf.read(text + "do: {sql: SELECT 1}\n").step().client()).contains("c");
     }
 
     @Test

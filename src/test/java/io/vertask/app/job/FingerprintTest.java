@@ -2,6 +2,7 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.testing.Jobs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FingerprintTest {
     private static String of(String step, String... more) {
         String text = "job: x\nclients: {a: {url: \"http://h\"}}\ndo: " + step + "\n" + String.join("\n", more);
-        return JobReader.read("x.yaml", text, Map.of("TOKEN", "hunter2", "V", "1"), List.of())
+        return Jobs.read("x.yaml", text, Map.of("TOKEN", "hunter2", "V", "1"), List.of())
                 .fingerprint();
     }
 
@@ -47,7 +48,7 @@ class FingerprintTest {
 
     private static String into(String section) {
         String text = "job: x\nclients: {db: {postgres: \"\"}}\ndo: {sql: SELECT 1, client: db}\n" + section;
-        return JobReader.read("x", text, Map.of(), List.of()).fingerprint();
+        return Jobs.read("x", text, Map.of(), List.of()).fingerprint();
     }
 
     @Test
@@ -60,11 +61,10 @@ class FingerprintTest {
     @Test
     void whatIsSetOnTheCommandLineCounts() {
         String text = "job: x\ndo: {get: \"http://h/a\"}";
-        String file = JobReader.read("x", text, Map.of(), List.of()).fingerprint();
-        assertThat(JobReader.read("x", text, Map.of(), List.of("do.body=text")).fingerprint())
+        String file = Jobs.read("x", text, Map.of(), List.of()).fingerprint();
+        assertThat(Jobs.read("x", text, Map.of(), List.of("do.body=text")).fingerprint())
                 .isNotEqualTo(file);
-        assertThat(JobReader.read("x", text, Map.of(), List.of("limits.retries=3"))
-                        .fingerprint())
+        assertThat(Jobs.read("x", text, Map.of(), List.of("limits.retries=3")).fingerprint())
                 .isEqualTo(file);
     }
 }

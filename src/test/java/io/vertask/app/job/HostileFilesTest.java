@@ -3,6 +3,7 @@ package io.vertask.app.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.vertask.app.job.yaml.JobErrors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;

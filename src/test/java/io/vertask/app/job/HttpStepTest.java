@@ -3,6 +3,9 @@ package io.vertask.app.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.SizeText;
+import io.vertask.testing.Jobs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +22,7 @@ class HttpStepTest {
     }
 
     private static String content(String content, Object item) {
-        return step("post: \"https://h/\", " + content).content().orElseThrow().render(Scope.of(item));
+        return step("post: \"https://h/\", " + content).content().orElseThrow().render(TemplateScope.of(item));
     }
 
     @ParameterizedTest
@@ -74,12 +77,10 @@ class HttpStepTest {
             "https://${HOST}/a/{item}?key=${KEY}&x=${NONE:-1}", "https://h/{item}", "https://h/${EXPRESSION}",
         };
         assertThat(Arrays.stream(urls)
-                        .map(url -> JobReader.read("f", head + url + "\"}\n", env, List.of()))
-                        .map(job -> ((HttpStep) job.step()).target().shown(Scope.of("b c"))))
+                        .map(url -> Jobs.read("f", head + url + "\"}\n", env, List.of()))
+                        .map(job -> ((HttpStep) job.step()).target().shown(TemplateScope.of("b c"))))
                 .containsExactly(
                         "https://${HOST}/a/b%20c?key=${KEY}&x=${NONE}", "https://h/b%20c", "https://h/${EXPRESSION}");
-        Template inside = UrlTemplate.parse("https://h/{item}", "https://h/{${NAME}}");
-        assertThat(inside.shown(Scope.of("a"))).isEqualTo("https://h/{${NAME}}");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.testing.Jobs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class MaskTest {
     private static Mask mask(String clients) {
         String text = "job: x\nclients: {" + clients + "}\ndo: {get: \"http://h/\"}";
-        return Mask.of(JobReader.read("x", text, Map.of(), List.of()), Map.of("PGPASSWORD", "pgsecret"));
+        return Mask.of(Jobs.read("x", text, Map.of(), List.of()), Map.of("PGPASSWORD", "pgsecret"));
     }
 
     @Test
@@ -34,7 +35,7 @@ class MaskTest {
         assertThat(mask.result("key-of-the-client of the-blue-team")).isEqualTo("•••• of the-blue-team");
         String text = "job: x\neach: [1]\ndo: {get: \"http://h/\", "
                 + "headers: {Authorization: Bearer key-of-the-step, Cookie: \"id={item}\", Accept: text/plain-as-such}}";
-        Mask ofStep = Mask.of(JobReader.read("x", text, Map.of(), List.of()), Map.of());
+        Mask ofStep = Mask.of(Jobs.read("x", text, Map.of(), List.of()), Map.of());
         assertThat(ofStep.message("Bearer key-of-the-step")).isEqualTo("••••");
         assertThat(ofStep.result("key-of-the-step, text/plain-as-such")).isEqualTo("••••, text/plain-as-such");
     }

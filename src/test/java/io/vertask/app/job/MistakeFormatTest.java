@@ -2,6 +2,8 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.Mistake;
 import org.junit.jupiter.api.Test;
 
 class MistakeFormatTest {

@@ -2,6 +2,8 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.testing.Jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,7 +22,7 @@ class MutatedFilesTest {
             String file = Conf.ALL.get(seed % Conf.ALL.size());
             String broken = mutate(Conf.text(file), new Random(seed));
             try {
-                JobReader.read(file, broken, Map.of("X", "x"), List.of());
+                Jobs.read(file, broken, Map.of("X", "x"), List.of());
                 jobs++;
             } catch (JobErrors errors) {
                 refused++;

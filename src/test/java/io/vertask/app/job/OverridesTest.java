@@ -2,6 +2,9 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.Mistake;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +51,7 @@ class OverridesTest {
     void aTemplateIsTextAndNotAMap() {
         Job job = Conf.job("conf/url_status.yaml", "print={item}: {status} # done", "do.get={+item}");
 
-        assertThat(job.print().orElseThrow().render(Scope.of("a").with("status", 200)))
+        assertThat(job.print().orElseThrow().render(TemplateScope.of("a").with("status", 200)))
                 .isEqualTo("a: 200 # done");
         assertThat(((HttpStep) job.step()).target()).hasToString("{+item}");
     }

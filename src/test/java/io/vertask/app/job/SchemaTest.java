@@ -3,6 +3,9 @@ package io.vertask.app.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.run.StepKinds;
+import io.vertask.testing.Jobs;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;
@@ -29,7 +32,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The JSON Schema for editors, held against the reader that decides. */
 class SchemaTest {
-    private static final JsonObject SCHEMA = new JsonObject(JobReader.schema());
+    private static final JsonObject SCHEMA =
+            new JsonObject(StepKinds.BUILT_IN.reader().schema());
     private static final Validator VALIDATOR = Validator.create(
             JsonSchema.of(SCHEMA),
             new JsonSchemaOptions().setBaseUri("https://vertask.io").setDraft(Draft.DRAFT202012));
@@ -66,8 +70,7 @@ class SchemaTest {
 
     /** The keys of a section, as the reader's own message lists them. */
     private static Set<String> keysOfTheReader(String job, String section) {
-        JobErrors errors =
-                catchThrowableOfType(JobErrors.class, () -> JobReader.read("x.yaml", job, Map.of(), List.of()));
+        JobErrors errors = catchThrowableOfType(JobErrors.class, () -> Jobs.read("x.yaml", job, Map.of(), List.of()));
         String begin = section + " takes: ";
         String hint = errors.mistakes().stream()
                 .flatMap(mistake -> mistake.hints().stream())
@@ -137,7 +140,7 @@ class SchemaTest {
             })
     void aFileThatTheReaderRefusesForItsShapeIsRefusedByTheSchemaToo(String yaml) {
         assertThat(validate(yaml).getValid()).isFalse();
-        assertThat(catchThrowableOfType(JobErrors.class, () -> JobReader.read("x.yaml", yaml, Map.of(), List.of())))
+        assertThat(catchThrowableOfType(JobErrors.class, () -> Jobs.read("x.yaml", yaml, Map.of(), List.of())))
                 .isNotNull();
     }
 

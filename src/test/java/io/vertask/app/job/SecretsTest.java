@@ -2,6 +2,8 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.testing.Jobs;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,7 +100,7 @@ class SecretsTest {
     void aValueFromTheEnvironmentIsNeverShown(String line) {
         JobErrors errors = null;
         try {
-            JobReader.read("f", HEAD + line.replace("$V", "${V}"), Map.of("V", "hunter2"), List.of());
+            Jobs.read("f", HEAD + line.replace("$V", "${V}"), Map.of("V", "hunter2"), List.of());
         } catch (JobErrors found) {
             errors = found;
         }

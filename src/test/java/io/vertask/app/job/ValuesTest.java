@@ -3,6 +3,7 @@ package io.vertask.app.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.app.job.yaml.DurationText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Iterator;

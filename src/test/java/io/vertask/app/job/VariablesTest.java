@@ -2,6 +2,9 @@ package io.vertask.app.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.testing.Jobs;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +15,7 @@ class VariablesTest {
             Map.of("N", "4", "EMPTY", "", "MAP", "{a: 1}", "AGAIN", "${N}", "T", "10s");
 
     private static Job read(String lines) {
-        return JobReader.read("f", "job: j\ndo: {get: \"https://h/\"}\n" + lines, ENV, List.of());
+        return Jobs.read("f", "job: j\ndo: {get: \"https://h/\"}\n" + lines, ENV, List.of());
     }
 
     @Test

@@ -2,8 +2,8 @@ package io.vertask.app.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertask.app.job.JobReader;
 import io.vertask.app.job.Mask;
+import io.vertask.testing.Jobs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ class ConsoleTest {
     @Test
     void everyLineIsMasked() {
         String job = "job: x\nclients: {a: {url: \"http://h\", token: hunter2hunter2}}\ndo: {get: \"http://h/\"}";
-        Mask mask = Mask.of(JobReader.read("x", job, Map.of(), List.of()), Map.of());
+        Mask mask = Mask.of(Jobs.read("x", job, Map.of(), List.of()), Map.of());
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         try (Console console = new Console(stream, mask, Output.PLAIN, new Terminal(false, false, Map.of()))) {
             console.say("said hunter2hunter2");

@@ -4,7 +4,7 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
+import io.vertask.testing.Jobs;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
@@ -32,7 +32,7 @@ class FeedingTest {
     private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private static Job job(String each, String limits, String... more) {
-        return JobReader.read(
+        return Jobs.read(
                 "test.yaml",
                 "job: test\neach: " + each + "\ndo: {get: \"http://x/{item}\"}\nlimits: {" + limits + "}\n"
                         + String.join("\n", more),
@@ -129,7 +129,7 @@ class FeedingTest {
 
     @Test
     void itemsGoThroughTheQueueAndAFullOneHoldsTheProducerBack() {
-        Job job = JobReader.read("test.yaml", """
+        Job job = Jobs.read("test.yaml", """
                 job: test
                 each: {range: 1..100, every: 10ms}
                 queue: {capacity: 10, consumers: 3}

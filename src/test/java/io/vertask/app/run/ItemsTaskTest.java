@@ -4,8 +4,8 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
-import io.vertask.app.job.Scope;
+import io.vertask.testing.Jobs;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.Answer;
@@ -29,7 +29,7 @@ class ItemsTaskTest {
     private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private static Job job(int items, String limits, String... more) {
-        return JobReader.read(
+        return Jobs.read(
                 "test.yaml",
                 "job: test\neach: {range: 1.." + items + "}\ndo: {get: \"http://x/{item}\"}\nlimits: {" + limits + "}\n"
                         + String.join("\n", more),
@@ -203,7 +203,7 @@ class ItemsTaskTest {
 
     @Test
     void anItemCalled401ThatStopsTheJobIsNoRefusedLogin() {
-        Job job = JobReader.read(
+        Job job = Jobs.read(
                 "test.yaml",
                 "job: test\neach: [401]\ndo: {get: \"http://x/{item}\"}\non_error: stop\n",
                 Map.of(),
@@ -234,7 +234,7 @@ class ItemsTaskTest {
     }
 
     private static Future<Answer> part(String item, boolean more) {
-        Answer answer = Answer.of(Scope.of(item), "all of " + item, item);
+        Answer answer = Answer.of(TemplateScope.of(item), "all of " + item, item);
         return after(10).map(none -> more ? answer.unfinished() : answer);
     }
 
@@ -289,7 +289,7 @@ class ItemsTaskTest {
     @Test
     void theNextPartIsAskedForOnceTheRowsOfTheLastAreWritten() {
         ScriptedWorkload workload = new ScriptedWorkload((item, n) ->
-                part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(Scope.of(item), "row", "row")))));
+                part(item, n < 3).map(page -> page.withRows(List.of(Answer.of(TemplateScope.of(item), "row", "row")))));
         List<Integer> attempts = new ArrayList<>();
         VirtualRun.of(() -> {
             KeptResults job = run(job(1, "concurrency: 1"), workload);
@@ -322,7 +322,7 @@ class ItemsTaskTest {
 
     @Test
     void anItemThatCannotBeMadeFailsAndTheOthersGoOn() {
-        Job job = JobReader.read("test.yaml", """
+        Job job = Jobs.read("test.yaml", """
                 job: test
                 each: {list: [{a: x}, {b: y}, {a: z}], as: "{item.a}"}
                 do: {get: "http://x/{item}"}

@@ -202,11 +202,11 @@ class RunConservationTest {
                         .as("%s: attempts of slot %s overlap", as, attempt.slot())
                         .isNull();
             } else if (event instanceof PhaseEntered phase) {
-                AttemptBegan of = slots.get(phase.slot());
+                @Nullable AttemptBegan of = slots.get(phase.slot());
                 assertThat(of).as("%s: a phase outside of an attempt", as).isNotNull();
                 assertThat(of.n()).as(as).isEqualTo(phase.n());
             } else if (event instanceof AttemptEnded attempt) {
-                AttemptBegan of = slots.remove(attempt.slot());
+                @Nullable AttemptBegan of = slots.remove(attempt.slot());
                 assertThat(of).as("%s: an end without a beginning", as).isNotNull();
                 assertThat(of.n()).as(as).isEqualTo(attempt.n());
                 assertThat(of.attempt()).as(as).isEqualTo(attempt.attempt());

@@ -1,7 +1,7 @@
 package io.vertask.app.run;
 
 import io.vertask.app.job.Item;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.Workload;
@@ -70,7 +70,7 @@ final class ScriptedWorkload extends Workload {
                 .onComplete(end -> open--)
                 .map(done -> done instanceof Answer own
                         ? own
-                        : Answer.of(Scope.of(item.value()), "done " + key, "done " + key));
+                        : Answer.of(TemplateScope.of(item.value()), "done " + key, "done " + key));
     }
 
     int attempts(String item) {

@@ -4,9 +4,9 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class SitePauseTest {
     private final AtomicReference<@Nullable KeptResults> last = new AtomicReference<>();
 
     private VirtualRun<Void> play(String items, String limits, ScriptedWorkload.Script script) {
-        Job job = JobReader.read(
+        Job job = Jobs.read(
                 "test.yaml",
                 "job: test\neach: [" + items + "]\ndo: {get: \"http://{+item}\"}\nlimits: {" + limits + "}\n",
                 Map.of(),
@@ -110,7 +110,7 @@ class SitePauseTest {
         VirtualRun.<Void>cancelledAtEveryTurn(
                 () -> {
                     last.set(null);
-                    Job job = JobReader.read(
+                    Job job = Jobs.read(
                             "test.yaml",
                             "job: t\neach: [a/1, a/2, b/1, a/3]\ndo: {get: \"http://{+item}\"}\nlimits: {concurrency: 2}\n",
                             Map.of(),

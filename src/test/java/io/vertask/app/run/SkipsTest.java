@@ -4,7 +4,7 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
+import io.vertask.testing.Jobs;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.Ledger;
@@ -34,7 +34,7 @@ class SkipsTest {
     private final ScriptedWorkload workload = new ScriptedWorkload((item, n) -> after(item.equals("1") ? 50 : 10));
 
     private static Job job(String each) {
-        return JobReader.read(
+        return Jobs.read(
                 "x.yaml",
                 "job: x\neach: " + each + "\ndo: {get: \"http://x/{item}\"}\nlimits: {concurrency: 2}",
                 Map.of(),

@@ -2,8 +2,8 @@ package io.vertask.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertask.app.job.JobReader;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.util.List;
@@ -23,7 +23,7 @@ class WindowTest {
                 "pages: \"http://h/{item}\", next: {page: p}  | 10  | 40",
             })
     void fewerItemsMayWaitToBePrintedWhereEachHasAPageOfRows(String step, int concurrency, int places) {
-        Window window = Window.of(JobReader.read(
+        Window window = Window.of(Jobs.read(
                 "x.yaml",
                 "job: x\neach: [a]\ndo: {" + step + "}\nlimits: {concurrency: " + concurrency + "}\n",
                 Map.of(),

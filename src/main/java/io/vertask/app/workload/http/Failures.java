@@ -5,7 +5,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.vertask.app.job.SizeText;
+import io.vertask.app.job.yaml.SizeText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpBodyTooLargeException;
 import io.vertask.client.Phase;

@@ -3,10 +3,11 @@ package io.vertask.app.workload.http;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.StepKind;
 import io.vertask.app.workload.http.Sender.Onward;
 import io.vertask.app.workload.http.Sender.Received;
 import io.vertask.client.Phase;
@@ -20,6 +21,10 @@ import java.util.function.IntPredicate;
 
 /** Makes the request of an {@link HttpStep}. */
 public final class HttpWorkload extends SendingWorkload {
+    /** Steps that are one HTTP request. */
+    public static final StepKind<HttpStep> KIND = new StepKind<>(
+            HttpStep.FORMS, HttpStep.class, (step, run) -> new HttpWorkload(run.job(), step, run.reached()));
+
     private final HttpStep step;
 
     private HttpWorkload(Job job, HttpStep step, Reached reached) {
@@ -27,19 +32,14 @@ public final class HttpWorkload extends SendingWorkload {
         this.step = step;
     }
 
-    /** For the step of {@code job}. */
-    public static HttpWorkload of(Job job, HttpStep step, Reached reached) {
-        return new HttpWorkload(job, step, reached);
-    }
-
     @Override
     public ItemCall call(Item item) {
-        return new Call(Scope.of(item.value()), sender());
+        return new Call(TemplateScope.of(item.value()), sender());
     }
 
     @Override
     public List<String> preview(Item item) {
-        return requests.of(step, Scope.of(item.value())).lines();
+        return requests.of(step, TemplateScope.of(item.value())).lines();
     }
 
     /** A request that may have taken effect is not sent again, however it ended. */
@@ -51,11 +51,11 @@ public final class HttpWorkload extends SendingWorkload {
 
     /** One item: its request, or what is left of it after a redirect that asked us to wait. */
     private final class Call implements ItemCall {
-        private final Scope item;
+        private final TemplateScope item;
         private final Sender http;
         private Optional<Onward> rest = Optional.empty();
 
-        Call(Scope item, Sender http) {
+        Call(TemplateScope item, Sender http) {
             this.item = item;
             this.http = http;
         }

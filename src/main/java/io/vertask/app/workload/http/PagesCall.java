@@ -1,7 +1,7 @@
 package io.vertask.app.workload.http;
 
 import io.vertask.app.job.PagesStep;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.PagedCall;
@@ -27,13 +27,13 @@ final class PagesCall implements PagedCall {
     private final Sender http;
     private final PagesStep step;
     private final Requests requests;
-    private final Scope item;
+    private final TemplateScope item;
     private final URI first;
     private final PageWalk walk;
     /** The way that is left of a redirect whose server asked us to wait. */
     private Optional<Onward> rest = Optional.empty();
 
-    PagesCall(Sender http, PagesStep step, Requests requests, Scope item, URI first, PageWalk walk) {
+    PagesCall(Sender http, PagesStep step, Requests requests, TemplateScope item, URI first, PageWalk walk) {
         this.http = http;
         this.step = step;
         this.requests = requests;

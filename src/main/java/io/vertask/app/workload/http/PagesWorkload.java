@@ -3,8 +3,9 @@ package io.vertask.app.workload.http;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PagesStep;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.StepKind;
 import io.vertask.client.Reached;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.OptionalLong;
 
 /** Fetches the pages of a {@link PagesStep}; a page is an attempt of its item. */
 public final class PagesWorkload extends SendingWorkload {
+    /** Steps that request one page after another. */
+    public static final StepKind<PagesStep> KIND = new StepKind<>(
+            List.of(PagesStep.FORM), PagesStep.class, (step, run) -> new PagesWorkload(run.job(), step, run.reached()));
+
     private final PagesStep step;
 
     private PagesWorkload(Job job, PagesStep step, Reached reached) {
@@ -19,14 +24,9 @@ public final class PagesWorkload extends SendingWorkload {
         this.step = step;
     }
 
-    /** For the step of {@code job}. */
-    public static PagesWorkload of(Job job, PagesStep step, Reached reached) {
-        return new PagesWorkload(job, step, reached);
-    }
-
     @Override
     public ItemCall call(Item item) {
-        Scope scope = Scope.of(item.value());
+        TemplateScope scope = TemplateScope.of(item.value());
         String first = step.target().render(scope);
         PageWalk walk = new PageWalk(step.next(), first, step.maxPages());
         return new PagesCall(sender(), step, requests, scope, requests.url(first), walk);
@@ -34,7 +34,7 @@ public final class PagesWorkload extends SendingWorkload {
 
     @Override
     public List<String> preview(Item item) {
-        String first = step.target().render(Scope.of(item.value()));
+        String first = step.target().render(TemplateScope.of(item.value()));
         return requests.of(HttpMethod.GET, first).lines();
     }
 }

@@ -1,7 +1,7 @@
 package io.vertask.app.workload.http;
 
 import io.vertask.app.job.Headers;
-import io.vertask.app.job.Secret;
+import io.vertask.app.job.yaml.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

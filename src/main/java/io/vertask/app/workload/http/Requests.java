@@ -4,10 +4,10 @@ import io.vertask.app.job.Headers;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpClientConfig.Profile;
 import io.vertask.app.job.HttpStep;
-import io.vertask.app.job.Scope;
-import io.vertask.app.job.Secret;
-import io.vertask.app.job.Template;
-import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.template.Template;
+import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.Secret;
 import io.vertask.app.workload.CallFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +30,7 @@ final class Requests {
     }
 
     /** For the step of one item. */
-    Request of(HttpStep step, Scope item) {
+    Request of(HttpStep step, TemplateScope item) {
         String shown = shown(step.target().shown(item));
         URI url = url(step.target().render(item), shown);
         Request plain = plain(step.method(), url, step.method() + " " + shown).repeatable(step.isRepeatable());
@@ -119,7 +119,7 @@ final class Requests {
     }
 
     /** The origin that an item of a job without a client calls; empty with one, or when it makes no URL. */
-    String site(Template target, Scope item) {
+    String site(Template target, TemplateScope item) {
         if (client.isPresent()) {
             return "";
         }

@@ -2,7 +2,7 @@ package io.vertask.app.workload.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertask.app.job.HttpStep;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.http.Sender.Received;
@@ -27,9 +27,9 @@ final class Responses {
     private Responses() {}
 
     /** The answer in a response whose status the step accepts; fails with a {@link CallFailure} when it has none. */
-    static Answer read(HttpStep step, Received received, Scope item, Requests requests) {
+    static Answer read(HttpStep step, Received received, TemplateScope item, Requests requests) {
         int status = received.status();
-        Scope scope = item.with("status", status);
+        TemplateScope scope = item.with("status", status);
         return switch (step.body()) {
             case DISCARD -> Answer.of(scope, String.valueOf(status), status);
             case TEXT -> {
@@ -41,7 +41,7 @@ final class Responses {
         };
     }
 
-    private static Answer json(HttpStep step, @Nullable Object body, Scope scope) {
+    private static Answer json(HttpStep step, @Nullable Object body, TemplateScope scope) {
         if (step.pick().isEmpty()) {
             return Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body);
         }

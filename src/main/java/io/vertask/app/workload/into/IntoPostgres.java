@@ -3,12 +3,12 @@ package io.vertask.app.workload.into;
 import io.vertask.app.job.Into;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.PagedCall;
 import io.vertask.app.workload.Sink;
 import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.WorkloadContext;
 import io.vertask.app.workload.sql.Databases;
 import io.vertask.app.workload.sql.Failures;
 import io.vertask.client.Reached;
@@ -50,21 +50,20 @@ public final class IntoPostgres implements Sink {
     private @Nullable Batches batches;
     private volatile boolean settled;
 
-    private IntoPostgres(Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
-        this.job = job;
+    private IntoPostgres(Into into, WorkloadContext context) {
+        this.job = context.job();
         this.into = into;
         this.config = (PostgresConfig) Objects.requireNonNull(job.clients().get(into.client()));
-        this.run = run;
-        this.resumed = resumed;
-        this.env = env;
-        this.reached = reached;
+        this.run = context.run();
+        this.resumed = context.resumed();
+        this.env = context.env();
+        this.reached = context.reached();
         this.checkpoints = new Checkpoints(into, job.name(), run);
     }
 
-    /** For the rows of {@code job}; {@code resumed}: {@code run} goes on from where it was left. */
-    public static IntoPostgres of(
-            Job job, Into into, String run, boolean resumed, Map<String, String> env, Reached reached) {
-        return new IntoPostgres(job, into, run, resumed, env, reached);
+    /** Records the rows of the context's job. */
+    public static IntoPostgres of(Into into, WorkloadContext context) {
+        return new IntoPostgres(into, context);
     }
 
     @Override
@@ -74,7 +73,8 @@ public final class IntoPostgres implements Sink {
         return Databases.open(vertx, config, Databases.applicationName(job, run), env, reached)
                 .compose(opened -> {
                     calls = opened;
-                    Recorder made = new Recorder(opened, config, into, Into.picked(job.step()));
+                    Recorder made =
+                            new Recorder(opened, config, into, job.step().fields());
                     recorder = made;
                     batches = new Batches(tasks, made);
                     return tasks.start(
@@ -93,7 +93,7 @@ public final class IntoPostgres implements Sink {
     }
 
     private boolean isPaged() {
-        return job.step() instanceof PagesStep;
+        return job.step().isPaged();
     }
 
     @Override

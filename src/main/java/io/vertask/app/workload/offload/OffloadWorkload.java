@@ -1,11 +1,10 @@
 package io.vertask.app.workload.offload;
 
 import io.vertask.app.job.CallStep;
-import io.vertask.app.job.DurationText;
 import io.vertask.app.job.Item;
-import io.vertask.app.job.Job;
-import io.vertask.app.job.Param;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.Param;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.Answer;
@@ -13,6 +12,7 @@ import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.LoopCall;
 import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.StepKind;
 import io.vertask.app.workload.Threads;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Phase;
@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls the class of a {@link CallStep}. */
 public final class OffloadWorkload extends Workload {
+    /** Steps that call a Java class; the console is told of threads that don't stop. */
+    public static final StepKind<CallStep> KIND = new StepKind<>(
+            List.of(CallStep.FORM),
+            CallStep.class,
+            (step, run) -> new OffloadWorkload(step, run.job().limits().concurrency(), run.console()));
+
     private final CallStep step;
     private final int concurrency;
     private final Consumer<String> say;
@@ -46,11 +52,6 @@ public final class OffloadWorkload extends Workload {
         this.step = step;
         this.concurrency = concurrency;
         this.say = say;
-    }
-
-    /** For the step of {@code job}; {@code say} takes lines about threads that don't stop. */
-    public static OffloadWorkload of(Job job, CallStep step, Consumer<String> say) {
-        return new OffloadWorkload(step, job.limits().concurrency(), say);
     }
 
     @Override
@@ -105,19 +106,19 @@ public final class OffloadWorkload extends Workload {
         String where = step.offload() == CallStep.Offload.NONE
                 ? "on the event loop"
                 : "on the pool `" + step.offload().name().toLowerCase(Locale.ROOT) + "`";
-        JsonObject with = with(Scope.of(item.value()));
+        JsonObject with = with(TemplateScope.of(item.value()));
         return List.of(
                 "call " + step.type().getName() + " " + where + (with.isEmpty() ? "" : " with " + with.encode()));
     }
 
-    private JsonObject with(Scope scope) {
+    private JsonObject with(TemplateScope scope) {
         JsonObject with = new JsonObject();
         step.with().forEach((name, param) -> with.put(name, value(param, scope)));
         return with;
     }
 
     private Future<Answer> attempt(Item item, PhaseListener phases) {
-        Scope scope = Scope.of(item.value());
+        TemplateScope scope = TemplateScope.of(item.value());
         StepCall call = new StepCall(item.value(), item.key(), with(scope));
         CallableStep known = Objects.requireNonNull(code);
         Pool its = Objects.requireNonNull(pool);
@@ -137,7 +138,7 @@ public final class OffloadWorkload extends Workload {
                         : Future.failedFuture(Results.failure(end.cause(), step.name())));
     }
 
-    private static @Nullable Object value(Param param, Scope scope) {
+    private static @Nullable Object value(Param param, TemplateScope scope) {
         return param.value(scope);
     }
 

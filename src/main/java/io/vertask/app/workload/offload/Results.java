@@ -1,7 +1,7 @@
 package io.vertask.app.workload.offload;
 
-import io.vertask.app.job.Scope;
-import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.CancelledException;
@@ -19,7 +19,7 @@ final class Results {
     private Results() {}
 
     /** The answer; its names are {@code result} and, of a map, the fields. */
-    static Future<Answer> of(Scope item, @Nullable Object value, String step) {
+    static Future<Answer> of(TemplateScope item, @Nullable Object value, String step) {
         Object json;
         String line;
         try {

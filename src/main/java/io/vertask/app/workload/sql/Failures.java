@@ -1,7 +1,7 @@
 package io.vertask.app.workload.sql;
 
-import io.vertask.app.job.DurationText;
 import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.RowJson;
 import io.vertask.client.SqlConnectException;

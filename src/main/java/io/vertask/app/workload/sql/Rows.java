@@ -1,7 +1,7 @@
 package io.vertask.app.workload.sql;
 
-import io.vertask.app.job.Scope;
 import io.vertask.app.job.SqlStep;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.RowJson;
@@ -47,7 +47,7 @@ final class Rows {
         }
     }
 
-    static Answer read(SqlStep step, RowSet<Row> rows, Scope item) {
+    static Answer read(SqlStep step, RowSet<Row> rows, TemplateScope item) {
         if (step.rows() != SqlStep.Rows.NONE) {
             check(rows);
         }

@@ -1,14 +1,15 @@
 package io.vertask.app.workload.sql;
 
 import io.vertask.app.job.Item;
-import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
-import io.vertask.app.job.Scope;
 import io.vertask.app.job.SqlStep;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.StepKind;
 import io.vertask.app.workload.Workload;
+import io.vertask.app.workload.WorkloadContext;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the statement of a {@link SqlStep}. */
 public final class SqlWorkload extends Workload {
+    /** Steps that are one SQL statement. */
+    public static final StepKind<SqlStep> KIND = new StepKind<>(List.of(SqlStep.FORM), SqlStep.class, SqlWorkload::of);
+
     private final SqlStep step;
     private final PostgresConfig config;
     private final String applicationName;
@@ -41,11 +45,10 @@ public final class SqlWorkload extends Workload {
         this.reached = reached;
     }
 
-    /** For the step of {@code job}; {@code run} makes the name that the server's process list shows. */
-    public static SqlWorkload of(Job job, SqlStep step, String run, Map<String, String> env, Reached reached) {
+    private static SqlWorkload of(SqlStep step, WorkloadContext run) {
         PostgresConfig config =
-                (PostgresConfig) Objects.requireNonNull(job.clients().get(step.client()));
-        return new SqlWorkload(step, config, Databases.applicationName(job, run), env, reached);
+                (PostgresConfig) Objects.requireNonNull(run.job().clients().get(step.database()));
+        return new SqlWorkload(step, config, Databases.applicationName(run.job(), run.run()), run.env(), run.reached());
     }
 
     @Override
@@ -60,19 +63,19 @@ public final class SqlWorkload extends Workload {
 
     @Override
     public ItemCall call(Item item) {
-        Scope scope = Scope.of(item.value());
+        TemplateScope scope = TemplateScope.of(item.value());
         return phases -> attempt(scope, phases);
     }
 
     @Override
     public List<String> preview(Item item) {
-        Scope scope = Scope.of(item.value());
+        TemplateScope scope = TemplateScope.of(item.value());
         List<String> values = new ArrayList<>();
         step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
         return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
     }
 
-    private Future<Answer> attempt(Scope item, PhaseListener phases) {
+    private Future<Answer> attempt(TemplateScope item, PhaseListener phases) {
         Params params = new Params();
         step.params().forEach(param -> params.addValue(param.value(item)));
         return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {

@@ -3,10 +3,10 @@ package io.vertask.app.workload.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertask.app.job.JobReader;
 import io.vertask.app.job.Next;
 import io.vertask.app.job.PagesStep;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.testing.Jobs;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -29,7 +29,7 @@ class PageWalkTest {
 
     private static Next next(String yaml) {
         String job = "job: x\ndo: {pages: \"http://h/\", next: " + yaml + "}\n";
-        return ((PagesStep) JobReader.read("x.yaml", job, Map.of(), List.of()).step()).next();
+        return ((PagesStep) Jobs.read("x.yaml", job, Map.of(), List.of()).step()).next();
     }
 
     private static PageWalk walk(String yaml, int most) {

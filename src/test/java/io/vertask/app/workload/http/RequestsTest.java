@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpStep;
 import io.vertask.app.job.Job;
-import io.vertask.app.job.JobReader;
-import io.vertask.app.job.Scope;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.testing.Jobs;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
@@ -26,7 +26,7 @@ class RequestsTest {
     private static final String CLIENT =
             "clients: {api: {url: \"http://h/v1/\", token: tttttttt, headers: {X-Key: kkkkkkkk}}}\n";
 
-    private final Job job = JobReader.read(
+    private final Job job = Jobs.read(
             "x.yaml",
             "job: x\n" + CLIENT
                     + "do: {post: \"{+item}\", client: api, json: {a: 1}, headers: {X-Secret: s, Accept: b}}\n",
@@ -36,7 +36,7 @@ class RequestsTest {
             Optional.of((HttpClientConfig) Objects.requireNonNull(job.clients().get("api"))));
 
     private Request of(String item) {
-        return requests.of((HttpStep) job.step(), Scope.of(item));
+        return requests.of((HttpStep) job.step(), TemplateScope.of(item));
     }
 
     @Test
@@ -57,12 +57,12 @@ class RequestsTest {
     @Test
     void aContentHasItsTypeUnlessTheJobNamesAnother() {
         assertThat(of("/a").headers().get("Content-Type")).isEqualTo("application/json");
-        Job own = JobReader.read(
+        Job own = Jobs.read(
                 "x.yaml",
                 "job: x\ndo: {post: \"{+item}\", json: {a: 1}, headers: {content-type: application/problem+json}}\n",
                 Map.of(),
                 List.of());
-        Request request = new Requests(Optional.empty()).of((HttpStep) own.step(), Scope.of("http://h/"));
+        Request request = new Requests(Optional.empty()).of((HttpStep) own.step(), TemplateScope.of("http://h/"));
         assertThat(request.headers().getAll("Content-Type")).containsExactly("application/problem+json");
     }
 
@@ -88,10 +88,10 @@ class RequestsTest {
         "/a, ''",
     })
     void withoutAClientASiteIsTheOriginOfTheItem(String item, String site) {
-        Job plain = JobReader.read("x.yaml", "job: x\ndo: {get: \"{+item}\"}\n", Map.of(), List.of());
-        assertThat(new Requests(Optional.empty()).site(((HttpStep) plain.step()).target(), Scope.of(item)))
+        Job plain = Jobs.read("x.yaml", "job: x\ndo: {get: \"{+item}\"}\n", Map.of(), List.of());
+        assertThat(new Requests(Optional.empty()).site(((HttpStep) plain.step()).target(), TemplateScope.of(item)))
                 .isEqualTo(site);
-        assertThat(requests.site(((HttpStep) plain.step()).target(), Scope.of(item)))
+        assertThat(requests.site(((HttpStep) plain.step()).target(), TemplateScope.of(item)))
                 .as("with a client")
                 .isEmpty();
     }

@@ -3,7 +3,7 @@ package io.vertask.app.workload.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.PostgresConfig;
-import io.vertask.app.job.Secret;
+import io.vertask.app.job.yaml.Secret;
 import io.vertask.client.SqlUse;
 import java.time.Duration;
 import java.util.Optional;

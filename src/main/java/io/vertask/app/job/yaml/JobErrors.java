@@ -1,0 +1,41 @@
+package io.vertask.app.job.yaml;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A job file cannot be used: all its mistakes at once. The message is what a terminal shows. */
+public final class JobErrors extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Mistake> mistakes;
+    private final int more;
+
+    JobErrors(List<Mistake> mistakes, int more) {
+        super(render(mistakes, more), null, false, false);
+        this.mistakes = List.copyOf(mistakes);
+        this.more = more;
+    }
+
+    /** The mistakes, at most a hundred. */
+    public List<Mistake> mistakes() {
+        return mistakes;
+    }
+
+    /** The lines to print; the same as the message. */
+    public String text() {
+        return render(mistakes, more);
+    }
+
+    /** How many there are in all. */
+    public int count() {
+        return mistakes.size() + more;
+    }
+
+    private static String render(List<Mistake> mistakes, int more) {
+        int count = mistakes.size() + more;
+        return mistakes.stream().map(Mistake::text).collect(Collectors.joining("\n"))
+                + (more == 0 ? "" : "\n... and " + more + " more")
+                + "\n" + count + (count == 1 ? " mistake" : " mistakes") + "; nothing was sent.";
+    }
+}
