@@ -17,35 +17,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTask<T> extends Scope implements Task<T> {
     /*
-     * The states of a task, and what moves it to the next one. No other combination of the first three columns occurs,
-     * but inside bodyOver, which decides the outcome just before it sets CLOSING.
+     * The states of a task. No other combination of these fields occurs, except inside bodyOver, which decides the
+     * outcome just before it sets CLOSING, and inside handOut, which sets published just before it clears the owner.
      *
      *   state       life     bodyOrOutcome  published  owner   moved on by
      *   QUEUED      OPEN     Coroutine      no         set     turn(): run(body), or at once to the outcome if requested
      *   RUNNING     OPEN     null           no         set     the body's future: bodyOver, bodyEnded
      *   CLOSING     CLOSING  Outcome        no         set     the last node that leaves: endIfEmpty, over
-     *   (decided)   OVER     Outcome        no         set     turn(): handOut; the state is still called CLOSING
+     *   CLOSING     OVER     Outcome        no         set     turn(): handOut
      *   SUCCEEDED…  OVER     Outcome        yes        null    nothing
      *
      * CANCELLING is RUNNING with a request, and so is QUEUED with one.
      *
      * The flags. Each but seen and late is set once and never cleared.
      *
-     *   request           The first request to stop. May come in every state up to CLOSING, from cancel() here or in a
-     *                     scope around. It decides the outcome only if it is there when the body ends. In CLOSING it
-     *                     reaches what is left. In OVER, cancel() refuses, but a request that passes through a scope
-     *                     around still marks this one, so that nothing starts in it any more.
-     *   bodyToldOfCancel  Implies request. A wait in the body failed with it, directly or in a block (bodyWasTold).
-     *   cancelledFirst    The owner had a request, not a late one, when the end of this scope was decided: at the end
-     *                     of the body, or for a group at the end of the last child. Implies owner.request.
-     *   late              On the ready queue, not here: the owner's request, while a success is being handed out whose
-     *                     cancelledFirst is false. Restored after the hand-out. Whatever ends within the hand-out ends
-     *                     as if that request had not come (requestInTime); any later wait fails because of it.
-     *   seen              Somebody deals with the end: set by future, settled, tryOutcome, a gather, a group, and by a
-     *                     report; cleared by markUnseen when the caller of a shield, or of a gather that leaves the
-     *                     others running, has gone. If it is false at the hand-out, a failure goes to the owner's
-     *                     unseen failures, and is reported when the owner ends.
-     *   published         Volatile, since other threads read the outcome after it; true from the hand-out on.
+     *   request           The first request to stop; set by cancel, by cancelAllIn of a scope around, or at the start
+     *                     by attachTo. It may come in every state. It decides the outcome only if it is there when the
+     *                     body ends. While CLOSING it reaches the nodes that are left. When OVER, cancel() refuses, but
+     *                     the request of a scope around still marks this one, so that nothing starts in it any more.
+     *   bodyToldOfCancel  Implies request. A wait in the body, or in a block of it, failed with it; set by bodyWasTold.
+     *   cancelledFirst    Implies owner.request. The owner had that request, and not as a late one, when the end of this
+     *                     scope was decided: when its body ended, or for a group its last child; set by decided.
+     *   late              A field of the ready queue. While a value is handed out to the code of a scope, the request of
+     *                     that scope, if it came after the value was decided: set by Waiter.turn for a wait that was
+     *                     not cancelled, by handOut and Block.turn for a success with cancelledFirst false; restored
+     *                     after the hand-out. Everything that ends within the hand-out ends as if that request had not
+     *                     come (requestInTime). Later waits fail because of it.
+     *   seen              Somebody deals with the end. Set by future, settled, tryOutcome, a gather, a group, and by a
+     *                     report; cleared by markUnseen when the caller of a shield, or of Gather.leaveRunning, has
+     *                     gone. If it is false at the hand-out, a failure goes to the owner's unseen failures, which
+     *                     are reported when the owner ends.
+     *   published         The outcome may be read by every thread; set by handOut. Volatile for their sake.
+     *
+     * None of them follows from the others: request and cancelledFirst differ in time, told and seen depend on the code
+     * that waits, and published must be volatile, which life is not.
      *
      * The outcome, decided in bodyEnded:
      *
@@ -181,7 +186,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
-    // ---- the life of it
+    // ---- life
 
     @Override
     public void turn() {
@@ -442,7 +447,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return true;
     }
 
-    // ---- the end of it, for others
+    // ---- waiting for the end
 
     /** The end as a future, whose callbacks run on the starter's context. */
     Future<T> result() {

@@ -70,7 +70,7 @@ abstract class Scope extends Node {
     /** The task that this scope is a part of: a task itself, or the one around a block; null outside any task. */
     abstract @Nullable RunningTask<?> task();
 
-    // ---- where am I
+    // ---- the current scope
 
     /** The scope whose code is running; null outside any. */
     static @Nullable Scope currentOrNull() {
@@ -156,7 +156,7 @@ abstract class Scope extends Node {
         return here != null ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
     }
 
-    // ---- what lives here
+    // ---- nodes
 
     final void attach(Node node) {
         node.owner = this;

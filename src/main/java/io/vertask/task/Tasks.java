@@ -34,7 +34,7 @@ public final class Tasks {
 
     private Tasks() {}
 
-    // ---- beginning
+    // ---- start
 
     /**
      * Runs a program: creates a Vertx with one event loop, runs {@code main} on it, waits for it and for everything
@@ -140,7 +140,7 @@ public final class Tasks {
         return await(future, late -> {});
     }
 
-    // ---- several at once
+    // ---- concurrency
 
     /**
      * Runs all at once and gives their values in the order of the arguments. asyncio's {@code gather}.
@@ -303,7 +303,7 @@ public final class Tasks {
                 .map(Duration::ofNanos);
     }
 
-    // ---- endings
+    // ---- shield and cleanup
 
     /**
      * Runs {@code body} out of reach of a cancel of the caller. asyncio's {@code shield}.
@@ -353,7 +353,7 @@ public final class Tasks {
         });
     }
 
-    // ---- again and again
+    // ---- loops
 
     /**
      * Runs {@code step} again as long as it gives true, on a flat stack however many steps there are.
