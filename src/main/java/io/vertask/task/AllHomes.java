@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tasks of one Vertx are: its event loops that have ever had any.
+ * The event loops of one Vertx that have ever had tasks, each with its {@link LoopHomes}.
  *
  * <p><b>Threads.</b> Any.
  */
 final class AllHomes implements Shareable {
     private static final String MAP = "io.vertask.homes";
 
-    /** Who watches every Vertx from its beginning; null when nobody does. */
+    /** The watcher of every Vertx from its beginning; null when there is none. */
     private static final Probe.@Nullable AtStart AT_START = Boolean.getBoolean("vertask.debug")
             ? ServiceLoader.load(Probe.AtStart.class).findFirst().orElse(null)
             : null;
@@ -28,7 +28,7 @@ final class AllHomes implements Shareable {
 
     private AllHomes() {}
 
-    /** Loads what is needed from the class path; not on an event loop, where that would block. */
+    /** Loads the service by loading this class; not called on an event loop, which it would block. */
     static void prepare() {}
 
     static AllHomes of(Vertx vertx) {
@@ -48,6 +48,7 @@ final class AllHomes implements Shareable {
         return created;
     }
 
+    /** Those of {@code loop}, created when they are new. */
     synchronized LoopHomes on(EventLoop loop) {
         return loops.computeIfAbsent(loop, it -> {
             LoopHomes homes = new LoopHomes();
@@ -56,6 +57,7 @@ final class AllHomes implements Shareable {
         });
     }
 
+    /** Installs new probes on every loop; see {@link Probe#install}. */
     synchronized void watch(@Nullable Supplier<Probe> watchers) {
         probes = watchers;
         loops.values().forEach(homes -> homes.probe = watchers == null ? null : watchers.get());

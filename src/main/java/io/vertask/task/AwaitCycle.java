@@ -1,6 +1,5 @@
 package io.vertask.task;
 
-import io.vertask.task.TaskInfo.Hold;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -13,16 +12,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out, in debug mode, that tasks wait for each other and none of them can go on.
+ * The search for tasks that wait for each other, so that none of them can go on; in debug mode only.
  *
- * <p>Looked for a turn after a wait has begun, when the body that began it has come to rest: it may wait for something
- * else beside. It is a cycle only when everything that can be reached from it waits for tasks and for nothing else; one
- * sleep among them may be the way out. Tasks of other event loops can't be looked at, and count as a way out.
+ * <p>It runs a turn after a wait has begun, when the body that began it has come to rest, since that body may wait for
+ * something else as well. There is a cycle only when all tasks that can be reached wait for tasks and nothing else; one
+ * sleep among them may be the way out. Tasks of other event loops can't be read, and count as a way out.
  */
 final class AwaitCycle {
     private final Ready ready;
     private final RunningTask<?> start;
-    /** Each task that was reached, and the one that waits for it. */
+    /** The tasks that were reached, each with one that waits for it. */
     private final Map<RunningTask<?>, RunningTask<?>> reached = new LinkedHashMap<>();
 
     private final ArrayDeque<RunningTask<?>> toSee = new ArrayDeque<>();
@@ -33,7 +32,7 @@ final class AwaitCycle {
         this.start = start;
     }
 
-    /** Tells {@code fail} on a later turn, if the task of {@code scope} is in a cycle then. */
+    /** Calls {@code fail} on a later turn, if the task of {@code scope} is in a cycle then. */
     static void lookLater(Scope scope, Consumer<Throwable> fail) {
         Probe probe = scope.ready.homes.probe;
         RunningTask<?> task = scope.task();
@@ -48,7 +47,7 @@ final class AwaitCycle {
         });
     }
 
-    /** {@code future}, for code of {@code scope}; in debug mode it fails when that closes a cycle. */
+    /** {@code future} for code of {@code scope}; in debug mode it fails when waiting for it closes a cycle. */
     static <T> Future<T> unlessIn(Scope scope, Future<T> future) {
         if (scope.ready.homes.probe == null) {
             return future;
@@ -86,7 +85,7 @@ final class AwaitCycle {
                     awaited.forEach(other -> reach(other, task));
                     held++;
                 } else if (node instanceof RunningTask<?> child) {
-                    if (Looking.hold(child) != Hold.NONE) {
+                    if (child.isNeeded()) {
                         reach(child, task);
                         held++;
                     }

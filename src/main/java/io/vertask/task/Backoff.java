@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after a failure, before the next attempt.
+ * The pause between a failure and the next attempt.
  *
- * <p>It is given the failure, so a server that says when to come back can be obeyed: {@code (failed, error, random) ->
- * …}.
+ * <p>It is given the failure, so it can follow a server that names a time to come back: {@code (failed, error, random)
+ * -> …}.
  */
 @FunctionalInterface
 public interface Backoff {
-    /** No pause at all: the next attempt gets the next turn. */
+    /** No pause: the next attempt gets the next turn. */
     Backoff NONE = (failed, error, random) -> Duration.ZERO;
 
     /**
      * The pause.
      *
-     * @param failed how many attempts have failed, from 1
-     * @param error what the last one failed with
-     * @param random the source of chance, which a test can seed
+     * @param failed the number of attempts that have failed, from 1
+     * @param error the failure of the last one
+     * @param random the source of random numbers, which a test can seed
      */
     Duration pause(int failed, Throwable error, RandomGenerator random);
 
@@ -28,7 +28,7 @@ public interface Backoff {
         return (failed, error, random) -> pause;
     }
 
-    /** {@code first}, then twice as long after each failure, and never longer than {@code most}. */
+    /** {@code first}, then twice as long after each further failure, but at most {@code most}. */
     static Backoff doubling(Duration first, Duration most) {
         if (first.isNegative() || most.compareTo(first) < 0) {
             throw new IllegalArgumentException("Backoff.doubling: from " + first + " to " + most
@@ -36,14 +36,15 @@ public interface Backoff {
         }
         return (failed, error, random) -> {
             int doublings = Math.min(failed - 1, 62);
-            long longest = Nanos.of(most);
-            boolean over = Nanos.of(first) > longest >> doublings;
+            long longest = Durations.nanos(most);
+            boolean over = Durations.nanos(first) > longest >> doublings;
             return over ? most : first.multipliedBy(1L << doublings);
         };
     }
 
     /**
-     * {@link #doubling} with full jitter: a random time up to that. Those who failed together don't come back together.
+     * {@link #doubling} with full jitter: a random time up to that, so that callers that failed together don't come
+     * back together.
      */
     static Backoff exponential(Duration first, Duration most) {
         return doubling(first, most).jittered();
@@ -51,6 +52,7 @@ public interface Backoff {
 
     /** A random time from zero to this one's pause. */
     default Backoff jittered() {
-        return (failed, error, random) -> Duration.ofNanos(random.nextLong(Nanos.of(pause(failed, error, random)) + 1));
+        return (failed, error, random) ->
+                Duration.ofNanos(random.nextLong(Durations.nanos(pause(failed, error, random)) + 1));
     }
 }

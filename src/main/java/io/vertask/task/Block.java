@@ -2,14 +2,15 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope inside a task: a timeout, a group, a gather, a cleanup. Its end goes back to the code that opened it.
+ * A scope inside a task, such as a timeout, a group, a gather or a cleanup. Its result goes to the code that opened it.
  *
  * <p>A body that ends without ever waiting ends the block at once; any other end is handed out by the ready queue. A
- * cancel that comes between does not replace a value; see the package's decisions.
+ * cancel that comes in between does not replace a value; see the package's decisions.
  */
 abstract class Block<T> extends Scope {
     final Scope outer;
@@ -33,7 +34,10 @@ abstract class Block<T> extends Scope {
     }
 
     /**
-     * Runs {@code body} in this block; in a cancelled scope it fails without running it, unless this block is a shield.
+     * Runs {@code body} in this block.
+     *
+     * <p><b>Cancellation.</b> In a cancelled scope it fails without running {@code body}, unless this block is a
+     * shield.
      */
     final Future<T> open(Coroutine<?> body) {
         CancelRequest refusal = shielded ? null : outer.refusal();
@@ -41,7 +45,7 @@ abstract class Block<T> extends Scope {
             outer.bodyWasTold(refusal);
             request = refusal;
             life = Life.OVER;
-            return outer.context.failedFuture(refusal.in(outer));
+            return outer.context.failedFuture(outer.cancelled(refusal));
         }
         outer.attach(this);
         run(body);
@@ -59,8 +63,34 @@ abstract class Block<T> extends Scope {
         return task;
     }
 
-    /** The body has begun and waits for something. */
+    /** Called when the body has begun and waits for something. */
     void opened() {}
+
+    /** The word for this kind of block in a survey. */
+    abstract String kind();
+
+    /** The name that it was given; null when it has none. */
+    @Nullable
+    String nameOrNull() {
+        return null;
+    }
+
+    /** The time left until its limit, negative once that has passed; null when it has none. */
+    @Nullable
+    Duration remainingOrNull() {
+        return null;
+    }
+
+    @Override
+    boolean needsChildren() {
+        return true;
+    }
+
+    @Override
+    @Nullable
+    String leftOver() {
+        return shielded ? null : "a " + kind();
+    }
 
     @Override
     final void announceOver() {
@@ -70,20 +100,20 @@ abstract class Block<T> extends Scope {
     }
 
     /**
-     * The last word of a block whose body is its children: a cancel from outside that came before the end was decided
-     * is its error, and whatever else has failed is suppressed in its error.
+     * Sets the error of a block whose body is its children: a cancel from outside that came before the end was decided
+     * replaces it, and the other failures are suppressed in it.
      */
     final void concludeWith(List<Throwable> failures) {
         if (cancelledFirst && outer.request != null) {
-            error = outer.request.in(outer);
+            error = outer.cancelled(outer.request);
         }
         Throwable first = error;
         if (first != null) {
-            failures.forEach(other -> Secondary.add(first, other, context));
+            failures.forEach(other -> FailureRules.suppress(first, other, context));
         }
     }
 
-    /** Everything has ended: the last word on {@link #value} and {@link #error}. */
+    /** Called when everything in it has ended, to set {@link #value} and {@link #error} for good. */
     void conclude() {}
 
     @Override
@@ -95,7 +125,7 @@ abstract class Block<T> extends Scope {
         CancelRequest outside = outer.request;
         if (failure instanceof CancelledException stopped && !shielded && outside != null) {
             outer.bodyWasTold(outside);
-            failure = stopped.answers(outside) ? stopped : inPlaceOf(stopped, outside.in(outer));
+            failure = stopped.answers(outside) ? stopped : inPlaceOf(stopped, outer.cancelled(outside));
         }
         if (failure != null && nobodyLooks() && !isBareCancel(failure)) {
             outer.context.reportException(failure);
@@ -110,7 +140,7 @@ abstract class Block<T> extends Scope {
         }
     }
 
-    /** The cancel from outside, for a body that was stopped by another; what failed while it stopped stays known. */
+    /** The cancel from outside, for a body that was stopped by another; failures suppressed there are taken over. */
     private static CancelledException inPlaceOf(CancelledException stopped, CancelledException fromOutside) {
         for (Throwable failed : stopped.getSuppressed()) {
             fromOutside.addSuppressed(failed);
@@ -118,7 +148,7 @@ abstract class Block<T> extends Scope {
         return fromOutside;
     }
 
-    /** Whether an error would have nowhere to go: the code that opened this block has ended without it. */
+    /** Whether an error would get lost, because the code that opened this block has ended. */
     boolean nobodyLooks() {
         return outer.life != Life.OPEN;
     }
@@ -127,7 +157,7 @@ abstract class Block<T> extends Scope {
         return failure instanceof CancelledException && failure.getSuppressed().length == 0;
     }
 
-    /** A block has no name of its own: it is part of its task. */
+    /** That of the task, since a block is a part of it. */
     @Override
     String path() {
         return outer.path();

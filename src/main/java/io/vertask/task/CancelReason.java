@@ -3,29 +3,29 @@ package io.vertask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why something was asked to stop.
+ * The reason of a request to stop.
  *
- * @param kind the closed list of causes
- * @param detail anything the asker wants to tell; it reaches the body, the awaiter and the logs unchanged
+ * @param kind one of a closed list of causes
+ * @param detail any object of the asker's; it reaches the body, the awaiter and the logs unchanged
  */
 public record CancelReason(Kind kind, @Nullable Object detail) {
     /** The causes of a cancellation. */
     public enum Kind {
-        /** Somebody called {@code cancel}. */
+        /** The user's code called {@code cancel}. */
         USER,
         /** A limit passed. */
         TIMEOUT,
         /** A sibling in the same group or gather failed. */
         SIBLING_FAILED,
-        /** Another one in the same race was first. */
+        /** Another one in the same race succeeded first. */
         SIBLING_WON,
-        /** The enclosing scope ended and this was left over in it. */
+        /** The body of the enclosing scope ended, and this was left over in it. */
         PARENT_ENDED,
         /** The program or the verticle is stopping. */
         SHUTDOWN,
-        /** Whoever asked for the work has hung up. */
+        /** The client that asked for the work has closed its connection. */
         CLIENT_GONE,
-        /** A node lost the right to go on with this work. */
+        /** A node lost its right to go on with this work. */
         LEASE_LOST
     }
 
@@ -35,7 +35,7 @@ public record CancelReason(Kind kind, @Nullable Object detail) {
     /** An orderly stop of the program. */
     public static final CancelReason SHUTDOWN = new CancelReason(Kind.SHUTDOWN, null);
 
-    /** A request of the user's code that says why. */
+    /** A request of the user's code, with a detail. */
     public static CancelReason user(@Nullable Object detail) {
         return new CancelReason(Kind.USER, detail);
     }

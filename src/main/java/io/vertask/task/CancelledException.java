@@ -3,10 +3,11 @@ package io.vertask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody asked to stop.
+ * The error of work that was asked to stop.
  *
- * <p>It carries no stack trace (it does not tell where something went wrong) but the path of the task that was stopped,
- * the reason, and who asked. It is not a {@link TaskTimeoutException}, nor the other way round.
+ * <p>It carries no stack trace, since nothing went wrong at a place in the code. It carries the path of the task that
+ * was stopped, the reason, and the name of the asker. It is not a {@link TaskTimeoutException}, nor the other way
+ * round.
  */
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +17,12 @@ public final class CancelledException extends RuntimeException {
     private final @Nullable String name;
     private final long id;
 
-    /** The path of the task in parts, since few look at it: {@code above} with its slash, and the name it was given. */
+    /**
+     * The path comes in parts and is joined when it is read, which is rare.
+     *
+     * @param above the path in front of the name, with its slash
+     * @param name the name given to the task; null for one that has only its {@code id}
+     */
     CancelledException(CancelRequest request, String above, @Nullable String name, long id) {
         super(null, null, true, false);
         this.request = request;
@@ -25,7 +31,7 @@ public final class CancelledException extends RuntimeException {
         this.id = id;
     }
 
-    /** Why. */
+    /** The reason that the asker gave. */
     public CancelReason reason() {
         return request.reason;
     }

@@ -1,8 +1,8 @@
 package io.vertask.task;
 
 /**
- * A child of a supervised group failed: reported when the child is started again, and what the group fails with when it
- * has been too often. The cause is the child's own failure.
+ * The failure of a child in a supervised group. It is reported when the child is started again; when the child was
+ * started again too often, the group fails with it. The cause is the child's own failure.
  */
 public final class ChildFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -8,13 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The block behind {@code asCompleted}. Those that have ended wait in {@link #ended} to be taken, or takers in
- * {@link #takers} for the next to end; never both, but for a taker whose turn is coming.
+ * The block behind {@code asCompleted}. Either tasks that have ended stand in {@link #ended}, or takers of the next one
+ * stand in {@link #takers}; never both, except for a taker whose turn is coming.
  */
-final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Awaited {
+final class CompletedBlock<T, R> extends BodyBlock<R> implements Completed<T>, AwaitedTasks {
     private final List<Task<T>> tasks = new ArrayList<>();
     private final ArrayDeque<RunningTask<?>> ended = new ArrayDeque<>();
     private final ArrayDeque<Waiter<Task<T>>> takers = new ArrayDeque<>();
@@ -115,12 +114,15 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Await
 
     @Override
     public Future<Void> forEach(Function<? super T, ? extends Future<?>> step) {
-        return Tasks.loopWhile(() -> hasNext()
-                ? next().<Object>compose(value -> step.apply(value).mapEmpty()).map(true)
-                : Future.succeededFuture(false));
+        return StepLoop.whileTrue(
+                Scope.current("Completed.forEach"),
+                () -> hasNext()
+                        ? next().<Object>compose(value -> step.apply(value).mapEmpty())
+                                .map(true)
+                        : Future.succeededFuture(false));
     }
 
-    /** It is kept until the body looks, however many there are. */
+    /** Not counted there: each failure is kept until the body looks at it, however many there are. */
     @Override
     void failedUnseen(RunningTask<?> child) {}
 
@@ -130,8 +132,7 @@ final class CompletedBlock<T, R> extends Block<R> implements Completed<T>, Await
     }
 
     @Override
-    void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
-        value = result;
-        error = failure;
+    String kind() {
+        return "asCompleted";
     }
 }

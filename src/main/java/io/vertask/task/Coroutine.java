@@ -3,10 +3,9 @@ package io.vertask.task;
 import io.vertx.core.Future;
 
 /**
- * A piece of asynchronous work that has not been started: nothing of it runs until it is handed to a verb of
- * {@link Tasks}.
+ * A piece of asynchronous work that has not been started: it runs when it is given to a verb of {@link Tasks}.
  *
- * <p>Called twice, it runs afresh twice. {@code task::future} makes a coroutine of a running task.
+ * <p>Started twice, it runs twice. {@code task::future} makes a coroutine of a running task.
  *
  * <p><b>Failure.</b> A body that throws equals a body that returns a failed future.
  *
@@ -16,6 +15,6 @@ import io.vertx.core.Future;
  */
 @FunctionalInterface
 public interface Coroutine<T> {
-    /** The work, begun now; called by the library only, on the context of the scope that runs it. */
+    /** Begins the work. Called by the library only, on the context of the scope that runs it. */
     Future<T> call() throws Exception;
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A {@code gather} with a choice: how many run at a time, and what a failure means for the others.
+ * A {@code gather} with options: the number that run at a time, and the effect of a failure on the others.
  *
  * <p>{@code Gather.limit(5).all(urls, url -> fetch(url))} fetches five at a time and gives the values in the order of
  * the URLs. An item is pulled from its source when there is a place for it, so the source may be of any length;
- * {@code stream::iterator} and {@code () -> iterator} make sources of what is not {@link Iterable}.
+ * {@code stream::iterator} and {@code () -> iterator} make a source of a stream and of an iterator.
  *
  * <p>Without a limit all of them run at once: {@link Tasks#gather(List)} and {@link Tasks#settle(List)}.
  *
- * <p><b>Failure.</b> The first one stops the pulling, cancels those that run, waits for their cleanup, and is then what
- * the gather fails with, later ones suppressed; one thrown by the source counts like any other. Only {@link #settle}
- * and {@link #leaveRunning} have it otherwise.
+ * <p><b>Failure.</b> The first failure stops the pulling, cancels those that run, and waits for their cleanup. The
+ * gather then fails with it, and later ones are suppressed in it. A failure thrown by the source counts like any other.
+ * {@link #settle} and {@link #leaveRunning} differ.
  *
  * <p><b>Cancellation.</b> Stops the pulling and reaches all that run.
  */
@@ -46,7 +46,7 @@ public final class Gather {
                 checked("Gather.all", bodies), body -> body, PullBlock.Keep.VALUES);
     }
 
-    /** What {@code fn} gives for each item, in the order of the items. */
+    /** The values of {@code fn} for each item, in the order of the items. */
     public <I, T> Future<List<T>> all(
             Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
         return this.<I, T, List<T>>pull(source, calling(fn), PullBlock.Keep.VALUES);
@@ -58,13 +58,13 @@ public final class Gather {
                 checked("Gather.settle", bodies), body -> body, PullBlock.Keep.OUTCOMES);
     }
 
-    /** How {@code fn} ended for each item, in the order of the items: no failure stops the others. */
+    /** The outcomes of {@code fn} for each item, in the order of the items: no failure stops the others. */
     public <I, T> Future<List<Outcome<T>>> settle(
             Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
         return this.<I, T, List<Outcome<T>>>pull(source, calling(fn), PullBlock.Keep.OUTCOMES);
     }
 
-    /** Runs {@code fn} for each item and keeps nothing of it: memory is for those that run, however many items. */
+    /** Runs {@code fn} for each item and keeps no results: it needs memory only for the items that run. */
     public <I> Future<Void> each(Iterable<? extends I> source, Function<? super I, ? extends Future<?>> fn) {
         return this.<I, Object, Void>pull(source, calling(fn), PullBlock.Keep.NOTHING);
     }
@@ -77,9 +77,9 @@ public final class Gather {
     }
 
     /**
-     * CPython's {@code gather}, all at once: the first failure is given to the caller at once, and the others go on.
-     * They live in the current scope, which cancels and awaits at its end what is left of them; what they fail with
-     * later goes to the exception handler.
+     * Runs all at once, as CPython's {@code gather} does: the first failure is given to the caller at once, and the
+     * others go on. They live in the current scope, which cancels and awaits at its end those that still run; their
+     * later failures go to the exception handler.
      *
      * <p><b>Cancellation.</b> Before the first failure it reaches all of them and waits for their cleanup; afterwards
      * only the end of the scope does.

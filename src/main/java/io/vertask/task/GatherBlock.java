@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The block behind {@code gather} and {@code settle}: one task for each coroutine.
  *
- * <p>{@code gather} is what {@code Future.all} is for futures, and what that lacks: the first failure cancels the
- * others and waits for their cleanup. {@code settle} is {@code Future.join}, with the outcomes as values.
+ * <p>{@code gather} is {@code Future.all}, but the first failure cancels the others and waits for their cleanup.
+ * {@code settle} is {@code Future.join} with the outcomes as values.
  */
 final class GatherBlock<T, R> extends Block<R> {
     private final List<RunningTask<? extends T>> tasks;
     private final boolean settle;
     private final List<Throwable> failures = new ArrayList<>(0);
-    /** What the body waits for: the first that did not succeed, or all. One promise instead of one for each child. */
+    /** The wait of the body, for the first that does not succeed, or for all; one promise for all children. */
     private final Promise<Object> told;
 
     private GatherBlock(Scope outer, int size, boolean settle) {
@@ -47,7 +47,7 @@ final class GatherBlock<T, R> extends Block<R> {
     @Override
     void childOver(RunningTask<?> child) {
         Outcome<?> end = child.outcomeOrNull();
-        Throwable lost = Unseen.failureIn(end);
+        Throwable lost = FailureRules.lostIn(end);
         if (lost != null) {
             failures.add(lost);
         }
@@ -62,10 +62,15 @@ final class GatherBlock<T, R> extends Block<R> {
     }
 
     @Override
+    String kind() {
+        return "gather";
+    }
+
+    @Override
     void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
         error = failure;
         if (failure != null && request == null) {
-            // for those still running: why they are stopped now
+            // the reason for those that are stopped now
             request = CancelRequest.of(Kind.SIBLING_FAILED, path());
         }
     }

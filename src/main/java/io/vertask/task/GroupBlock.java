@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The block behind {@link TaskGroup}: waits for its children, and stops them all when one fails. */
-final class GroupBlock<T> extends Block<T> implements Awaited {
-    /** A report names so many at most. */
+/** The block behind {@link TaskGroup}: it waits for its children, and stops them all when one fails. */
+final class GroupBlock<T> extends Block<T> implements AwaitedTasks {
+    /** The number of tasks that a report names at most. */
     private static final int NAMES = 16;
 
     final String name;
     private final TaskGroup.Options options;
-    /** Opened by hand: somebody looks at its end only when it is being closed. */
+    /** Whether it was made by {@link TaskGroup#open}: then nobody looks at its end before it is being closed. */
     private final boolean byHand;
 
     volatile boolean closing;
     private final List<Throwable> failures = new ArrayList<>(0);
-    /** Children that are not ready yet, and who waits for that. */
-    private final Map<RunningTask<?>, Handshake<?>> starting = new HashMap<>(0);
+    /** The children that are not ready yet, each with the wait of its starter. */
+    private final Map<RunningTask<?>, ReadyHandshake<?>> starting = new HashMap<>(0);
 
     private Timers.@Nullable Alarm grace;
 
@@ -43,10 +43,14 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
 
     private <C> Coroutine<C> supervised(Coroutine<C> body) {
         Supervision how = options.supervision();
-        return how != null && how.restarts() > 0 ? Restarting.body(how, body) : body;
+        return how != null && how.restarts() > 0 ? RestartLoop.body(how, body) : body;
     }
 
-    /** The context of the code that starts a child; refuses when the group takes none. */
+    /**
+     * The context of the code that starts a child.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} when the group takes no children, here or any more.
+     */
     private ContextInternal starter() {
         if (!ready.isHere()) {
             throw new IllegalStateException("task group '" + name + "' was used on thread "
@@ -62,7 +66,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
         return here == null ? context : here;
     }
 
-    void starting(RunningTask<?> child, Handshake<?> handshake) {
+    void starting(RunningTask<?> child, ReadyHandshake<?> handshake) {
         starting.put(child, handshake);
     }
 
@@ -73,7 +77,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
 
     @Override
     void childOver(RunningTask<?> child) {
-        Handshake<?> handshake = starting.remove(child);
+        ReadyHandshake<?> handshake = starting.remove(child);
         if (handshake != null) {
             child.markSeen();
             handshake.ended(child);
@@ -94,7 +98,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
         return options.supervision() != null
                 && !(failure instanceof ChildFailedException)
                 && !(failure instanceof CancelledException)
-                && !Restarting.isFatal(failure);
+                && !FailureRules.isFatal(failure);
     }
 
     private void failed(Throwable failure, String whose) {
@@ -103,10 +107,20 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
     }
 
     @Override
+    String kind() {
+        return "group";
+    }
+
+    @Override
+    String nameOrNull() {
+        return name;
+    }
+
+    @Override
     void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
         value = result;
         if (failure instanceof CancelledException) {
-            // that of something it waited for, and its own to pass on; or else what this group asked for itself
+            // without a request, the body passes on the cancellation of something it waited for
             error = request == null ? failure : null;
             cancel(CancelRequest.of(Kind.SIBLING_FAILED, path()));
         } else if (failure != null) {
@@ -116,7 +130,7 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
 
     @Override
     void cancelAsked() {
-        grace = ready.timers.set(ready.loop, Nanos.of(options.grace()), () -> ready.post(this::reportHoldUps));
+        grace = ready.timers.set(ready.loop, Durations.nanos(options.grace()), () -> ready.post(this::reportHoldUps));
     }
 
     private void reportHoldUps() {
@@ -152,17 +166,17 @@ final class GroupBlock<T> extends Block<T> implements Awaited {
         }
         if (!failures.isEmpty()) {
             error = failures.stream()
-                    .filter(Restarting::isFatal)
+                    .filter(FailureRules::isFatal)
                     .findFirst()
                     .map(fatal -> withOthers(fatal, failures))
                     .orElseGet(() -> new TaskGroupException(name, failures));
         } else if (cancelledFirst && outer.request != null) {
-            error = outer.request.in(outer);
+            error = outer.cancelled(outer.request);
         }
     }
 
     private Throwable withOthers(Throwable fatal, List<Throwable> all) {
-        all.forEach(other -> Secondary.add(fatal, other, context));
+        all.forEach(other -> FailureRules.suppress(fatal, other, context));
         return fatal;
     }
 

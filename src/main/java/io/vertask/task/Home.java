@@ -6,25 +6,29 @@ import io.vertx.core.Context;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
+import io.vertx.core.spi.context.storage.ContextLocal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the root tasks of one Vert.x context live: a verticle's, or one made for {@code Tasks.run}.
+ * The scope of the root tasks of one Vert.x context: a verticle's, or one made for {@code Tasks.run}.
  *
- * <p>Its end is the undeployment of the verticle, or the closing of the Vertx: then its tasks are cancelled and
- * awaited, for {@link #PATIENCE} at most. It asks to be told of that only while there are tasks, so an idle context is
- * not kept alive.
+ * <p>It ends when the verticle is undeployed or the Vertx is closed: then its tasks are cancelled and awaited, for
+ * {@link #PATIENCE} at most. It has a close hook there only while it has tasks, so an idle context is not kept alive.
  */
 final class Home extends Scope implements Closeable {
+    /** The slot of a root context for its home. Registered by {@link TaskLocals}. */
+    static final ContextLocal<Home> SLOT = ContextLocal.registerLocal(Home.class);
+
     /** How long a closing verticle waits for tasks that don't stop. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration A_MOMENT = Duration.ofMillis(100);
 
+    /** Whether the context has a close hook for this home. */
     private boolean hooked;
-    /** Stands among the homes of its loop that have tasks. */
-    boolean listed;
+    /** Whether this home stands in {@link LoopHomes}. */
+    private boolean listed;
 
     private @Nullable Completable<Void> closing;
     private Timers.@Nullable Alarm patience;
@@ -39,7 +43,7 @@ final class Home extends Scope implements Closeable {
             throw new IllegalStateException("tasks run on an event loop, and this context is a " + root.threadingModel()
                     + " one; start them from an event-loop verticle, or with Tasks.start(vertx, …)");
         }
-        return root.getLocal(TaskLocals.HOME, AccessMode.CONCURRENT, () -> new Home(root));
+        return root.getLocal(SLOT, AccessMode.CONCURRENT, () -> new Home(root));
     }
 
     @Override
@@ -56,12 +60,15 @@ final class Home extends Scope implements Closeable {
 
     @Override
     void attached() {
-        ready.homes.add(this);
+        if (!listed) {
+            listed = true;
+            ready.homes.add(this);
+        }
         if (!hooked) {
             hooked = true;
             context.addCloseHook(this);
             if (context.closeFuture().isClosed()) {
-                // too late to be told: nothing starts here any more
+                // the hook came too late to be called: nothing starts here any more
                 cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
             }
         }
@@ -69,21 +76,24 @@ final class Home extends Scope implements Closeable {
 
     @Override
     void emptied() {
-        ready.homes.remove(this);
+        if (listed) {
+            listed = false;
+            ready.homes.remove(this);
+        }
         if (closing == null && !hasUnseen()) {
             hooked = false;
             context.removeCloseHook(this);
         }
     }
 
-    /** The verticle or the Vertx ends; called by Vert.x on any thread. */
+    /** Called by Vert.x on any thread when the verticle or the Vertx ends. */
     @Override
     public void close(Completable<Void> completion) {
         ready.loop.execute(() -> {
             closing = completion;
             Probe probe = ready.homes.probe;
             if (probe != null && firstNode() != null) {
-                probe.leftOver(path(), Looking.tasksIn(this));
+                probe.leftOver(path(), LoopSurvey.tasksIn(this));
             }
             cancel(CancelRequest.of(CancelReason.Kind.SHUTDOWN, path()));
             patience = ready.timers.set(ready.loop, PATIENCE.toNanos(), this::losePatience);
@@ -93,7 +103,7 @@ final class Home extends Scope implements Closeable {
 
     private void losePatience() {
         if (ready.isHeld()) {
-            // by code that does not come back, it may be: nobody would get a turn any more
+            // perhaps by code that does not come back: then nothing would get a turn any more
             giveUp();
         } else {
             ready.post(this::giveUp);
@@ -107,7 +117,7 @@ final class Home extends Scope implements Closeable {
         StringBuilder names = new StringBuilder();
         for (@Nullable Node node = firstNode(); node != null; node = node.next) {
             names.append(names.length() == 0 ? "" : ", ")
-                    .append(node instanceof GroupBlock<?> group ? "group '" + group.name + "'" : node);
+                    .append(node instanceof Block<?> block ? block.kind() + " '" + block.nameOrNull() + "'" : node);
         }
         context.reportException(new IllegalStateException("still running " + PATIENCE.toSeconds() + " s after " + path()
                 + " was closed, and left behind: " + names));
@@ -117,15 +127,13 @@ final class Home extends Scope implements Closeable {
     @Override
     void bodyEnded(@Nullable Object value, @Nullable Throwable error) {}
 
-    /**
-     * A root's failure may still be looked at by the thread that started it, which is another one: it gets a moment.
-     */
+    /** As for any scope, but reported after a moment: the thread that started a root may still look at its failure. */
     @Override
     void failedUnseen(RunningTask<?> child) {
         boolean first = !hasUnseen();
         super.failedUnseen(child);
         if (first) {
-            // through the queue, as every alarm: a clock that is not real goes on when the queue has run dry
+            // through the queue, as every alarm: a virtual clock goes on when the queue has run dry
             ready.timers.set(ready.loop, A_MOMENT.toNanos(), () -> ready.post(this::reportUnseenRoots));
         }
     }

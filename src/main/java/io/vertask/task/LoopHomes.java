@@ -1,30 +1,28 @@
 package io.vertask.task;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The homes of one event loop that have something running, and who watches them.
+ * The homes of one event loop that have tasks, and the probe that watches them.
  *
- * <p>A home stands here only while it has tasks, so one that is forgotten is not kept.
+ * <p>A home stands here only while it has tasks, so one that is forgotten is not kept alive.
  *
- * <p><b>Threads.</b> That event loop, but {@link #probe}.
+ * <p><b>Threads.</b> That event loop, but for {@link #probe} and {@link #thread}.
  */
 final class LoopHomes {
-    /** Null: nobody watches. */
+    /** Null when nobody watches. */
     volatile @Nullable Probe probe;
 
-    private volatile @Nullable Thread thread;
-    private @Nullable Home first;
+    /** The loop's thread; null while it has never had a task. */
+    volatile @Nullable Thread thread;
 
-    void add(Home home) {
-        if (home.listed) {
-            return;
-        }
+    private @Nullable Scope first;
+
+    /** Links {@code home} in, which must not stand here. */
+    void add(Scope home) {
         if (thread == null) {
             thread = Thread.currentThread();
         }
-        home.listed = true;
         home.next = first;
         if (first != null) {
             first.previous = home;
@@ -32,55 +30,23 @@ final class LoopHomes {
         first = home;
     }
 
-    void remove(Home home) {
-        if (!home.listed) {
-            return;
-        }
-        home.listed = false;
+    /** Takes {@code home} out, which must stand here. */
+    void remove(Scope home) {
         if (home.next != null) {
             home.next.previous = home.previous;
         }
         if (home.previous != null) {
             home.previous.next = home.next;
         } else {
-            first = (Home) home.next;
+            first = (Scope) home.next;
         }
         home.next = null;
         home.previous = null;
     }
 
+    /** The newest home, from which {@link Node#next} leads to the others. */
     @Nullable
-    Home firstHome() {
+    Scope firstHome() {
         return first;
-    }
-
-    /** Where this loop is, seen from another thread. */
-    Survey.Silent silent() {
-        Thread blocked = thread;
-        return blocked == null
-                ? new Survey.Silent("an event loop without tasks", List.of())
-                : new Survey.Silent(blocked.getName(), List.of(blocked.getStackTrace()));
-    }
-
-    /** One turn, watched. */
-    static void turn(Step step, Probe probe, int ready) {
-        probe.turnBegins(whose(step));
-        try {
-            step.turn();
-        } finally {
-            probe.turnEnds(ready);
-        }
-    }
-
-    /** Whose code goes on in this step; asked before the turn, which takes things out of the tree. */
-    private static @Nullable Task<?> whose(Step step) {
-        if (step instanceof RunningTask<?> task && task.state() == Task.State.QUEUED) {
-            return task;
-        }
-        if (step instanceof Looping loop) {
-            return loop.scope.task();
-        }
-        Scope owner = step instanceof Node node ? node.owner : null;
-        return owner == null ? null : owner.task();
     }
 }

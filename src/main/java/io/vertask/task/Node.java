@@ -2,10 +2,8 @@ package io.vertask.task;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that lives in a scope and is cancelled with it: a wait, or an inner scope. Linked into its owner's list.
- */
-abstract class Node implements Step {
+/** A member of a scope, which is cancelled with it: a wait, or an inner scope. Linked into its owner's list. */
+abstract class Node implements Turn {
     @Nullable
     Scope owner;
 
@@ -14,4 +12,19 @@ abstract class Node implements Step {
 
     @Nullable
     Node next;
+
+    @Override
+    public @Nullable Task<?> whose() {
+        Scope around = owner;
+        return around == null ? null : around.task();
+    }
+
+    /**
+     * A text for this node when it is cancelled only because the body of its owner has ended; null when nobody misses
+     * it.
+     */
+    @Nullable
+    String leftOver() {
+        return null;
+    }
 }

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a task ended: with a value, with an error, or because it was asked to stop.
+ * The end of a task: a value, an error, or a cancellation.
  *
  * <p>Sealed, so that a switch over it is exhaustive: a cancelled child can't be mistaken for a result, as it can in
  * asyncio with {@code isinstance(result, Exception)}.
@@ -30,7 +30,7 @@ public sealed interface Outcome<T> {
     /**
      * The task was asked to stop, and did.
      *
-     * @param cause who asked, and why
+     * @param cause the cancellation, with the asker and the reason
      */
     record Cancelled<T>(CancelledException cause) implements Outcome<T> {}
 
@@ -44,7 +44,7 @@ public sealed interface Outcome<T> {
         return this instanceof Failure<T> f ? f.error() : this instanceof Cancelled<T> c ? c.cause() : null;
     }
 
-    /** What {@code success} makes of the value, or {@code otherwise} of the error or the cancellation. */
+    /** The result of {@code success} for the value, or of {@code otherwise} for the error or the cancellation. */
     default <R> R fold(Function<? super T, ? extends R> success, Function<? super Throwable, ? extends R> otherwise) {
         Throwable error = errorOrNull();
         return error == null ? success.apply(orElseThrow()) : otherwise.apply(error);

@@ -11,14 +11,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block behind {@link Gather}: pulls an item from its source when fewer than {@code limit} tasks run, and starts
- * one for it; so no more is pulled than can be worked on, and no more is held than what runs and what is to be given.
+ * The block behind {@link Gather}: it pulls an item from its source when fewer than {@code limit} tasks run, and starts
+ * a task for it. It holds only the items that run, and the results.
  *
- * <p>Who moves it: {@link #pull} starts, {@link #childOver} takes the end of each and pulls again. The body of the
- * block is over ({@link #bodyOver}) when nothing runs and the source is dry, or at the first failure.
+ * <p>{@link #pull} starts tasks; {@link #childOver} takes the end of each and pulls again. The body of the block is
+ * over ({@link #bodyOver}) when nothing runs and the source is exhausted, or at the first failure.
  */
 final class PullBlock<I, T, R> extends Block<R> {
-    /** What is made of the ends. */
+    /** The part of the ends that is kept as the result. */
     enum Keep {
         /** The values; a failure ends all. */
         VALUES,
@@ -32,7 +32,7 @@ final class PullBlock<I, T, R> extends Block<R> {
     private final Iterator<? extends I> source;
     private final Function<? super I, ? extends Coroutine<? extends T>> bodyOf;
     private final Keep keep;
-    /** The running ones, each with its place in the result. */
+    /** The running tasks, each with its place in the result. */
     private final Map<RunningTask<?>, Integer> running = new HashMap<>();
 
     private final List<@Nullable Object> kept = new ArrayList<>();
@@ -56,7 +56,7 @@ final class PullBlock<I, T, R> extends Block<R> {
     Future<R> open() {
         return open(() -> {
             pull();
-            // never completed: the end of the body is told by bodyOver, at once and not by way of a future's callbacks
+            // never completed: bodyOver ends the body at once, without a future's callbacks
             return context.promise().future();
         });
     }
@@ -88,7 +88,7 @@ final class PullBlock<I, T, R> extends Block<R> {
         if (dry || request == null) {
             bodyOver(keep == Keep.NOTHING ? null : kept, null);
         } else {
-            bodyOver(null, request.in(this));
+            bodyOver(null, cancelled(request));
         }
     }
 
@@ -106,7 +106,7 @@ final class PullBlock<I, T, R> extends Block<R> {
                 kept.set(place, success.value());
             }
         } else {
-            Throwable lost = Unseen.failureIn(end);
+            Throwable lost = FailureRules.lostIn(end);
             if (lost != null) {
                 failures.add(lost);
             }
@@ -121,11 +121,16 @@ final class PullBlock<I, T, R> extends Block<R> {
     }
 
     @Override
+    String kind() {
+        return "gather";
+    }
+
+    @Override
     void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
         value = result;
         error = failure;
         if (failure != null && request == null) {
-            // for those still running: why they are stopped now
+            // the reason for those that are stopped now
             request = CancelRequest.of(Kind.SIBLING_FAILED, path());
         }
     }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block behind {@code race}: the first success ends its body and stops the others. Each value that is not handed
- * out goes to {@link #undelivered}: that of a late one, and of one that ends well in a race that was cancelled.
+ * The block behind {@code race}: the first success ends its body and stops the others. A value that is not handed out
+ * goes to {@link #undelivered}: that of a later success, or of a success in a race that was cancelled.
  */
 final class RaceBlock<T> extends Block<T> {
     private final Consumer<? super T> undelivered;
@@ -33,7 +33,7 @@ final class RaceBlock<T> extends Block<T> {
         return open(() -> {
             running = bodies.size();
             bodies.forEach(body -> RunningTask.start(this, context, null, body).markSeen());
-            // never completed: the end of the body is told by bodyOver
+            // never completed: bodyOver ends the body
             return context.promise().future();
         });
     }
@@ -43,7 +43,7 @@ final class RaceBlock<T> extends Block<T> {
     void childOver(RunningTask<?> child) {
         running--;
         Outcome<?> end = child.outcomeOrNull();
-        Throwable lost = Unseen.failureIn(end);
+        Throwable lost = FailureRules.lostIn(end);
         if (end instanceof Outcome.Success<?> success) {
             if (life == Life.OPEN && requestInTime() == null) {
                 won = true;
@@ -52,7 +52,7 @@ final class RaceBlock<T> extends Block<T> {
                 dispose((T) success.value());
             }
         } else if (lost != null && won) {
-            // in the cleanup of a loser: nobody is told of it otherwise
+            // from the cleanup of a loser, and lost otherwise
             context.reportException(lost);
         } else if (end instanceof Outcome.Failure<?> failure) {
             failures.add(failure.error());
@@ -63,9 +63,14 @@ final class RaceBlock<T> extends Block<T> {
             }
         }
         if (running == 0) {
-            // without effect after a success
+            // has no effect after a success
             bodyOver(null, failures.isEmpty() ? stopped : failures.get(0));
         }
+    }
+
+    @Override
+    String kind() {
+        return "race";
     }
 
     @Override
@@ -73,7 +78,7 @@ final class RaceBlock<T> extends Block<T> {
         value = result;
         error = failure;
         if (failure == null && request == null) {
-            // for those still running: why they are stopped now
+            // the reason for those that are stopped now
             request = CancelRequest.of(Kind.SIBLING_WON, path());
         }
     }

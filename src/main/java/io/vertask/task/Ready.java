@@ -12,21 +12,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ready queue of one home, on its event loop: the trampoline.
+ * The ready queue of one home, on its event loop: code that has become runnable waits here for its turn.
  *
- * <p>Whatever becomes runnable waits here for its turn, first in first out, so no wake-up runs inside the call that
- * caused it and the stack stays flat however long a chain is. One round runs what was ready when it began (asyncio's
- * rule). After {@link #TURNS_IN_A_ROW} turns the next round waits until the event loop has been at its sockets and
- * timers, however much is ready.
+ * <p>It is served first in, first out. No wake-up runs inside the call that caused it, so the stack stays flat however
+ * long a chain is. As in asyncio, one round takes the turns that were ready when it began. After
+ * {@link #TURNS_IN_A_ROW} turns the next round waits until the event loop has served its sockets and timers, however
+ * many turns are ready.
  */
 final class Ready implements Runnable {
-    /** A tenth of a millisecond or so; going by way of the timers costs some microseconds. */
+    /** These take a tenth of a millisecond or so; the way by the timers costs some microseconds. */
     private static final int TURNS_IN_A_ROW = 512;
 
-    /** Eager starts within eager starts; past that they wait for their turn, since each needs stack. */
+    /** The depth of eager starts within eager starts, since each needs stack; past it they wait for their turn. */
     private static final int EAGER_DEPTH = 64;
 
-    /** After a round of more, its list is let go: it would keep the room that one burst has needed. */
+    /** The list of a longer round is dropped after it: it would keep the memory that one burst has needed. */
     private static final int MANY = 4096;
 
     private static final AtomicLong IDS = new AtomicLong();
@@ -38,32 +38,31 @@ final class Ready implements Runnable {
     final LoopHomes homes;
     private final Scheduling.@Nullable Picker picker;
     private final @Nullable RandomGenerator random;
-    private List<Step> waiting = new ArrayList<>();
-    private List<Step> round = new ArrayList<>();
-    /** How many of the round have had their turn. */
+    private List<Turn> waiting = new ArrayList<>();
+    private List<Turn> round = new ArrayList<>();
+    /** How many turns of the round have been taken. */
     private int done;
-    /** Comes before all others, however many wait: the way on of a strand whose wait has just ended. */
-    private @Nullable Step next;
+    /** The turn that comes before all others: that of a strand whose wait has just ended. */
+    private @Nullable Turn next;
 
     private boolean taking;
     private boolean scheduled;
-    /** Turns since the event loop last got to its sockets and timers. */
+    /** Turns since the event loop last served its sockets and timers. */
     private int turnsInARow;
 
-    /** The turn that was taken last goes on elsewhere; no other is taken before it is given back. */
+    /** Whether the latest turn still goes on, on a strand's thread; no other is taken before it is given back. */
     private boolean held;
 
     private long nextId;
     private long endOfIds;
     /**
-     * While a value is handed out that was decided before this request came: for whatever ends within the hand-out, the
-     * request has not come yet.
+     * A request that came after the value being handed out was decided; null outside such a hand-out. It is too late
+     * for everything that ends within the hand-out: see {@link Scope#requestInTime}.
      */
     @Nullable
     CancelRequest late;
-    /** The task whose first step is being taken inside the call that started it, and how many such calls there are. */
-    @Nullable
-    RunningTask<?> eager;
+    /** The innermost task whose first turn is being taken inside the call that started it. */
+    private @Nullable Turn eager;
 
     private int eagerDepth;
 
@@ -84,7 +83,7 @@ final class Ready implements Runnable {
         return loop.inEventLoop();
     }
 
-    /** A number for a task; the loop takes them by the hundred, since an atomic step for each is a fifth of a start. */
+    /** A new task id. The loop takes them by the hundred, since an atomic step for each is a fifth of a start. */
     long newId() {
         if (!loop.inEventLoop()) {
             return IDS.incrementAndGet();
@@ -96,17 +95,17 @@ final class Ready implements Runnable {
         return ++nextId;
     }
 
-    /** Gives {@code step} its turn later, never now; from any thread. */
-    void post(Step step) {
+    /** Queues {@code turn}, which never runs inside this call; from any thread. */
+    void post(Turn turn) {
         if (loop.inEventLoop()) {
-            waiting.add(step);
+            waiting.add(turn);
             if (!scheduled) {
                 scheduled = true;
                 timers.busy(loop);
                 loop.execute(this);
             }
         } else {
-            loop.execute(() -> post(step));
+            loop.execute(() -> post(turn));
         }
     }
 
@@ -114,28 +113,28 @@ final class Ready implements Runnable {
     public void run() {
         if (done == round.size()) {
             forget();
-            List<Step> came = waiting;
+            List<Turn> came = waiting;
             waiting = round;
             round = came;
         }
         Probe probe = homes.probe;
-        // one dispatch around them all: Vert.x reads the clock for an outermost one, and each turn makes its own inside
+        // one dispatch around all turns, which make their own inside: Vert.x reads the clock for an outermost one only
         ContextInternal before = root.beginDispatch();
         taking = true;
         try {
             while (!held && (next != null || done < round.size())) {
-                Step step = next;
-                if (step == null) {
-                    step = picker == null ? round.get(done) : pick(round, done, picker);
+                Turn turn = next;
+                if (turn == null) {
+                    turn = picker == null ? round.get(done) : pick(round, done, picker);
                     done++;
                 } else {
                     next = null;
                 }
                 turnsInARow++;
                 if (probe == null) {
-                    step.turn();
+                    turn.turn();
                 } else {
-                    LoopHomes.turn(step, probe, round.size() - done);
+                    takeWatched(turn, probe);
                 }
             }
         } finally {
@@ -147,8 +146,19 @@ final class Ready implements Runnable {
         }
     }
 
+    private void takeWatched(Turn turn, Probe probe) {
+        int left = round.size() - done;
+        // asked before the turn, which takes things out of the tree
+        probe.turnBegins(turn.whose());
+        try {
+            turn.turn();
+        } finally {
+            probe.turnEnds(left);
+        }
+    }
+
     private void endRound() {
-        // a turn must not throw; if one does all the same, the others of its round keep their turn
+        // a turn must not throw; if one does all the same, the round goes on later
         boolean all = done == round.size() && next == null;
         if (all) {
             forget();
@@ -160,13 +170,13 @@ final class Ready implements Runnable {
         } else if (turnsInARow < TURNS_IN_A_ROW) {
             loop.execute(this);
         } else {
-            // Netty looks at its sockets and timers when it has no task, or after a second: this is no task but a timer
+            // Netty serves its sockets and timers when it has no task, or after a second; a timer is no task
             turnsInARow = 0;
             ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
         }
     }
 
-    /** The round that is over, and its steps. */
+    /** Clears the round that is over. */
     private void forget() {
         if (done > MANY) {
             round = new ArrayList<>();
@@ -177,40 +187,43 @@ final class Ready implements Runnable {
     }
 
     /**
-     * Gives {@code step} the turn after the present one, so that no cancel comes in between; outside a turn, or when
-     * somebody has asked for that before, as {@link #post}.
+     * Puts {@code turn} right after the present one, so that no cancel comes in between. Outside a turn, or when
+     * another one stands there already, it is queued as by {@link #post}.
      */
-    void postNext(Step step) {
+    void postNext(Turn turn) {
         if (loop.inEventLoop() && taking && next == null) {
-            next = step;
+            next = turn;
         } else {
-            post(step);
+            post(turn);
         }
     }
 
-    /** Gives {@code task} its first turn, and if that is all it wants, its last, inside this call. */
-    void takeEagerly(RunningTask<?> task) {
+    /** Takes {@code turn} inside this call; false when it was queued instead, deep in other eager turns. */
+    boolean takeEagerly(Turn turn) {
         if (eagerDepth == EAGER_DEPTH) {
-            post(task);
-            return;
+            post(turn);
+            return false;
         }
-        RunningTask<?> before = eager;
-        eager = task;
+        Turn before = eager;
+        eager = turn;
         eagerDepth++;
-        task.turn();
+        turn.turn();
         eagerDepth--;
         eager = before;
-        if (task.life == Scope.Life.OVER) {
-            task.handOut();
-        }
+        return true;
     }
 
-    /** Only in a turn, which then lasts until {@link #release}: for a {@link Strand}. The loop itself goes on. */
+    /** Whether {@code turn} is the innermost one that is being taken eagerly. */
+    boolean isEager(Turn turn) {
+        return eager == turn;
+    }
+
+    /** Makes the present turn last until {@link #release}, for a {@link Strand}. The event loop itself goes on. */
     void hold() {
         held = true;
     }
 
-    /** Ends the turn that was held, and gives the others theirs; on the loop. */
+    /** Ends the turn that was held and takes those that wait; on the loop. */
     void release() {
         held = false;
         run();
@@ -221,11 +234,11 @@ final class Ready implements Runnable {
         return held;
     }
 
-    /** Swaps the chosen one of those that have not had their turn to the front. */
-    private static Step pick(List<Step> now, int done, Scheduling.Picker picker) {
+    /** The chosen one of the turns that have not been taken, swapped to the front. */
+    private static Turn pick(List<Turn> now, int done, Scheduling.Picker picker) {
         int chosen = done + picker.pick(now.size() - done);
-        Step step = now.get(chosen);
+        Turn turn = now.get(chosen);
         now.set(chosen, now.get(done));
-        return step;
+        return turn;
     }
 }

@@ -3,12 +3,12 @@ package io.vertask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a child tells that it is ready: {@link TaskGroup#startReady} waits for it.
+ * The signal of a child that it is ready, for which {@link TaskGroup#startReady} waits.
  *
  * <p><b>Threads.</b> Any.
  */
 @FunctionalInterface
 public interface ReadySignal<V> {
-    /** Ready, with what the starter gets: a port, say. Only the first call counts. */
+    /** Says that the child is ready. The starter gets {@code value}, such as a port. Only the first call counts. */
     void ready(@Nullable V value);
 }

@@ -3,6 +3,8 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,30 +16,78 @@ import org.jspecify.annotations.Nullable;
  * ends ({@link #bodyEnded}), and published when everything started in it has ended too.
  */
 final class RunningTask<T> extends Scope implements Task<T> {
+    /*
+     * The states of a task. No other combination of these fields occurs, except inside bodyOver, which decides the
+     * outcome just before it sets CLOSING, and inside handOut, which sets published just before it clears the owner.
+     *
+     *   state       life     bodyOrOutcome  published  owner   moved on by
+     *   QUEUED      OPEN     Coroutine      no         set     turn(): run(body), or at once to the outcome if requested
+     *   RUNNING     OPEN     null           no         set     the body's future: bodyOver, bodyEnded
+     *   CLOSING     CLOSING  Outcome        no         set     the last node that leaves: endIfEmpty, over
+     *   CLOSING     OVER     Outcome        no         set     turn(): handOut
+     *   SUCCEEDED…  OVER     Outcome        yes        null    nothing
+     *
+     * CANCELLING is RUNNING with a request, and so is QUEUED with one.
+     *
+     * The flags. Each but seen and late is set once and never cleared.
+     *
+     *   request           The first request to stop; set by cancel, by cancelAllIn of a scope around, or at the start
+     *                     by attachTo. It may come in every state. It decides the outcome only if it is there when the
+     *                     body ends. While CLOSING it reaches the nodes that are left. When OVER, cancel() refuses, but
+     *                     the request of a scope around still marks this one, so that nothing starts in it any more.
+     *   bodyToldOfCancel  Implies request. A wait in the body, or in a block of it, failed with it; set by bodyWasTold.
+     *   cancelledFirst    Implies owner.request. The owner had that request, and not as a late one, when the end of this
+     *                     scope was decided: when its body ended, or for a group its last child; set by decided.
+     *   late              A field of the ready queue. While a value is handed out to the code of a scope, the request of
+     *                     that scope, if it came after the value was decided: set by Waiter.turn for a wait that was
+     *                     not cancelled, by handOut and Block.turn for a success with cancelledFirst false; restored
+     *                     after the hand-out. Everything that ends within the hand-out ends as if that request had not
+     *                     come (requestInTime). Later waits fail because of it.
+     *   seen              Somebody deals with the end. Set by future, settled, tryOutcome, a gather, a group, and by a
+     *                     report; cleared by markUnseen when the caller of a shield, or of Gather.leaveRunning, has
+     *                     gone. If it is false at the hand-out, a failure goes to the owner's unseen failures, which
+     *                     are reported when the owner ends.
+     *   published         The outcome may be read by every thread; set by handOut. Volatile for their sake.
+     *
+     * None of them follows from the others: request and cancelledFirst differ in time, told and seen depend on the code
+     * that waits, and published must be volatile, which life is not.
+     *
+     * The outcome, decided in bodyEnded:
+     *
+     *   the body ended with   request            told   outcome
+     *   a value               none, or late      any    Success
+     *   a value               in time            no     Cancelled: the body never learned of it
+     *   a value               in time            yes    Success: the body turned the cancellation into a value
+     *   CancelledException    none               no     Failure: the cancellation of something it waited for
+     *   CancelledException    in time or late    any    Cancelled
+     *   another error         none               no     Failure
+     *   another error         in time or late    any    Failure, with the cancellation suppressed in it
+     */
+
     private final long id;
     private final @Nullable String name;
     /**
-     * The context whose code called the start, for the callbacks of {@link #result}; null after the end, since all that
-     * once lived there hangs on it.
+     * The context whose code called the start, for the callbacks of {@link #result}; null after the end, since it keeps
+     * alive all that once lived there.
      */
     private @Nullable ContextInternal starter;
-    /** Made when somebody asks for it, which nobody does for the children of a group or a gather. */
+    /** Made on demand: the children of a group or a gather need none. */
     private @Nullable Promise<T> promise;
 
     /**
-     * The body until it begins, then nothing; from its end on the outcome, which counts for other threads once it is
+     * The body until it begins, then null; from its end on the outcome, which counts for other threads once it is
      * {@link #published}. One field, since a million idle tasks pay for each.
      */
     private @Nullable Object bodyOrOutcome;
 
     private volatile boolean published;
     private boolean seen;
-    /** The code of the scope it lives in waits for its future. */
+    /** Whether the code of the owner waits for the future of this task. */
     boolean awaitedByOwner;
-    /** On the clock of {@link Timers}; exact only while somebody watches. */
+    /** The time of the start on the clock of {@link Timers}; exact only while a probe watches. */
     long startedAt;
 
-    /** {@code starter}: the context whose values it inherits, and on which its future calls back. */
+    /** {@code starter}: the context whose values are inherited, and on which the future calls back. */
     private RunningTask(@Nullable String name, ContextInternal starter, Ready ready, Coroutine<T> body) {
         super(contextFrom(starter), ready);
         this.id = ready.newId();
@@ -47,19 +97,19 @@ final class RunningTask<T> extends Scope implements Task<T> {
         Probe probe = ready.homes.probe;
         String site = probe == null ? null : probe.site();
         if (site != null) {
-            seldom().site = site;
+            extras().site = site;
         }
         own(context);
     }
 
-    /** A task in {@code parent}, queued to begin on the next turn; from any thread when {@code parent} is a home. */
+    /** Starts a task in {@code parent}; it begins on its turn. From any thread when {@code parent} is a home. */
     static <T> RunningTask<T> start(Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
         task.launchIn(parent);
         return task;
     }
 
-    /** As {@link #start}, for a starter that certainly looks at the end. */
+    /** {@link #start} for a starter that deals with the end. */
     static <T> RunningTask<T> startSeen(
             Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
@@ -68,7 +118,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return task;
     }
 
-    /** As {@link #start}, but cancelling what is around it does not reach it. */
+    /** {@link #start} for a task that is not reached by a cancel of the scopes around. */
     static <T> RunningTask<T> startShielded(Scope parent, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, parent.context, parent.ready, body);
         task.shielded = true;
@@ -76,30 +126,30 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return task;
     }
 
-    /**
-     * As {@link #start} in the innermost task around {@code here}, which {@code ended} is told of: a {@link Companion}.
-     */
+    /** {@link #start} in the innermost task around {@code here}; for a {@link Companion}. */
     static <T> RunningTask<T> startCompanion(
             Scope here, String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
         RunningTask<T> task = new RunningTask<>(name, here.context, here.ready, body);
         task.shielded = true;
         task.companion = true;
-        task.seldom().ended = ended;
+        task.extras().ended = ended;
         RunningTask<?> innermost = here.task();
         task.launchIn(innermost != null ? innermost : here);
         return task;
     }
 
     /**
-     * As {@link #start}, but the body's first step is taken inside this call, and a body that never waits is over after
-     * it. It lives in its parent before that step, so whatever the step does to the parent reaches it too.
+     * {@link #start} with the first turn taken inside this call: a body that never waits is over after it. The task
+     * lives in its parent before that turn, so a cancel of the parent in that turn reaches it.
      */
     static <T> RunningTask<T> startEager(
             Scope parent, ContextInternal starter, @Nullable String name, Coroutine<T> body) {
         RunningTask<T> task = new RunningTask<>(name, starter, parent.ready, body);
         if (parent.ready.isHere()) {
             task.attachTo(parent);
-            parent.ready.takeEagerly(task);
+            if (parent.ready.takeEagerly(task) && task.life == Life.OVER) {
+                task.handOut();
+            }
         } else {
             task.launchIn(parent);
         }
@@ -122,7 +172,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private void attachTo(Scope parent) {
         parent.attach(this);
         CancelRequest refusal = parent.refusal();
-        // not even a shield lives in a scope that is over, nor a companion in one that ends: nothing would wait for it
+        // nothing would wait for a shield in a scope that is over, nor for a companion in one that ends
         boolean tooLate = companion ? parent.life != Life.OPEN : !shielded || parent.life == Life.OVER;
         if (refusal != null && tooLate) {
             request = refusal;
@@ -136,7 +186,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
-    // ---- the life of it
+    // ---- life
 
     @Override
     public void turn() {
@@ -148,13 +198,13 @@ final class RunningTask<T> extends Scope implements Task<T> {
         if (request == null) {
             run(body);
         } else {
-            bodyOver(null, request.in(this));
+            bodyOver(null, cancelled(request));
         }
     }
 
     @Override
     void announceOver() {
-        if (ready.eager != this) {
+        if (!ready.isEager(this)) {
             super.announceOver();
         }
     }
@@ -165,18 +215,19 @@ final class RunningTask<T> extends Scope implements Task<T> {
         CancelRequest asked = error == null ? requestInTime() : request;
         if (asked != null && (error == null ? !bodyToldOfCancel : error instanceof CancelledException)) {
             bodyOrOutcome = new Outcome.Cancelled<>(
-                    error instanceof CancelledException e && e.answers(asked) ? e : asked.in(this));
+                    error instanceof CancelledException e && e.answers(asked) ? e : cancelled(asked));
         } else if (error == null) {
             bodyOrOutcome = new Outcome.Success<>((T) value);
         } else {
             if (asked != null) {
-                error.addSuppressed(asked.in(this));
+                error.addSuppressed(cancelled(asked));
             }
             bodyOrOutcome = new Outcome.Failure<>(error);
         }
     }
 
-    void handOut() {
+    /** Publishes the outcome, leaves the owner, and resumes the code that waits. */
+    private void handOut() {
         Outcome<T> end = decidedOrNull();
         Scope parent = owner;
         if (end == null || parent == null) {
@@ -200,12 +251,12 @@ final class RunningTask<T> extends Scope implements Task<T> {
     @SuppressWarnings("unchecked")
     private void handOut(Outcome<T> end, Scope parent) {
         parent.childOver(this);
-        Seldom mine = seldomOrNull();
+        ScopeExtras mine = extrasOrNull();
         if (mine != null && mine.ended != null) {
-            seen |= Companion.told((Predicate<? super Outcome<T>>) mine.ended, end, context);
+            seen |= dealsWith((Predicate<? super Outcome<T>>) mine.ended, end);
             mine.ended = null;
         }
-        if (!seen && Unseen.failureIn(end) != null) {
+        if (!seen && FailureRules.lostIn(end) != null) {
             parent.failedUnseen(this);
         }
         parent.detach(this);
@@ -224,9 +275,19 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
     }
 
+    private boolean dealsWith(Predicate<? super Outcome<T>> listener, Outcome<T> end) {
+        try {
+            return listener.test(end);
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+            return false;
+        }
+    }
+
+    /** The line that started it; null unless a probe asked for that. */
     @Nullable
     String site() {
-        Seldom mine = seldomOrNull();
+        ScopeExtras mine = extrasOrNull();
         return mine == null ? null : mine.site;
     }
 
@@ -234,31 +295,32 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return seen;
     }
 
-    /** Somebody else deals with how this ends. */
+    /** Notes that somebody deals with the end. */
     void markSeen() {
         seen = true;
     }
 
-    /** Whoever waited for it has gone. */
+    /** Notes that nobody deals with the end any more. */
     void markUnseen() {
         seen = false;
     }
 
-    /** {@code path}: where it failed; the tree is forgotten by now. */
+    /** Reports a failure that nobody has looked at. {@code path}: that of this task, which has left the tree. */
     void reportUnlessSeen(ContextInternal to, String path) {
-        Throwable failure = Unseen.failureIn(bodyOrOutcome);
+        Throwable failure = FailureRules.lostIn(bodyOrOutcome);
         if (!seen && failure != null) {
             seen = true;
             to.reportException(new UnobservedFailureException(path, site(), failure));
         }
     }
 
+    /** The outcome once it has been handed out; from any thread. */
     @Nullable
     Outcome<T> outcomeOrNull() {
         return published ? decidedOrNull() : null;
     }
 
-    /** Only on this task's loop: its outcome from the end of its body on. */
+    /** The outcome from the end of the body on; on this task's loop only. */
     @SuppressWarnings("unchecked")
     private @Nullable Outcome<T> decidedOrNull() {
         return bodyOrOutcome instanceof Outcome<?> end ? (Outcome<T>) end : null;
@@ -278,7 +340,46 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public String path() {
-        return TaskPath.of(this);
+        return pathAbove() + name();
+    }
+
+    /** The path in front of the name: empty for a root. */
+    private String pathAbove() {
+        RunningTask<?> above = taskAbove();
+        return above == null ? "" : above.childPrefix();
+    }
+
+    /** The path in front of the names of this task's children. */
+    private String childPrefix() {
+        ScopeExtras mine = extras();
+        String known = mine.childPrefix;
+        if (known == null) {
+            List<String> names = new ArrayList<>();
+            @Nullable RunningTask<?> next = this;
+            for (; next != null && names.size() < TaskPath.NAMES - 1; next = next.taskAbove()) {
+                names.add(next.name());
+            }
+            known = TaskPath.above(names, next != null);
+            mine.childPrefix = known;
+        }
+        return known;
+    }
+
+    /** This task in a sentence. */
+    String words() {
+        String site = site();
+        return "task '" + path() + "'" + (site == null ? "" : " started at " + site);
+    }
+
+    @Override
+    @Nullable
+    String leftOver() {
+        return seen || shielded ? null : words();
+    }
+
+    @Override
+    public @Nullable Task<?> whose() {
+        return state() == State.QUEUED ? this : super.whose();
     }
 
     @Override
@@ -286,15 +387,14 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return this;
     }
 
-    @Nullable
-    RunningTask<?> taskAbove() {
+    private @Nullable RunningTask<?> taskAbove() {
         Scope parent = owner;
         return parent == null ? null : parent.task();
     }
 
     @Override
     CancelledException cancelled(CancelRequest why) {
-        return new CancelledException(why, TaskPath.above(this), name, id);
+        return new CancelledException(why, pathAbove(), name, id);
     }
 
     @Override
@@ -319,12 +419,12 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public Future<T> future() {
-        return Joining.future(this);
+        return Join.future(this);
     }
 
     @Override
     public Future<Outcome<T>> settled() {
-        return Joining.settled(this);
+        return Join.settled(this);
     }
 
     @Override
@@ -339,7 +439,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         if (published || life == Life.OVER) {
             return false;
         }
-        CancelRequest asked = CancelRequest.asked(reason);
+        CancelRequest asked = Scope.requestFromHere(reason);
         if (ready.isHere()) {
             return cancel(asked);
         }
@@ -347,9 +447,9 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return true;
     }
 
-    // ---- for Joining
+    // ---- waiting for the end
 
-    /** The end as a future, on the starter's context while it is to come. */
+    /** The end as a future, whose callbacks run on the starter's context. */
     Future<T> result() {
         Outcome<T> end = outcomeOrNull();
         if (end != null) {
@@ -359,7 +459,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
         ContextInternal context = starter;
         if (context == null || !ready.isHere()) {
-            // only the loop knows; seen from elsewhere, the context may be forgotten before the end is known
+            // only the loop knows whether it has ended; other threads may see the starter go before the end comes
             return (context == null ? this.context : context)
                     .future(promised -> ready.loop.execute(() -> result().onComplete(promised)));
         }
@@ -369,27 +469,33 @@ final class RunningTask<T> extends Scope implements Task<T> {
         return promise.future();
     }
 
-    /** Only on this task's loop. */
+    /** Resumes {@code joiner} with the outcome, now or when it is handed out; on this task's loop only. */
     void addJoiner(Waiter<Outcome<T>> joiner) {
         Outcome<T> end = outcomeOrNull();
         if (end != null) {
             joiner.resume(end);
             return;
         }
-        seldom().join(joiner);
+        extras().join(joiner);
     }
 
-    /** Whether its end is decided and about to be handed out; false on another loop, which can't know. */
+    /** Whether the end is decided and about to be handed out; false on another loop, which can't know. */
     boolean isOverHere() {
         return ready.isHere() && life == Life.OVER;
     }
 
-    /** Only on this task's loop. */
+    /** Takes {@code joiner} back; on this task's loop only. */
     void removeJoiner(Waiter<Outcome<T>> joiner) {
-        Seldom mine = seldomOrNull();
+        ScopeExtras mine = extrasOrNull();
         if (mine != null) {
             mine.leave(joiner);
         }
+    }
+
+    /** Whether the owner can't end, or go on, before this task has ended. */
+    boolean isNeeded() {
+        Scope parent = owner;
+        return awaitedByOwner || shielded || (parent != null && parent.needsChildren());
     }
 
     @Override

@@ -7,23 +7,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides when the tasks of one Vertx run: the clock, the order of what is ready, and chance.
+ * The clock, the order of turns and the random numbers for the tasks of one Vertx.
  *
  * @param timers the clock
- * @param picker picks the next of several that are ready, on every loop of that Vertx; null for first in, first out
- * @param random where the library's random numbers come from, those of {@link Backoff} say; null for the thread's own
+ * @param picker picks the next of several turns that are ready, on every loop of that Vertx; null for first in, first
+ *     out
+ * @param random the source of the library's random numbers, such as those of {@link Backoff}; null for the thread's own
  */
 public record Scheduling(
         Timers timers, @Nullable Picker picker, @Nullable RandomGenerator random) implements Shareable {
-    /** With random numbers of the thread's own. */
+    /** With the thread's own random numbers. */
     public Scheduling(Timers timers, @Nullable Picker picker) {
         this(timers, picker, null);
     }
 
-    /** Decides which of the steps that are ready gets the next turn. Called before every turn, on the event loop. */
+    /** A choice among the turns that are ready. Called before every turn, on the event loop. */
     @FunctionalInterface
     public interface Picker {
-        /** An index from 0 to {@code ready - 1}; 0 has waited longest. */
+        /** The index of the next turn, from 0 to {@code ready - 1}; 0 has waited longest. */
         int pick(int ready);
     }
 
@@ -32,7 +33,7 @@ public record Scheduling(
     /** The system's clock, first in first out. */
     public static final Scheduling SYSTEM = new Scheduling(Timers.SYSTEM, null);
 
-    /** Makes {@code vertx} use {@code scheduling} from its next root task on; meant for tests, before anything runs. */
+    /** Makes {@code vertx} use {@code scheduling} from its next root task on; for tests, before anything runs. */
     public static void install(Vertx vertx, Scheduling scheduling) {
         map(vertx).put("it", scheduling);
     }

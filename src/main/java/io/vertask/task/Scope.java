@@ -5,10 +5,15 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of the tree of running things: a body, and everything that was started in it and has not ended.
+ * A body, and everything that was started in it and has not ended: an inner node of the tree of running things.
  *
  * <pre>
  *  OPEN ──body ended──▶ CLOSING ──nothing lives in it──▶ OVER
@@ -16,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *    └── cancel ──────────┴── may come in both; the first request stays, and reaches all that lives here
  * </pre>
  *
- * <p>Who moves it: {@link #run} opens, {@link #bodyOver} closes, {@link #endIfEmpty} ends after the last node.
- * {@link #over} then waits in the ready queue for {@link #turn}, which tells the owner and hands out the result, so a
- * tree of any depth ends without recursion.
+ * <p>{@link #run} opens it, {@link #bodyOver} closes it, {@link #endIfEmpty} ends it after the last node. It then waits
+ * in the ready queue for its {@link #turn}, which tells the owner and hands out the result, so a tree of any depth ends
+ * without recursion. The flags are explained in {@link RunningTask}.
  *
  * <p><b>Threads.</b> Its event loop only.
  */
@@ -29,36 +34,43 @@ abstract class Scope extends Node {
         OVER
     }
 
+    /**
+     * The slot of a duplicated context for the scope whose code it runs. A copy of the context copies the slot, so that
+     * Vert.x's own copies stay in the scope. Registered by {@link TaskLocals}.
+     */
+    static final ContextLocal<Scope> SLOT = ContextLocal.registerLocal(Scope.class, scope -> scope);
+
     final ContextInternal context;
     final Ready ready;
 
-    /** Plain, as all fields here: other threads that ask for a task's state may see it a moment late. */
+    /** Plain, as all fields here: another thread that asks for a task's state may see it a moment late. */
     Life life = Life.OPEN;
     /** The first request that reached this scope, its own or from outside; it is never taken back. */
     @Nullable
     CancelRequest request;
-    /** Whether a wait in this scope's own body failed because of {@link #request}: the body knows. */
+    /** Whether a wait in this scope's own body failed because of {@link #request}, so that the body knows of it. */
     boolean bodyToldOfCancel;
-    /** Requests from outside don't come in. */
+    /** Whether requests from outside are kept out. */
     boolean shielded;
     /** Whether the scope around this one was cancelled before this one's end was decided. */
     boolean cancelledFirst;
-    /** Shielded until the body around it has ended; from then on, what stops that one's leftovers comes in. */
+    /** Whether requests from outside are kept out only until the body around this scope has ended. */
     boolean companion;
 
+    /** The newest node, from which the list leads to the oldest. */
     private @Nullable Node first;
 
-    private @Nullable Seldom seldom;
+    private @Nullable ScopeExtras extras;
 
     Scope(ContextInternal context, Ready ready) {
         this.context = context;
         this.ready = ready;
     }
 
-    /** The task whose body this runs in, a task's being itself; null in a {@link Home}. */
+    /** The task that this scope is a part of: a task itself, or the one around a block; null outside any task. */
     abstract @Nullable RunningTask<?> task();
 
-    // ---- where am I
+    // ---- the current scope
 
     /** The scope whose code is running; null outside any. */
     static @Nullable Scope currentOrNull() {
@@ -68,7 +80,7 @@ abstract class Scope extends Node {
 
     /** The scope whose code {@code context} runs; null for a context outside any. */
     static @Nullable Scope onOrNull(ContextInternal context) {
-        return context.getLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT);
+        return context.getLocal(SLOT, AccessMode.CONCURRENT);
     }
 
     static Scope current(String what) {
@@ -80,7 +92,11 @@ abstract class Scope extends Node {
         return scope.checkThread(what);
     }
 
-    /** This scope, for a verb that is called on its own thread; elsewhere the call is refused. */
+    /**
+     * This scope, for a verb that is called on its thread.
+     *
+     * <p><b>Failure.</b> {@link IllegalStateException} on any other thread.
+     */
     final Scope checkThread(String what) {
         if (!ready.isHere()) {
             throw new IllegalStateException(what + " was called on thread "
@@ -91,7 +107,7 @@ abstract class Scope extends Node {
         return this;
     }
 
-    /** A context of its own for a new scope: the values of {@code from} as they are now, and the scope itself. */
+    /** A context for a new scope, with the values of {@code from} as they are now. */
     static ContextInternal contextFrom(ContextInternal from) {
         return from.duplicate(from.isDuplicate());
     }
@@ -101,27 +117,46 @@ abstract class Scope extends Node {
         long now = ready.timers.nanoTime();
         Long least = null;
         for (Scope s = this; s != null; s = s.shielded ? null : s.owner) {
-            if (s instanceof TimeoutBlock<?> block && block.isLimited()) {
-                long left = block.deadline - now;
+            Long deadline = s.deadlineOrNull();
+            if (deadline != null) {
+                long left = deadline - now;
                 least = least == null ? left : Math.min(least, left);
             }
         }
         return least;
     }
 
-    final void own(ContextInternal context) {
-        context.putLocal(TaskLocals.SCOPE, AccessMode.CONCURRENT, this);
+    /** The end of this scope's own limit, on the clock of {@link Timers}; null when it has none. */
+    @Nullable
+    Long deadlineOrNull() {
+        return null;
     }
 
+    /** Marks {@code context} as the one that runs this scope's code. */
+    final void own(ContextInternal context) {
+        context.putLocal(SLOT, AccessMode.CONCURRENT, this);
+    }
+
+    /** The path of the task that this scope is a part of, or of what stands above any task; for messages. */
     abstract String path();
 
-    /** The exception that says that this scope was asked to stop. */
+    /** A request to stop by the code that runs here. */
+    static CancelRequest requestFromHere(CancelReason reason) {
+        Scope scope = currentOrNull();
+        return new CancelRequest(
+                reason, scope == null ? "thread " + Thread.currentThread().getName() : scope.path());
+    }
+
+    /**
+     * The exception for code of this scope that is stopped by {@code why}; a new one each time, since other failures
+     * are suppressed in it.
+     */
     CancelledException cancelled(CancelRequest why) {
         RunningTask<?> here = task();
         return here != null ? here.cancelled(why) : new CancelledException(why, path(), "", 0);
     }
 
-    // ---- what lives here
+    // ---- nodes
 
     final void attach(Node node) {
         node.owner = this;
@@ -151,8 +186,8 @@ abstract class Scope extends Node {
     }
 
     /**
-     * Ends this scope if nothing lives in it; called when what was detached has been handed out, since the code that
-     * waited for it may have begun a cleanup.
+     * Ends this scope if its body has ended and nothing lives in it. Called after the result of a detached node was
+     * handed out, because the code that waited for it may have begun a cleanup here.
      */
     final void endIfEmpty() {
         if (first == null && life == Life.CLOSING) {
@@ -160,24 +195,55 @@ abstract class Scope extends Node {
         }
     }
 
-    /** Something was attached. */
+    /** Called after a node was attached. */
     void attached() {}
 
-    /** The last node was detached. */
+    /** Called after the last node was detached. */
     void emptied() {}
 
     final @Nullable Node firstNode() {
         return first;
     }
 
+    final List<Node> oldestFirst() {
+        List<Node> nodes = new ArrayList<>();
+        for (@Nullable Node node = first; node != null; node = node.next) {
+            nodes.add(node);
+        }
+        Collections.reverse(nodes);
+        return nodes;
+    }
+
+    /**
+     * Whether the children are what this scope is for, as in a gather or a group: it waits for them. In the others, a
+     * child may be a leftover.
+     */
+    boolean needsChildren() {
+        return false;
+    }
+
+    /** The nodes that are cancelled now because the body has ended well, and that somebody may miss; in words. */
+    private List<String> leftOvers() {
+        // a block may itself have begun what is in it beside its tasks, such as its limit
+        boolean wholeBody = this == task();
+        List<String> left = new ArrayList<>();
+        for (Node node : oldestFirst()) {
+            String words = wholeBody || node instanceof RunningTask<?> ? node.leftOver() : null;
+            if (words != null) {
+                left.add(words);
+            }
+        }
+        return left;
+    }
+
     // ---- cancellation
 
     /** Whether a request that has reached this scope goes on to {@code inner}, which lives in it. */
-    final boolean passesTo(Scope inner) {
+    private boolean passesTo(Scope inner) {
         return inner.companion ? life != Life.OPEN : !inner.shielded;
     }
 
-    /** Why nothing may be started here any more, or null when it may. */
+    /** The request because of which nothing may be started here any more; null when it may. */
     final @Nullable CancelRequest refusal() {
         if (request != null) {
             return request;
@@ -186,7 +252,7 @@ abstract class Scope extends Node {
         return open ? null : CancelRequest.of(Kind.PARENT_ENDED, path());
     }
 
-    /** Lets {@code asked} reach this scope and all that lives in it; false when it was over. */
+    /** Asks this scope, and all that lives in it, to stop; false when this scope is over. */
     final boolean cancel(CancelRequest asked) {
         if (life == Life.OVER) {
             return false;
@@ -194,23 +260,65 @@ abstract class Scope extends Node {
         if (request == null) {
             request = asked;
             cancelAsked();
-            Cancelling.reachAllIn(this, asked, true);
+            cancelAllIn(asked, true);
         }
         return true;
     }
 
-    /** {@link #request} has just been set, by somebody in here or outside; nothing has been woken yet. */
+    /**
+     * Carries {@code asked} to everything that lives here, however deep.
+     *
+     * <p>It marks all scopes first and wakes the waits afterwards: the abort hook of a wait is foreign code that may
+     * start and end things in these scopes, and must find them marked. It uses a queue instead of recursion, since a
+     * tree may be deeper than the stack.
+     *
+     * @param thisToo whether the request has just reached this scope itself
+     */
+    private void cancelAllIn(CancelRequest asked, boolean thisToo) {
+        ArrayList<Waiter<?>> waits = new ArrayList<>(2);
+        Probe probe = ready.homes.probe;
+        ArrayList<RunningTask<?>> reached = new ArrayList<>(0);
+        if (probe != null && thisToo && this instanceof RunningTask<?> task) {
+            reached.add(task);
+        }
+        ArrayDeque<Scope> scopes = new ArrayDeque<>(2);
+        scopes.add(this);
+        for (Scope scope = scopes.poll(); scope != null; scope = scopes.poll()) {
+            for (@Nullable Node node = scope.first; node != null; node = node.next) {
+                if (node instanceof Waiter<?> wait) {
+                    waits.add(wait);
+                } else if (node instanceof Scope inner && inner.request == null && scope.passesTo(inner)) {
+                    inner.request = asked;
+                    inner.cancelAsked();
+                    // a scope whose end is decided is marked for what may still begin in it, but is not asked to stop
+                    if (probe != null && inner.life != Life.OVER && inner instanceof RunningTask<?> task) {
+                        reached.add(task);
+                    }
+                    scopes.add(inner);
+                }
+            }
+        }
+        if (probe != null) {
+            reached.forEach(task -> probe.cancelRequested(task, asked.reason, asked.by, task.ready.timers.nanoTime()));
+        }
+        // wake the waits in the order in which they began
+        for (int i = waits.size() - 1; i >= 0; i--) {
+            waits.get(i).cancel(asked);
+        }
+    }
+
+    /** Called when {@link #request} has just been set, by code in here or outside; nothing has been woken yet. */
     void cancelAsked() {}
 
-    /** The request that reached this scope; not one that came after the value being handed out was decided. */
+    /** The request that reached this scope, unless it came after the value being handed out was decided. */
     final @Nullable CancelRequest requestInTime() {
         return request == ready.late ? null : request;
     }
 
-    /** A wait of this scope's own code failed with the cancellation {@code told}. */
+    /** Notes that a wait of this scope's own code failed with the cancellation {@code told}. */
     final void bodyWasTold(CancelRequest told) {
         RunningTask<?> here = task();
-        // one that knows already has passed it on
+        // a scope that knows already has told the scopes around it
         for (Scope s = this; s != null && s.task() == here && s.request == told && !s.bodyToldOfCancel; s = s.owner) {
             s.bodyToldOfCancel = true;
         }
@@ -228,7 +336,7 @@ abstract class Scope extends Node {
             context.endDispatch(before);
         }
         if (future.isComplete()) {
-            // no listener: most bodies that end at once are many
+            // no listener: bodies that end at once are many
             bodyOver(future.result(), future.cause());
             return;
         }
@@ -241,9 +349,7 @@ abstract class Scope extends Node {
         });
     }
 
-    /**
-     * What {@code body} returns; a failed future when it throws, or returns none. Fatal errors are reported as well.
-     */
+    /** The future of {@code body}; a failed one when it throws or returns null. Fatal errors are reported as well. */
     final <T> Future<T> begin(Coroutine<T> body) {
         try {
             Future<T> future = body.call();
@@ -258,10 +364,7 @@ abstract class Scope extends Node {
         }
     }
 
-    /**
-     * {@code future} for code that runs in this scope: its callbacks come on this scope's context, whoever completes
-     * it.
-     */
+    /** {@code future} for code of this scope: its callbacks run on this scope's context, whoever completes it. */
     final <T> Future<T> anchored(Future<T> future) {
         if (future instanceof FutureInternal<T> internal && internal.context() == context) {
             return future;
@@ -269,6 +372,7 @@ abstract class Scope extends Node {
         return context.future(future::onComplete);
     }
 
+    /** Ends the body; without effect after the first call. */
     final void bodyOver(@Nullable Object value, @Nullable Throwable error) {
         if (life != Life.OPEN) {
             return;
@@ -281,38 +385,39 @@ abstract class Scope extends Node {
         } else if (cancelsWhatIsLeft()) {
             Probe probe = ready.homes.probe;
             if (probe != null && request == null && error == null) {
-                probe.leftOver(path(), Looking.leftOverIn(this));
+                probe.leftOver(path(), leftOvers());
             }
-            Cancelling.reachAllIn(this, request != null ? request : CancelRequest.of(Kind.PARENT_ENDED, path()), false);
+            cancelAllIn(request != null ? request : CancelRequest.of(Kind.PARENT_ENDED, path()), false);
         }
     }
 
     private void over() {
         life = Life.OVER;
         if (!cancelsWhatIsLeft()) {
-            // what it waited for is a part of it, so its end is decided only now
+            // the children are a part of it, so its end is decided only now
             decided();
         }
         reportUnseen();
         announceOver();
     }
 
+    /** Queues the last turn. */
     void announceOver() {
         ready.post(this);
     }
 
-    /** A child failed and nobody has looked yet; somebody may until this scope ends. */
+    /** Keeps the failure of {@code child}, which nobody has looked at; somebody may until this scope ends. */
     void failedUnseen(RunningTask<?> child) {
-        Seldom mine = seldom();
+        ScopeExtras mine = extras();
         if (mine.unseen == null) {
-            mine.unseen = new Unseen();
+            mine.unseen = new UnseenFailures();
         }
         mine.unseen.add(child, context);
     }
 
-    /** Nobody has looked: the handler of the context is told of each. */
+    /** Reports each failure that nobody has looked at to the handler of the context. */
     final void reportUnseen() {
-        Seldom mine = seldom;
+        ScopeExtras mine = extras;
         if (mine != null && mine.unseen != null) {
             mine.unseen.reportAll(context);
             mine.unseen = null;
@@ -320,35 +425,35 @@ abstract class Scope extends Node {
     }
 
     final boolean hasUnseen() {
-        return seldom != null && seldom.unseen != null;
+        return extras != null && extras.unseen != null;
     }
 
-    final @Nullable Seldom seldomOrNull() {
-        return seldom;
+    final @Nullable ScopeExtras extrasOrNull() {
+        return extras;
     }
 
-    final Seldom seldom() {
-        Seldom mine = seldom;
+    final ScopeExtras extras() {
+        ScopeExtras mine = extras;
         if (mine == null) {
-            mine = new Seldom();
-            seldom = mine;
+            mine = new ScopeExtras();
+            extras = mine;
         }
         return mine;
     }
 
-    /** The end of this scope is decided; a request from outside that comes from now on does not change it. */
+    /** Notes that the end of this scope is decided: a request from outside that comes later does not change it. */
     void decided() {
         cancelledFirst = owner != null && owner.requestInTime() != null;
     }
 
-    /** The body has ended; what was started in it may still live. */
+    /** Called when the body has ended; nodes may still live here. */
     abstract void bodyEnded(@Nullable Object value, @Nullable Throwable error);
 
-    /** Whether what is left over at the end of the body is cancelled, or waited for. */
+    /** Whether nodes that are left over at the end of the body are cancelled; else they are only waited for. */
     boolean cancelsWhatIsLeft() {
         return true;
     }
 
-    /** A task that was started here is over. Called before its result is handed out. */
+    /** Called when a task that was started here is over, before its result is handed out. */
     void childOver(RunningTask<?> child) {}
 }

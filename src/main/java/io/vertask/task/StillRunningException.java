@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A cancelled group is still waiting for some of its tasks after its grace period: what the exception handler of the
- * context is told, once for each group. The group goes on waiting.
+ * The report that a cancelled group still waits for some of its tasks after its grace period. The exception handler of
+ * the context gets it, once for each group. The group goes on waiting.
  */
 public final class StillRunningException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -14,15 +14,15 @@ public final class StillRunningException extends RuntimeException {
 
     StillRunningException(String group, Duration grace, List<String> tasks) {
         super(
-                "task group '" + group + "' was cancelled " + TaskTimeoutException.text(grace)
-                        + " ago and still waits for " + String.join(", ", tasks),
+                "task group '" + group + "' was cancelled " + Durations.text(grace) + " ago and still waits for "
+                        + String.join(", ", tasks),
                 null,
                 false,
                 false);
         this.tasks = List.copyOf(tasks);
     }
 
-    /** Who holds it up: tasks with their paths and states, or the group's own body. */
+    /** The tasks that still run, with their paths and states, and the group's own body if it does. */
     public List<String> tasks() {
         return tasks;
     }

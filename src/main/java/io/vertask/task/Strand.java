@@ -6,8 +6,8 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Code of one scope that runs on a thread of its own and takes turns with everything else of its context: what
- * straight-line code is made of.
+ * Code of one scope that runs on a thread of its own and takes turns with everything else of its context; straight-line
+ * code is made of it.
  *
  * <pre>
  *  event loop   turn, turn, [its turn: go] · · no other turn · · [starts what it waits for], turn, turn, …
@@ -15,10 +15,9 @@ import java.util.concurrent.RejectedExecutionException;
  *  its thread                      └──── runs up to its wait ─────┘ parks until its next turn
  * </pre>
  *
- * <p>So one body of a context runs at a time, as in asyncio, whether it is straight-line code or made of futures; and
- * what one writes before it waits, the next one sees. The event loop itself is never blocked: sockets and timers go on,
- * and with them the callbacks that are not turns (a request handler, a callback on a future that is not of this
- * library).
+ * <p>So one body of a context runs at a time, as in asyncio, whether it is straight-line code or made of futures, and
+ * each body sees the writes of the others. The event loop itself is never blocked: sockets and timers go on, and so do
+ * the callbacks that are not turns (a request handler, a callback on a future that is not of this library).
  *
  * <p><b>Threads.</b> {@link #open} and {@link #begin} on the scope's event loop; {@link #await} and {@link #end} on the
  * strand's thread, while it has the turn; the callbacks come on the event loop, and must not wait.
@@ -35,19 +34,19 @@ public final class Strand {
         return new Strand(Scope.current("Strand.open"));
     }
 
-    /** The context with the scope and its values; current for what {@link #await} begins. */
+    /** The context of the scope, on which {@link #await} begins its operation. */
     public ContextInternal context() {
         return scope.context;
     }
 
-    /** Whether the two belong to one context, so that never both run. */
+    /** Whether both belong to one context, so that they never run at the same time. */
     public boolean takesTurnsWith(Strand other) {
         return scope.ready == other.scope.ready;
     }
 
     /**
-     * Asks for the first turn. {@code go} succeeds when it has come: the thread may run now. It fails when the scope
-     * was cancelled before, and then there is no turn.
+     * Asks for the first turn. {@code go} succeeds when the turn has come and the thread may run. It fails when the
+     * scope was cancelled before; then there is no turn.
      */
     public void begin(Completable<Void> go) {
         scope.ready.post(() -> {
@@ -57,18 +56,19 @@ public final class Strand {
                 go.succeed();
             } else {
                 scope.bodyWasTold(refusal);
-                go.fail(refusal.in(scope));
+                go.fail(scope.cancelled(refusal));
             }
         });
     }
 
     /**
-     * Begins {@code operation} in the scope, gives the turn away until it has ended, and then tells {@code then} how:
-     * the thread may run on. An operation that need not wait keeps the turn.
+     * Begins {@code operation} in the scope, gives the turn away until it has ended, and then completes {@code then}
+     * with its result: the thread may run on. With an operation that need not wait, the strand keeps the turn.
      *
      * <p><b>Failure.</b> {@link ClosedException} when the event loop has ended.
      *
-     * <p><b>Cancellation.</b> Reaches what {@code operation} has started in the scope; the wait ends with it.
+     * <p><b>Cancellation.</b> Reaches everything that {@code operation} has started in the scope; the wait ends with
+     * it.
      */
     public <T> void await(Coroutine<T> operation, Completable<? super T> then) {
         Ready ready = scope.ready;
@@ -89,7 +89,7 @@ public final class Strand {
         }
     }
 
-    /** Gives the last turn away, after {@code last}. When the event loop has ended, nobody is left to be told. */
+    /** Runs {@code last} and gives the last turn away; without effect when the event loop has ended. */
     public void end(Runnable last) {
         onLoop(() -> {
             try {

@@ -5,23 +5,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a supervised group does when a child fails: the failure stays the child's own, the siblings go on, and the child
- * is started again or not.
+ * The rules of a supervised group for a child that fails: the failure stays the child's own, the siblings go on, and
+ * the child may be started again.
  *
- * <p>{@code TaskGroup.Options.named("pollers").supervised(Supervision.restarting(5, ofMinutes(1)))}. Only a child that
- * fails more often than that within the time fails the group, with {@link ChildFailedException}.
+ * <p>{@code TaskGroup.Options.named("pollers").supervised(Supervision.restarting(5, ofMinutes(1)))}. A child that fails
+ * more often than that within the time fails the group, with {@link ChildFailedException}.
  *
- * @param restarts how often one child is started again within {@code within}
- * @param within the time in which restarts are counted, up to now
- * @param backoff the pause before a restart, after so many failures within {@code within}
- * @param onFailure told of each failure that is followed by a restart; null: the exception handler of the context is
+ * @param restarts the number of times that one child is started again within {@code within}
+ * @param within the time, up to now, in which restarts are counted
+ * @param backoff the pause before a restart, given the number of failures within {@code within}
+ * @param onFailure called for each failure that is followed by a restart; null reports it to the exception handler of
+ *     the context
  */
 public record Supervision(
         int restarts,
         Duration within,
         Backoff backoff,
         @Nullable Consumer<? super ChildFailedException> onFailure) {
-    /** Refuses what can't be counted. */
+    /** Refuses a negative number of restarts, and a time of zero or less. */
     public Supervision {
         if (restarts < 0 || within.isNegative() || within.isZero()) {
             throw new IllegalArgumentException("Supervision: " + restarts + " restarts within " + within
@@ -30,14 +31,14 @@ public record Supervision(
     }
 
     /**
-     * No restart: the end of a failed child is for whoever looks at it, or for the exception handler. Kotlin's
+     * No restart: a child's failure is for the code that looks at the child, or for the exception handler. Kotlin's
      * {@code supervisorScope}.
      */
     public static Supervision reporting() {
         return new Supervision(0, Duration.ofNanos(1), Backoff.NONE, null);
     }
 
-    /** Up to {@code restarts} within {@code within} for each child, at once. */
+    /** Up to {@code restarts} within {@code within} for each child, without a pause. */
     public static Supervision restarting(int restarts, Duration within) {
         if (restarts < 1) {
             throw new IllegalArgumentException("Supervision.restarting: " + restarts
@@ -46,12 +47,12 @@ public record Supervision(
         return new Supervision(restarts, within, Backoff.NONE, null);
     }
 
-    /** With this pause before a restart. */
+    /** With {@code pause} before a restart. */
     public Supervision backoff(Backoff pause) {
         return new Supervision(restarts, within, pause, onFailure);
     }
 
-    /** Tells {@code listener}, and not the exception handler, of each failure that is followed by a restart. */
+    /** Calls {@code listener}, not the exception handler, for each failure that is followed by a restart. */
     public Supervision onFailure(Consumer<? super ChildFailedException> listener) {
         return new Supervision(restarts, within, backoff, listener);
     }

@@ -16,30 +16,30 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All unfinished tasks of a Vertx, each event loop seen at one moment of its own. asyncio's {@code all_tasks}.
+ * All unfinished tasks of a Vertx, each event loop read at one moment of its own. asyncio's {@code all_tasks}.
  *
- * @param tasks what was found, in the order of their ids
- * @param silent the event loops that did not answer in time, being blocked; their tasks are not among those
+ * @param tasks the tasks that were found, in the order of their ids
+ * @param silent the event loops that were blocked and did not answer in time; their tasks are missing
  */
 public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     /**
      * An event loop that did not answer.
      *
      * @param loop the name of its thread
-     * @param stack where that thread was when we gave up, innermost call first
+     * @param stack the stack of that thread when the time was up, innermost call first
      */
     public record Silent(String loop, List<StackTraceElement> stack) {}
 
-    /** How long {@link #of(Vertx)} waits for a loop that does not answer. */
+    /** The time that {@link #of(Vertx)} waits for a loop that does not answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** A survey; its lists can't be changed. */
+    /** Copies the lists; the copies can't be changed. */
     public Survey {
         tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
     }
 
-    /** {@link #of(Vertx, Duration)}, with a patience of {@link #PATIENCE}. */
+    /** {@link #of(Vertx, Duration)} with {@link #PATIENCE}. */
     public static Future<Survey> of(Vertx vertx) {
         return of(vertx, PATIENCE);
     }
@@ -49,8 +49,8 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      *
      * <p><b>Failure.</b> None: a loop that has not answered after {@code patience} is named in {@link #silent}.
      *
-     * <p><b>Threads.</b> Any. The future comes on the caller's context; without one, on a thread of its own choosing,
-     * so that a loop which is blocked can't keep it back.
+     * <p><b>Threads.</b> Any. The future completes on the caller's context; without one, on some other thread, so that
+     * a blocked loop can't delay it.
      */
     public static Future<Survey> of(Vertx vertx, Duration patience) {
         Map<EventLoop, LoopHomes> loops = AllHomes.of(vertx).all();
@@ -65,7 +65,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
                     .filter(EventLoop::inEventLoop)
                     .findFirst()
                     .orElse(here == null ? null : here.nettyEventLoop());
-            giveUpLater(mine, Nanos.of(patience), answers, all);
+            giveUpLater(mine, Durations.nanos(patience), answers, all);
         }
         return here == null ? Future.fromCompletionStage(all) : Future.fromCompletionStage(all, here);
     }
@@ -85,8 +85,10 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     }
 
     /**
-     * Not {@link CompletableFuture#orTimeout}: its timers are set and taken back under a lock that all share, and here
-     * it is event loops that do so.
+     * Completes the answers that have not come after {@code nanos}.
+     *
+     * <p>{@link CompletableFuture#orTimeout} would not do: its timers are set and taken back under one lock for all,
+     * and event loops call this.
      *
      * @param mine the loop of the caller, if it is on one
      */
@@ -97,14 +99,14 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
             CompletableFuture<Survey> all) {
         Runnable giveUp = () -> answers.forEach((homes, answer) -> {
             if (!answer.isDone()) {
-                answer.complete(new Survey(List.of(), List.of(homes.silent())));
+                answer.complete(new Survey(List.of(), List.of(silent(homes))));
             }
         });
         if (mine != null && mine.inEventLoop()) {
             var alarm = mine.schedule(giveUp, nanos, TimeUnit.NANOSECONDS);
             var unused = all.whenComplete((survey, error) -> alarm.cancel(false));
         } else {
-            // it goes off in any case, so it must not keep what was found until then
+            // it goes off in any case, so it must not keep alive what was found until then
             AtomicReference<@Nullable Runnable> still = new AtomicReference<>(giveUp);
             var unused = all.whenComplete((survey, error) -> still.set(null));
             CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> {
@@ -126,7 +128,14 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     }
 
     private static Survey on(LoopHomes homes) {
-        return new Survey(Looking.at(homes), List.of());
+        return new Survey(LoopSurvey.of(homes), List.of());
+    }
+
+    private static Silent silent(LoopHomes homes) {
+        Thread blocked = homes.thread;
+        return blocked == null
+                ? new Silent("an event loop without tasks", List.of())
+                : new Silent(blocked.getName(), List.of(blocked.getStackTrace()));
     }
 
     private static Survey joined(List<Survey> parts) {

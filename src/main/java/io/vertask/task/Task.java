@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coroutine that has been started: what it is called, how far it is, its result, and the handle to stop it.
+ * A coroutine that has been started: its name, its state, its result, and the handle to stop it.
  *
  * <table>
  * <caption>States</caption>
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>SUCCEEDED, FAILED, CANCELLED</td><td>over; nothing of it is left</td><td>none</td></tr>
  * </table>
  *
- * <p>A task belongs to the scope it was started in (the innermost task, timeout, group …). When that scope ends, a task
- * left over in it is cancelled and awaited, so no task outlives its scope.
+ * <p>A task belongs to the scope in which it was started (the innermost task, timeout, group …). When the body of that
+ * scope ends, a task left over in it is cancelled and awaited, so no task outlives its scope.
  *
  * <p><b>Cancellation.</b> A task counts as cancelled only after its body and everything in it have ended. A body that
  * catches the cancellation and returns a value succeeds; one that fails with something else fails with that.
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public sealed interface Task<T> permits RunningTask {
-    /** How far a task is; see the table above. */
+    /** The state of a task; see the table above. */
     enum State {
         QUEUED,
         RUNNING,
@@ -45,7 +45,7 @@ public sealed interface Task<T> permits RunningTask {
         }
     }
 
-    /** A number no other task of this JVM has. */
+    /** A number that no other task of this JVM has. */
     long id();
 
     /** The name given at the start, or {@code task-} and the id. */
@@ -54,10 +54,10 @@ public sealed interface Task<T> permits RunningTask {
     /** The names from the root to this task, such as {@code main/crawl/page-7}. */
     String path();
 
-    /** The task this one was started in; empty for a root, and after the end. */
+    /** The task in which this one was started; empty for a root, and after the end. */
     Optional<Task<?>> parent();
 
-    /** How far it is. */
+    /** The state it is in. */
     State state();
 
     /**
@@ -75,7 +75,7 @@ public sealed interface Task<T> permits RunningTask {
      */
     Future<Outcome<T>> settled();
 
-    /** How the task ended, if it has. */
+    /** The outcome; empty while the task is not over. */
     Optional<Outcome<T>> tryOutcome();
 
     /**
@@ -91,9 +91,9 @@ public sealed interface Task<T> permits RunningTask {
     }
 
     /**
-     * Asks the task to stop. The first request counts; it is not undone.
+     * Asks the task to stop. Only the first request counts, and it can't be taken back.
      *
-     * @return false when the task was over already; true means asked, not stopped
+     * @return false when the task was over already; true when it was asked, but has not stopped yet
      */
     boolean cancel(CancelReason reason);
 
@@ -102,9 +102,7 @@ public sealed interface Task<T> permits RunningTask {
         return cancel(CancelReason.USER);
     }
 
-    /**
-     * Asks the task to stop and waits until it has, cleanup included. A cancel aimed at the caller is not swallowed.
-     */
+    /** Asks the task to stop and waits until it has, cleanup included. A cancel of the caller is not swallowed. */
     default Future<Outcome<T>> cancelAndJoin(CancelReason reason) {
         cancel(reason);
         return settled();

@@ -22,12 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskGroup {
     /**
-     * What a group may have besides its body.
+     * The options of a group.
      *
      * @param name for messages
-     * @param grace how long after a cancel it waits for its tasks before it reports, to the exception handler and once,
-     *     which of them still run
-     * @param supervision what becomes of a child's failure; null: it fails the group
+     * @param grace the time after a cancel until the tasks that still run are reported, once, to the exception handler
+     * @param supervision the rules for a child's failure; null when it fails the group
      */
     public record Options(
             String name, Duration grace, @Nullable Supervision supervision) {
@@ -50,7 +49,7 @@ public final class TaskGroup {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final GroupBlock<?> block;
-    /** What the body of an open group waits for: somebody closes it. */
+    /** The wait of an open group's body to be closed. */
     private @Nullable Waiter<Object> closed;
 
     private @Nullable Future<?> end;
@@ -99,7 +98,7 @@ public final class TaskGroup {
         Scope outer = Scope.currentOrNull() == null ? Home.of(context) : Scope.current("TaskGroup.open");
         GroupBlock<Object> block = new GroupBlock<>(outer, options, true);
         TaskGroup group = new TaskGroup(block);
-        // a cancellable wait, so that a cancel from outside (the verticle's end, say) ends the group too
+        // a cancellable wait, so that a cancel from outside, such as the verticle's end, ends the group too
         group.end = block.open(
                 () -> Waiter.<Object>await("group '" + name + "' to be closed", wait -> group.closed = wait));
         return group;
@@ -135,8 +134,8 @@ public final class TaskGroup {
     }
 
     /**
-     * Starts a child and waits until it says that it is ready: {@code group.startReady("server", ready -> serve(port ->
-     * ready.ready(port)))} gives the port. trio's {@code nursery.start}.
+     * Starts a child and waits until it signals that it is ready: {@code group.startReady("server", ready -> serve(port
+     * -> ready.ready(port)))} gives the port. trio's {@code nursery.start}.
      *
      * <p><b>Failure.</b> That of a child which fails before it is ready; the group does not fail with it.
      * {@link IllegalStateException} when it ends without having been ready. Afterwards it is a child like any other.
@@ -144,14 +143,14 @@ public final class TaskGroup {
      * <p><b>Cancellation.</b> Cancelling the caller before the child is ready cancels the child, and waits for it.
      */
     public <V> Future<V> startReady(String childName, Function<ReadySignal<V>, ? extends Future<?>> body) {
-        return Handshake.start(block, childName, body);
+        return ReadyHandshake.start(block, childName, body);
     }
 
     /**
-     * Stops the children and the body; the group then ends without an error of its own. Without effect after its end.
+     * Stops the children and the body; the group then ends without an error of its own. It has no effect after the end.
      */
     public void cancel(CancelReason reason) {
-        CancelRequest asked = CancelRequest.asked(reason);
+        CancelRequest asked = Scope.requestFromHere(reason);
         if (block.ready.isHere()) {
             block.cancel(asked);
         } else {

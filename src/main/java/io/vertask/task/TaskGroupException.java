@@ -3,10 +3,10 @@ package io.vertask.task;
 import java.util.List;
 
 /**
- * One or more children of a group failed, or its body did.
+ * The failure of a group whose children or body failed. asyncio's {@code ExceptionGroup}.
  *
  * <p>The first failure is the cause, the others are suppressed; {@link #failures} lists them all in the order in which
- * they happened. Plain cancellations are never among them. asyncio's word for it is {@code ExceptionGroup}.
+ * they happened. Plain cancellations are never among them.
  */
 public final class TaskGroupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class TaskGroupException extends RuntimeException {
         failures.stream().skip(1).forEach(this::addSuppressed);
     }
 
-    /** All failures, the first to happen first. */
+    /** All failures, in the order in which they happened. */
     public List<Throwable> failures() {
         return failures;
     }

@@ -2,26 +2,21 @@ package io.vertask.task;
 
 import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.VertxServiceProvider;
-import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Objects;
 
 /**
- * The slots that every Vert.x context has for the current scope.
+ * The service provider that gives every Vert.x context its slots for the current scope and for its root tasks.
  *
  * <p>Registered through {@code META-INF/services}, because the launcher and vertx-junit5 create Vertx themselves, and a
  * Vertx that was created before a slot was registered does not have it.
  */
 public final class TaskLocals implements VertxServiceProvider {
-    /**
-     * On a duplicated context: the scope whose code it runs. Copied to a copy, so that Vert.x's own copies stay in
-     * scope.
-     */
-    static final ContextLocal<Scope> SCOPE = ContextLocal.registerLocal(Scope.class, scope -> scope);
-
-    /** On a root context: where the tasks live that were started there outside any task. */
-    static final ContextLocal<Home> HOME = ContextLocal.registerLocal(Home.class);
-
     /** For the service loader. */
-    public TaskLocals() {}
+    public TaskLocals() {
+        // reading the slots registers them: the service is loaded before a Vertx counts its slots
+        Objects.requireNonNull(Scope.SLOT);
+        Objects.requireNonNull(Home.SLOT);
+    }
 
     @Override
     public void init(VertxBootstrap builder) {

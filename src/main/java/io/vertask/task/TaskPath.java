@@ -1,11 +1,13 @@
 package io.vertask.task;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
-/** The path of a task: its name after those of the tasks above it. */
+/** The text of task names and paths. */
 final class TaskPath {
-    /** It shows so many names at most: trees may be deeper than a message should be long. */
-    private static final int NAMES = 16;
+    /** The number of names that a path shows at most, since a tree may be deeper than a message should be long. */
+    static final int NAMES = 16;
 
     private TaskPath() {}
 
@@ -14,38 +16,18 @@ final class TaskPath {
         return "task-" + id;
     }
 
-    static String of(RunningTask<?> task) {
-        return above(task) + task.name();
-    }
-
-    /** What stands in front of the name of {@code task}: empty for a root. */
-    static String above(RunningTask<?> task) {
-        RunningTask<?> above = task.taskAbove();
-        return above == null ? "" : prefix(above);
-    }
-
-    /** The names of {@code task} and those above it, at most so many that one more is a whole path. */
-    private static String prefix(RunningTask<?> task) {
-        Seldom seldom = task.seldomOrNull();
-        String known = seldom == null ? null : seldom.prefix;
-        if (known != null) {
-            return known;
+    /**
+     * The path in front of the name of a task, with a slash at the end.
+     *
+     * @param names the tasks above, the nearest first
+     * @param more whether there are tasks above those
+     */
+    static String above(List<String> names, boolean more) {
+        List<String> parts = new ArrayList<>(names);
+        if (more) {
+            parts.add("…");
         }
-        StringBuilder names = new StringBuilder("/");
-        @Nullable RunningTask<?> next = task;
-        for (int count = 1; next != null; count++) {
-            names.insert(0, next.name());
-            next = next.taskAbove();
-            if (next != null && count == NAMES - 1) {
-                names.insert(0, "…/");
-                break;
-            }
-            if (next != null) {
-                names.insert(0, "/");
-            }
-        }
-        String made = names.toString();
-        task.seldom().prefix = made;
-        return made;
+        Collections.reverse(parts);
+        return String.join("/", parts) + "/";
     }
 }

@@ -16,31 +16,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verbs: how coroutines are run, started, gathered, limited in time, shielded and repeated.
+ * The verbs that run, start, gather, limit, shield and repeat coroutines.
  *
  * <p>All but {@link #run} and {@link #start} are called in a task's own code and work for the scope that is current
  * there; elsewhere they fail with {@link IllegalStateException}. Everything they start ends before that scope does.
- * Those with more to choose are classes: {@link TaskGroup}, {@link Gather}, {@link Timeout}, {@link Retry}.
+ * Verbs with more options are classes: {@link TaskGroup}, {@link Gather}, {@link Timeout}, {@link Retry}.
  *
  * <p><b>Cancellation.</b> In a cancelled scope every verb but {@link #shield} and the cleanup of {@link #finallyDo}
- * fails at once with {@link CancelledException}, and keeps doing so: a stray {@code recover} or a missed re-raise
- * cannot keep a cancelled task going.
+ * fails at once with {@link CancelledException}, every time: a stray {@code recover} or a missed re-raise cannot keep a
+ * cancelled task going.
  *
  * <p><b>Threads.</b> Futures call back on the event loop and context of the scope that called the verb.
  */
 public final class Tasks {
-    /** How long a cleanup may take when no limit is named. */
+    /** The limit of a cleanup for which none is given. */
     public static final Duration CLEANUP_LIMIT = Duration.ofSeconds(10);
 
     private Tasks() {}
 
-    // ---- beginning
+    // ---- start
 
     /**
      * Runs a program: creates a Vertx with one event loop, runs {@code main} on it, waits for it and for everything
-     * left over, closes the Vertx, and returns what main returned. asyncio's {@code asyncio.run}.
+     * left over, closes the Vertx, and returns the value of main. asyncio's {@code asyncio.run}.
      *
-     * <p><b>Failure.</b> Throws the very exception that main failed with, checked ones too.
+     * <p><b>Failure.</b> Throws the very exception with which main failed, a checked one too.
      *
      * <p><b>Cancellation.</b> Interrupting the calling thread, or the exit of the JVM (Ctrl-C), cancels main; its
      * cleanup runs.
@@ -48,29 +48,29 @@ public final class Tasks {
      * <p><b>Threads.</b> A plain thread; on a Vert.x thread it fails with {@link IllegalStateException}.
      */
     public static <T> @Nullable T run(Coroutine<T> main) {
-        return Running.alone(main);
+        return MainTask.alone(main);
     }
 
     /** {@link #run(Coroutine)} on one event loop of a Vertx that you own; it is not closed. */
     public static <T> @Nullable T run(Vertx vertx, Coroutine<T> main) {
-        return Running.on(vertx, main);
+        return MainTask.on(vertx, main);
     }
 
     /**
      * Starts {@code body} as a task of the current scope, or of the current Vert.x context when no task is running (a
      * verticle, a request handler); it begins on the next turn of the loop. asyncio's {@code create_task}.
      *
-     * <p>Other than in asyncio, the task ends no later than the scope it was started in: a task left over then is
+     * <p>Unlike in asyncio, the task ends no later than the scope in which it was started: a task left over then is
      * cancelled.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} on a thread without a Vert.x context. A failure nobody looks at
-     * is reported once to the context's exception handler.
+     * <p><b>Failure.</b> {@link IllegalStateException} on a thread without a Vert.x context. A failure that nobody
+     * looks at is reported once to the context's exception handler.
      */
     public static <T> Task<T> start(Coroutine<T> body) {
         return start(null, body);
     }
 
-    /** {@link #start(Coroutine)} with a name for messages and for people who look at the running tasks. */
+    /** {@link #start(Coroutine)} with a name for messages and surveys. */
     public static <T> Task<T> start(@Nullable String name, Coroutine<T> body) {
         ContextInternal context = startContext("Tasks.start");
         return RunningTask.start(parentFor("Tasks.start", context), context, name, body);
@@ -91,11 +91,11 @@ public final class Tasks {
     }
 
     /**
-     * {@link #start(Coroutine)}, with the first step of {@code body} taken at once: a body that never waits is over
-     * when this returns. asyncio's eager tasks.
+     * {@link #start(Coroutine)} with the first step of {@code body} taken at once: a body that never waits is over when
+     * this returns. asyncio's eager tasks.
      *
-     * <p>It saves a turn of the loop, at the price that {@code body} runs inside the caller's code. Deep in other eager
-     * starts the task begins on the next turn all the same, so that no nesting overflows the stack.
+     * <p>It saves a turn of the loop, but runs {@code body} inside the caller's code. Deep in other eager starts the
+     * task begins on the next turn instead, so that no nesting overflows the stack.
      */
     public static <T> Task<T> startEager(Coroutine<T> body) {
         return startEager(null, body);
@@ -121,8 +121,8 @@ public final class Tasks {
      * Waits for a future that is not of this library, on the context of the current scope. asyncio's {@code await
      * future}.
      *
-     * <p><b>Cancellation.</b> Ends the wait at once. It can't reach what is behind the future: that goes on, and a
-     * value that comes too late goes to {@code undelivered}, which closes it, say.
+     * <p><b>Cancellation.</b> Ends the wait at once. It can't stop the operation behind the future; a value that comes
+     * too late goes to {@code undelivered}, which may close it.
      */
     public static <T> Future<T> await(Future<T> future, Consumer<? super T> undelivered) {
         return Waiter.await("a future", wait -> {
@@ -140,13 +140,13 @@ public final class Tasks {
         return await(future, late -> {});
     }
 
-    // ---- several at once
+    // ---- concurrency
 
     /**
      * Runs all at once and gives their values in the order of the arguments. asyncio's {@code gather}.
      *
-     * <p><b>Failure.</b> The first failure cancels the others, waits for their cleanup, and is then what this fails
-     * with: the same instance, later failures suppressed in it. (CPython leaves the others running.) A null argument is
+     * <p><b>Failure.</b> The first failure cancels the others and waits for their cleanup. Then this fails with the
+     * same instance, and later failures are suppressed in it. (CPython leaves the others running.) A null argument is
      * refused before anything starts.
      *
      * <p><b>Cancellation.</b> Reaches every coroutine; this fails with {@link CancelledException} even if they all
@@ -177,28 +177,28 @@ public final class Tasks {
         return settle(Arrays.asList(bodies));
     }
 
-    /** {@link #gather(List)} of what {@code fn} gives for each item: {@code gather(*[fn(i) for i in items])}. */
+    /** {@link #gather(List)} of {@code fn} for each item: {@code gather(*[fn(i) for i in items])}. */
     public static <I, T> Future<List<T>> gather(
             Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
         return gather(items.stream().map(Gather.<I, T>calling(fn)).toList());
     }
 
-    /** {@link #settle(List)} of what {@code fn} gives for each item. */
+    /** {@link #settle(List)} of {@code fn} for each item. */
     public static <I, T> Future<List<Outcome<T>>> settle(
             Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
         return settle(items.stream().map(Gather.<I, T>calling(fn)).toList());
     }
 
     /**
-     * What {@code fn} gives for each item, in the order of the items, with at most {@code limit} of them running; a
-     * {@code gather} under a {@code Semaphore}. {@link Gather} has more.
+     * Runs {@code fn} for each item, at most {@code limit} at a time, and gives the values in the order of the items; a
+     * {@code gather} under a {@code Semaphore}. {@link Gather} has more options.
      */
     public static <I, T> Future<List<T>> mapConcurrent(
             int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
         return Gather.limit(limit).all(source, fn);
     }
 
-    /** Runs {@code fn} for each item of a source of any length, at most {@code limit} at a time, and keeps nothing. */
+    /** Runs {@code fn} for each item of a source of any length, at most {@code limit} at a time; keeps no results. */
     public static <I> Future<Void> forEachConcurrent(
             int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<?>> fn) {
         return Gather.limit(limit).each(source, fn);
@@ -210,8 +210,8 @@ public final class Tasks {
      * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it.
      * {@link IllegalArgumentException} for a race of none.
      *
-     * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of one that was not the first or of a race
-     * that was cancelled, goes to {@code undelivered}, which closes it, say.
+     * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of a later success or of a race that was
+     * cancelled, goes to {@code undelivered}, which may close it.
      */
     public static <T> Future<T> race(List<? extends Coroutine<? extends T>> bodies, Consumer<? super T> undelivered) {
         return new RaceBlock<T>(Scope.current("Tasks.race"), undelivered).open(Gather.checked("Tasks.race", bodies));
@@ -225,8 +225,8 @@ public final class Tasks {
     }
 
     /**
-     * Runs all at once; {@code consumer} takes them in the order in which they end. asyncio's {@code as_completed}, but
-     * leaving {@code consumer} cancels and awaits those that still run.
+     * Runs all at once; {@code consumer} takes the results in the order in which they come. asyncio's
+     * {@code as_completed}, but the end of {@code consumer} cancels and awaits the tasks that still run.
      */
     public static <T, R> Future<R> asCompleted(
             List<? extends Coroutine<T>> bodies, Function<Completed<T>, Future<R>> consumer) {
@@ -235,68 +235,57 @@ public final class Tasks {
     }
 
     /**
-     * Waits until so many of {@code tasks} are over, and says which; nothing is done to the others, no failure is
-     * looked at, and a cancel ends the wait only. asyncio's {@code wait} (as a static import {@link Object#wait()}
-     * hides it).
+     * Waits until enough of {@code tasks} are over, and says which; nothing is done to the others, a failure stays one
+     * that nobody has looked at, and a cancel ends the wait only. asyncio's {@code wait}. ({@link Object#wait()} would
+     * hide a static import of that name.)
      */
     public static <K extends Task<?>> Future<Waited<K>> waitUntil(Until until, Collection<? extends K> tasks) {
         return waitUntil(until, tasks, null);
     }
 
-    /** {@link #waitUntil(Until, Collection)} for so long at most; that it has passed is no failure. */
+    /** {@link #waitUntil(Until, Collection)} for {@code limit} at most; when that passes, it is no failure. */
     public static <K extends Task<?>> Future<Waited<K>> waitUntil(
             Until until, Collection<? extends K> tasks, @Nullable Duration limit) {
-        return Waiting.on(Scope.current("Tasks.waitUntil"), until, tasks, limit);
+        return WaitUntil.on(Scope.current("Tasks.waitUntil"), until, tasks, limit);
     }
 
     // ---- time
 
     /**
-     * Nanoseconds on the clock that {@link #sleep} and {@link #timeout} go by: only differences mean something.
-     * asyncio's {@code loop.time()}.
+     * The nanoseconds on the clock of {@link #sleep} and {@link #timeout}; only differences have a meaning. asyncio's
+     * {@code loop.time()}.
      */
     public static long nanoTime() {
         return Scope.current("Tasks.nanoTime").ready.timers.nanoTime();
     }
 
     /**
-     * Waits. Zero or less gives the others exactly one turn.
+     * Waits for {@code duration}. Zero or less gives the other tasks exactly one turn.
      *
      * <p><b>Cancellation.</b> Removes the timer at once.
      */
     public static Future<Void> sleep(Duration duration) {
-        Scope scope = Scope.current("Tasks.sleep");
-        return Waiter.await(duration, wait -> {
-            if (duration.isZero() || duration.isNegative()) {
-                wait.resume(null);
-                return;
-            }
-            Timers.Alarm alarm = scope.ready.timers.set(scope.ready.loop, Nanos.of(duration), () -> wait.resume(null));
-            wait.onCancel(cause -> {
-                alarm.cancel();
-                return true;
-            });
-        });
+        return Sleep.in(Scope.current("Tasks.sleep"), duration);
     }
 
     /**
-     * Runs {@code body} and cancels it when {@code limit} has passed. asyncio's {@code timeout}; {@link Timeout} has
-     * limits that can be moved, and those that are no failure.
+     * Runs {@code body} and cancels it when {@code limit} has passed. asyncio's {@code timeout}. {@link Timeout} has
+     * limits that can be moved, and limits that are no failure.
      *
      * <p>Zero or less fires at the first wait; a body that never waits completes normally. Null is no limit.
      *
-     * <p><b>Failure.</b> {@link TaskTimeoutException} when the limit passed and the body ended because of it, its
-     * cleanup included. A body that turns the cancellation into a value or an error of its own gives that.
+     * <p><b>Failure.</b> {@link TaskTimeoutException} when the limit passed and the body, with its cleanup, ended
+     * because of it. When the body turns the cancellation into a value or an error of its own, that is the result.
      *
-     * <p><b>Cancellation.</b> From outside it passes through as {@link CancelledException}, also when the limit has
-     * passed too.
+     * <p><b>Cancellation.</b> A cancel from outside passes through as {@link CancelledException}, even when the limit
+     * has passed as well.
      */
     public static <T> Future<T> timeout(@Nullable Duration limit, Coroutine<T> body) {
         return new TimeoutBlock<T>(Scope.current("Tasks.timeout"), limit).open(body);
     }
 
     /**
-     * {@link #timeout} as asyncio's {@code wait_for} has it: with zero or less, {@code body} is not even begun.
+     * {@link #timeout} that does not begin {@code body} with a limit of zero or less. asyncio's {@code wait_for}.
      *
      * <p><b>Failure.</b> {@link TaskTimeoutException}.
      */
@@ -306,21 +295,20 @@ public final class Tasks {
     }
 
     /**
-     * How long the current scope may still run: the least of what is left of the limits around it; empty when it has
-     * none. Negative once a limit has passed. A shield hides the limits outside it.
+     * The time that the current scope may still run: the shortest time left of the limits around it. Empty when there
+     * is no limit, negative once a limit has passed. A shield hides the limits outside it.
      */
     public static Optional<Duration> remaining() {
         return Optional.ofNullable(Scope.current("Tasks.remaining").remainingNanos())
                 .map(Duration::ofNanos);
     }
 
-    // ---- endings
+    // ---- shield and cleanup
 
     /**
-     * Runs {@code body} so that cancelling the caller does not reach it. asyncio's {@code shield}.
+     * Runs {@code body} out of reach of a cancel of the caller. asyncio's {@code shield}.
      *
-     * <p>The caller's wait still ends at once when it is cancelled; the enclosing scope waits for {@code body} before
-     * its own end.
+     * <p>A cancelled caller still stops waiting at once; the enclosing scope waits for {@code body} before its own end.
      *
      * <p><b>Failure.</b> That of {@code body}; when the caller has gone, it is reported once to the exception handler.
      */
@@ -334,7 +322,7 @@ public final class Tasks {
      */
     public static <T> Future<T> shield(Coroutine<T> body, Consumer<? super T> undelivered) {
         Scope scope = Scope.current("Tasks.shield");
-        return Joining.shielded(scope, RunningTask.startShielded(scope, null, body), undelivered);
+        return Join.shielded(scope, RunningTask.startShielded(scope, null, body), undelivered);
     }
 
     /**
@@ -344,7 +332,7 @@ public final class Tasks {
      * was only cancelled.
      *
      * <p><b>Cancellation.</b> The cleanup runs in a shield: it may wait, a second cancel does not cut it short. Its
-     * limit is {@link #CLEANUP_LIMIT}; what that cuts is reported to the exception handler by name.
+     * limit is {@link #CLEANUP_LIMIT}; a cleanup that is cut by it is reported to the exception handler by name.
      */
     public static <T, C> Future<T> finallyDo(Coroutine<T> body, Coroutine<C> cleanup) {
         return finallyDo(body, CLEANUP_LIMIT, cleanup);
@@ -352,7 +340,7 @@ public final class Tasks {
 
     /** {@link #finallyDo(Coroutine, Coroutine)} with a limit for the cleanup. */
     public static <T, C> Future<T> finallyDo(Coroutine<T> body, Duration limit, Coroutine<C> cleanup) {
-        return Cleanup.after(Scope.current("Tasks.finallyDo"), body, limit, cleanup);
+        return CleanupBlock.after(Scope.current("Tasks.finallyDo"), body, limit, cleanup);
     }
 
     /**
@@ -365,17 +353,17 @@ public final class Tasks {
         });
     }
 
-    // ---- again and again
+    // ---- loops
 
     /**
      * Runs {@code step} again as long as it gives true, on a flat stack however many steps there are.
      *
-     * <p><b>Failure.</b> That of the step which failed; the loop ends with it.
+     * <p><b>Failure.</b> That of the first step that fails; it ends the loop.
      *
-     * <p><b>Cancellation.</b> Ends the loop before its next step, also when the steps ignore it.
+     * <p><b>Cancellation.</b> Ends the loop before its next step, even when the steps ignore it.
      */
     public static Future<Void> loopWhile(Coroutine<Boolean> step) {
-        return Looping.whileTrue(Scope.current("Tasks.loopWhile"), step);
+        return StepLoop.whileTrue(Scope.current("Tasks.loopWhile"), step);
     }
 
     /** Runs {@code step} again and again until it fails or is cancelled: {@code while True}. */
@@ -390,10 +378,8 @@ public final class Tasks {
                 () -> iterator.hasNext() ? step.apply(iterator.next()).map(true) : Future.succeededFuture(false));
     }
 
-    /**
-     * Runs {@code body} again after a failure, as {@code how} has it. {@link Retry#run} tells it the attempt's number.
-     */
+    /** Runs {@code body} again after a failure by the rules of {@code how}. {@link Retry#run} also gives the number. */
     public static <T> Future<T> retry(Retry how, Coroutine<T> body) {
-        return Retrying.run(Scope.current("Tasks.retry"), how, number -> body);
+        return RetryLoop.run(Scope.current("Tasks.retry"), how, number -> body);
     }
 }

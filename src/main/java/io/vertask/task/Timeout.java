@@ -8,10 +8,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit that is in force, for its body to look at and to move. asyncio's {@code async with timeout(10) as t}.
+ * A limit that is in force, which its body can read and move. asyncio's {@code async with timeout(10) as t}.
  *
- * <p>{@code Timeout.with(limit, t -> …)} is {@link Tasks#timeout} with a body that is given its limit. (Not an overload
- * of that: a method reference could then mean either.)
+ * <p>{@code Timeout.with(limit, t -> …)} is {@link Tasks#timeout} with a body that is given its limit. It is no
+ * overload of that, since a method reference could then mean either.
  *
  * <p><b>Threads.</b> The event loop of its task.
  */
@@ -21,7 +21,7 @@ public sealed interface Timeout permits TimeoutBlock {
      *
      * <p><b>Failure.</b> As {@link Tasks#timeout}.
      *
-     * @param limit how long from now; null never, until it is rescheduled
+     * @param limit the time from now; null for no limit until it is rescheduled
      */
     static <T> Future<T> with(@Nullable Duration limit, Function<Timeout, Future<T>> body) {
         TimeoutBlock<T> block = new TimeoutBlock<>(Scope.current("Timeout.with"), limit);
@@ -30,25 +30,27 @@ public sealed interface Timeout permits TimeoutBlock {
     }
 
     /**
-     * Runs {@code body} with a limit that is no failure: the result says afterwards whether it cut the body. What the
-     * body itself fails with passes. anyio's {@code move_on_after}.
+     * Runs {@code body} with a limit that is no failure: the result says whether the limit cut the body. A failure of
+     * the body itself passes. anyio's {@code move_on_after}.
      */
     static <T> Future<MovedOn<T>> moveOn(@Nullable Duration limit, Coroutine<T> body) {
         return new TimeoutBlock<T>(Scope.current("Timeout.moveOn"), limit).moveOn(body);
     }
 
-    /** When it passes, on the clock of {@link Tasks#nanoTime}; empty when it never does. asyncio's {@code when()}. */
+    /**
+     * The time at which it passes, on the clock of {@link Tasks#nanoTime}; empty for none. asyncio's {@code when()}.
+     */
     OptionalLong deadline();
 
-    /** What is left of it; negative once it has passed, empty when it never does. */
+    /** The time left; negative once it has passed, empty when there is no limit. */
     Optional<Duration> remaining();
 
     /**
-     * Puts another limit in its place.
+     * Replaces the limit.
      *
      * <p><b>Failure.</b> {@link IllegalStateException} once the limit has passed or the body has ended.
      *
-     * @param fromNow how long from now; zero or less passes on the next turn, null never
+     * @param fromNow the time from now; zero or less passes on the next turn; null for no limit
      */
     void reschedule(@Nullable Duration fromNow);
 
@@ -64,6 +66,6 @@ public sealed interface Timeout permits TimeoutBlock {
      */
     void strict();
 
-    /** Whether {@code error} says that this very limit passed, and not that of somebody else. */
+    /** Whether {@code error} is the {@link TaskTimeoutException} of this very limit, and not of another. */
     boolean raised(@Nullable Throwable error);
 }

@@ -8,50 +8,34 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block with a limit. When it passes, the block cancels itself; a body that ends because of that fails with
- * {@link TaskTimeoutException}, unless the task was cancelled from outside as well: then that cancel wins and is not
- * lost.
+ * A block with a limit. When it passes, the block cancels itself, and a body that ends because of that fails with
+ * {@link TaskTimeoutException}. If the task was cancelled from outside as well, that cancel wins and is not lost.
  */
-final class TimeoutBlock<T> extends Block<T> implements Timeout {
-    private final boolean cleanup;
+sealed class TimeoutBlock<T> extends BodyBlock<T> implements Timeout permits CleanupBlock {
     private final long began;
-    /** From the beginning of the block; null when it never passes. */
+    /** Counted from the beginning of the block; null when it never passes. */
     private @Nullable Duration limit;
-    /** On the clock of {@link Timers}; means nothing without a limit. */
-    long deadline;
+    /** On the clock of {@link Timers}; without meaning when there is no limit. */
+    private long deadline;
 
     private Timers.@Nullable Alarm alarm;
-    /** Which alarm counts: an earlier one may have gone off, and its turn be coming. */
+    /** The number of the alarm that counts: an earlier one may have gone off and be queued for its turn. */
     private int setting;
-    /** What the body is asked with once the limit has passed: the identity of this block. */
+    /** The request to the body once the limit has passed: the identity of this block. */
     private @Nullable CancelRequest asked;
 
     private boolean strict;
     private boolean opened;
 
     TimeoutBlock(Scope outer, @Nullable Duration limit) {
-        this(outer, limit, false);
-    }
-
-    private TimeoutBlock(Scope outer, @Nullable Duration limit, boolean cleanup) {
         super(outer);
         this.limit = limit;
-        this.cleanup = cleanup;
-        this.shielded = cleanup;
         this.began = ready.timers.nanoTime();
-        this.deadline = limit == null ? 0 : began + Nanos.of(limit);
-        // a cleanup hands on what was decided before it: whether a cancel came first, is known now
-        this.cancelledFirst = cleanup && outer.requestInTime() != null;
+        this.deadline = limit == null ? 0 : began + Durations.nanos(limit);
     }
 
-    /**
-     * A shield with a deadline of its own: cancels from outside do not come in, and what the deadline cuts is reported.
-     */
-    static <T> TimeoutBlock<T> cleanup(Scope outer, Duration limit) {
-        return new TimeoutBlock<>(outer, limit, true);
-    }
-
-    Future<MovedOn<T>> moveOn(Coroutine<T> body) {
+    /** {@link #open} with a limit that is no failure. */
+    final Future<MovedOn<T>> moveOn(Coroutine<T> body) {
         return open(body).transform(end -> {
             if (end.succeeded()) {
                 return outer.context.succeededFuture(new MovedOn<>(false, end.result()));
@@ -59,7 +43,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
             if (!raised(end.cause())) {
                 return outer.context.failedFuture(end.cause());
             }
-            if (Secondary.hidesFailure(end.cause().getCause())) {
+            if (FailureRules.hidesFailure(end.cause().getCause())) {
                 outer.context.reportException(end.cause());
             }
             return outer.context.succeededFuture(new MovedOn<>(true, null));
@@ -67,7 +51,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
     }
 
     @Override
-    void opened() {
+    final void opened() {
         opened = true;
         if (life != Life.OPEN || limit == null) {
             return;
@@ -85,7 +69,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
         if (left <= 0) {
             ready.post(() -> expire(mine));
         } else {
-            // through the queue: a value that was on its way when the limit passed comes first
+            // through the queue, so that a value that was on its way when the limit passed comes first
             alarm = ready.timers.set(ready.loop, left, () -> ready.post(() -> expire(mine)));
         }
     }
@@ -98,46 +82,24 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
         asked = mine;
         if (request == null) {
             cancel(mine);
-            cutIfDeaf();
+            cut();
         }
     }
 
-    /** A cleanup past its deadline that waits for nothing of ours, a foreign future, would never hear of it. */
-    private void cutIfDeaf() {
-        if (cleanup) {
-            ready.post(() -> {
-                CancelRequest told = request;
-                if (told != null && firstNode() == null) {
-                    bodyOver(null, told.in(this));
-                }
-            });
-        }
-    }
+    /** Called when the limit has just cancelled the body. */
+    void cut() {}
 
     @Override
-    void emptied() {
-        if (asked != null && life == Life.OPEN) {
-            cutIfDeaf();
-        }
-    }
-
-    @Override
-    void decided() {
-        if (!cleanup) {
-            super.decided();
-        }
-    }
-
-    @Override
-    void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
+    final void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {
         if (alarm != null) {
             alarm.cancel();
         }
-        value = result;
-        error = failure;
+        super.bodyEnded(result, failure);
     }
 
-    /** Here and not earlier: a cancel from outside may come until then, and wins. */
+    /**
+     * The timeout becomes the error here and not earlier, since a cancel from outside may come until then, and wins.
+     */
     @Override
     void conclude() {
         Throwable failure = error;
@@ -148,33 +110,41 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
         if (failure == null) {
             error = strict ? new TaskTimeoutException(limit, path(), mine, null) : null;
         } else if (!(failure instanceof CancelledException)) {
-            Secondary.add(failure, new TaskTimeoutException(limit, path(), mine, failure), context);
+            FailureRules.suppress(failure, new TaskTimeoutException(limit, path(), mine, failure), context);
         } else if (shielded || outer.request == null) {
             error = new TaskTimeoutException(limit, path(), mine, failure);
-            if (cleanup) {
-                context.reportException(error);
-            }
         }
+    }
+
+    @Override
+    String kind() {
+        return limit != null ? "timeout" : super.kind();
+    }
+
+    @Override
+    final @Nullable Duration remainingOrNull() {
+        return limit == null ? null : Duration.ofNanos(deadline - ready.timers.nanoTime());
+    }
+
+    @Override
+    final @Nullable Long deadlineOrNull() {
+        return limit == null ? null : deadline;
     }
 
     // ---- Timeout
 
-    boolean isLimited() {
-        return limit != null;
-    }
-
     @Override
-    public OptionalLong deadline() {
+    public final OptionalLong deadline() {
         return limit == null ? OptionalLong.empty() : OptionalLong.of(deadline);
     }
 
     @Override
-    public Optional<Duration> remaining() {
-        return limit == null ? Optional.empty() : Optional.of(Duration.ofNanos(deadline - ready.timers.nanoTime()));
+    public final Optional<Duration> remaining() {
+        return Optional.ofNullable(remainingOrNull());
     }
 
     @Override
-    public void reschedule(@Nullable Duration fromNow) {
+    public final void reschedule(@Nullable Duration fromNow) {
         checkThread("Timeout.reschedule");
         if (asked != null || life != Life.OPEN) {
             throw new IllegalStateException("the timeout in task '" + path() + "' can't be rescheduled: "
@@ -190,7 +160,7 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
             return;
         }
         long now = ready.timers.nanoTime();
-        deadline = now + Nanos.of(fromNow);
+        deadline = now + Durations.nanos(fromNow);
         limit = Duration.ofNanos(deadline - began);
         if (opened) {
             setAlarm();
@@ -198,17 +168,17 @@ final class TimeoutBlock<T> extends Block<T> implements Timeout {
     }
 
     @Override
-    public boolean expired() {
+    public final boolean expired() {
         return asked != null;
     }
 
     @Override
-    public void strict() {
+    public final void strict() {
         strict = true;
     }
 
     @Override
-    public boolean raised(@Nullable Throwable error) {
+    public final boolean raised(@Nullable Throwable error) {
         return error instanceof TaskTimeoutException timeout && asked != null && timeout.answers(asked);
     }
 }

@@ -3,7 +3,7 @@ package io.vertask.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task failed and nobody looked: what the exception handler of the context is told, once.
+ * The report that a task failed and nobody looked at it. The exception handler of the context gets it, once.
  *
  * <p>Looking means calling {@link Task#future}, {@link Task#settled} or {@link Task#tryOutcome}. The cause is the
  * failure.

@@ -1,11 +1,11 @@
 package io.vertask.task;
 
-/** What {@link Tasks#waitUntil} waits for. asyncio's {@code return_when}. */
+/** The condition that {@link Tasks#waitUntil} waits for. asyncio's {@code return_when}. */
 public enum Until {
-    /** All are over. */
+    /** All tasks are over. */
     ALL_COMPLETED,
-    /** At least one is over, however it ended. */
+    /** At least one task is over, however it ended. */
     FIRST_COMPLETED,
-    /** One has failed, or all are over; a cancelled one has not failed. asyncio's {@code FIRST_EXCEPTION}. */
+    /** One task has failed, or all are over; a cancelled one has not failed. asyncio's {@code FIRST_EXCEPTION}. */
     FIRST_FAILED
 }

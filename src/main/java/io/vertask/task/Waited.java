@@ -6,10 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What {@link Tasks#waitUntil} gives: which tasks were over, and which were not.
+ * The result of {@link Tasks#waitUntil}: the tasks that were over, and those that were not.
  *
- * @param done those that are over, in the order given
- * @param pending the others; nothing was done to them
+ * @param done the tasks that are over, in the order given
+ * @param pending the others, to which nothing was done
  */
 public record Waited<K extends Task<?>>(Set<K> done, Set<K> pending) {
     static <K extends Task<?>> Waited<K> of(Collection<K> tasks) {

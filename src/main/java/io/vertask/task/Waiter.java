@@ -13,11 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cancellable wait of the current scope: the door through which everything that waits is built, outside this
- * package too.
+ * One cancellable wait of the current scope: the primitive of which everything that waits is made, in other packages
+ * too.
  *
- * <p>{@code Waiter.await("acquire", w -> queue.add(w.onCancel(cause -> queue.remove(w))))} registers the wait, and
- * whoever has the value calls {@link #resume}.
+ * <p>{@code Waiter.await("acquire", w -> queue.add(w.onCancel(cause -> queue.remove(w))))} registers the wait, and the
+ * code that has the value calls {@link #resume}.
  *
  * <pre>
  *  WAITING ──resume, fail──▶ in flight (a turn in the ready queue) ──turn──▶ DONE: the body goes on
@@ -37,20 +37,20 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value waited for
  */
 public final class Waiter<T> extends Node {
-    /** How an operation takes its wait back. */
+    /** A hook that takes back the operation behind a wait. */
     @FunctionalInterface
     public interface Abort {
         /**
          * Called once when the wait is cancelled before its value came.
          *
-         * @return true: nothing of the operation is left, the wait ends now; false: it is ending, and will call
-         *     {@link Waiter#resume} or {@link Waiter#fail} when it has
+         * @return true when nothing of the operation is left, so that the wait ends now; false when the operation is
+         *     ending, and will call {@link Waiter#resume} or {@link Waiter#fail} at its end
          */
         boolean abort(CancelledException cause);
     }
 
     /**
-     * An {@link #onUndelivered} hook that also wants to hear when the value did arrive.
+     * An {@link #onUndelivered} hook that is also called when the value did arrive.
      *
      * @param <T> the type of the value
      */
@@ -76,26 +76,24 @@ public final class Waiter<T> extends Node {
         }
     }
 
-    /** Where it waits; other than {@link #owner}, also when it is over. */
+    /** The scope of the wait; unlike {@link #owner}, it stays after the end. */
     private final Scope home;
 
     private final Object what;
-    /** Null until it is certain that there is something to wait for: an end at once needs none. */
+    /** Null until the operation has begun to wait: one that ends at once needs none. */
     private @Nullable PromiseInternal<T> promise;
 
     private @Nullable Abort abort;
     private @Nullable Consumer<? super T> undelivered;
     /** Set by the cancel. */
     private @Nullable CancelledException cause;
-    /** The abort hook said that the operation is ending, and will say when it has. */
+    /** Whether the abort hook said that the operation is ending, and will call when it has ended. */
     private boolean ending;
 
     private boolean starting = true;
     private boolean outside;
 
-    /**
-     * Null until somebody has the value: then the value, NULL or a Failed; TAKEN once it was consumed or disposed of.
-     */
+    /** Null until the value came: then the value, NULL or a Failed; TAKEN once it was consumed or disposed of. */
     private volatile @Nullable Object signal;
 
     private Waiter(Scope scope, Object what) {
@@ -105,22 +103,22 @@ public final class Waiter<T> extends Node {
     }
 
     /**
-     * A wait in the current scope. {@code start} is called at once with the wait and begins the operation; in a
+     * Begins a wait in the current scope. {@code start} is called at once with the wait and begins the operation; in a
      * cancelled scope it is not called, and the future has failed already.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} outside any task. What {@code start} throws is what the wait
-     * fails with.
+     * <p><b>Failure.</b> {@link IllegalStateException} outside any task. The wait fails with an exception that
+     * {@code start} throws.
      *
-     * @param what for people who look at the running tasks: what is waited for
+     * @param what the thing waited for, in words, for surveys of the running tasks
      */
     public static <T> Future<T> await(String what, Consumer<Waiter<T>> start) {
         return await((Object) what, start);
     }
 
     /**
-     * As {@link #await} for what is often there already: {@code poll} is asked first, in a scope that is not cancelled,
-     * and a value other than null ends it at once; {@code start} is called when there is none, and must look again,
-     * since another thread may have been faster.
+     * {@link #await} for a value that is often there already. In a scope that is not cancelled, {@code poll} is called
+     * first, and a value other than null is the result at once. Without one, {@code start} is called; it must look
+     * again, since another thread may have been faster.
      */
     public static <T> Future<T> pollOrAwait(
             String what, Supplier<? extends @Nullable T> poll, Consumer<Waiter<T>> start) {
@@ -136,7 +134,7 @@ public final class Waiter<T> extends Node {
         return await(what, start);
     }
 
-    /** As {@link #pollOrAwait}, without a value: {@code attempt} says whether it need not wait. */
+    /** {@link #pollOrAwait} without a value: {@code attempt} returns true when there is no need to wait. */
     public static Future<Void> tryOrAwait(String what, BooleanSupplier attempt, Consumer<Waiter<Void>> start) {
         Scope scope = Scope.current("waiting for");
         try {
@@ -149,13 +147,13 @@ public final class Waiter<T> extends Node {
         return await(what, start);
     }
 
-    /** As above; {@code what} is turned into text only when somebody looks. */
+    /** {@link #await(String, Consumer)} with a {@code what} that is turned into text only when it is read. */
     static <T> Future<T> await(Object what, Consumer<Waiter<T>> start) {
         Scope scope = Scope.current("waiting for");
         CancelRequest refusal = scope.refusal();
         if (refusal != null) {
             scope.bodyWasTold(refusal);
-            return scope.context.failedFuture(refusal.in(scope));
+            return scope.context.failedFuture(scope.cancelled(refusal));
         }
         Waiter<T> wait = new Waiter<>(scope, what);
         try {
@@ -183,8 +181,8 @@ public final class Waiter<T> extends Node {
 
     /**
      * Ends the wait without a turn: the future that {@link #await} returns is complete when it is returned. For an
-     * operation that need not wait after all; the cancellation of the scope has been looked at, and nothing else runs
-     * in between.
+     * operation that need not wait after all. A cancellation of the scope has been checked, and nothing else runs in
+     * between.
      *
      * <p><b>Failure.</b> {@link IllegalStateException} after {@code start} has returned, or once the wait has its
      * value.
@@ -200,7 +198,7 @@ public final class Waiter<T> extends Node {
         undelivered = null;
     }
 
-    /** What is to be done when the wait is cancelled; without it, the wait just ends. */
+    /** Sets the hook for a cancel of the wait; without one, a cancelled wait just ends. */
     public Waiter<T> onCancel(Abort hook) {
         if (cause == null) {
             abort = hook;
@@ -210,14 +208,14 @@ public final class Waiter<T> extends Node {
         return this;
     }
 
-    /** Where a value goes that comes too late. */
+    /** Sets the hook that is given a value which comes too late. */
     public Waiter<T> onUndelivered(Consumer<? super T> hook) {
         undelivered = hook;
         return this;
     }
 
     /**
-     * Says that the value comes from outside the event loop, from a socket or another thread: a clock that is not real
+     * Declares that the value comes from outside the event loop, from a socket or another thread: a virtual clock
      * stands still until this wait is over.
      */
     public Waiter<T> outside() {
@@ -228,7 +226,7 @@ public final class Waiter<T> extends Node {
         return this;
     }
 
-    /** The body has its end: this stands in no scope any more. */
+    /** Whether the body has the result: this wait stands in no scope any more. */
     private boolean isDone() {
         return owner == null;
     }
@@ -241,10 +239,7 @@ public final class Waiter<T> extends Node {
         }
     }
 
-    /**
-     * Gives the value. False when the wait had its value or failure already; then this one is the caller's to deal
-     * with.
-     */
+    /** Gives the value. False when the wait had its value or failure already; the caller then deals with this value. */
     public boolean resume(@Nullable T value) {
         return signal(value == null ? NULL : value);
     }
@@ -254,25 +249,32 @@ public final class Waiter<T> extends Node {
         return signal(new Failed(error));
     }
 
-    /** What is waited for. */
+    /** The thing waited for, in words. */
     public String what() {
         if (what instanceof RunningTask<?> task) {
             return "task '" + task.path() + "'";
         }
-        return what instanceof Duration sleep ? "sleep " + TaskTimeoutException.text(sleep) : what.toString();
+        return what instanceof Duration sleep ? "sleep " + Durations.text(sleep) : what.toString();
     }
 
-    /** The tasks whose end this is a wait for; empty when it is for something else. */
+    /** The tasks whose end is waited for; empty when it is something else. */
     List<RunningTask<?>> awaited() {
         if (what instanceof RunningTask<?> task) {
             return List.of(task);
         }
-        return what instanceof Awaited several ? several.awaitedOn(home.ready.loop) : List.of();
+        return what instanceof AwaitedTasks several ? several.awaitedOn(home.ready.loop) : List.of();
     }
 
-    /** The value, or the error, is on its way. */
+    /** Whether the value or the error is on its way. */
     boolean isComing() {
         return signal != null || cause != null;
+    }
+
+    @Override
+    @Nullable
+    String leftOver() {
+        // nothing is lost when a wait for tasks ends
+        return awaited().isEmpty() && !isComing() ? "'" + what() + "'" : null;
     }
 
     private boolean signal(Object it) {
@@ -288,12 +290,12 @@ public final class Waiter<T> extends Node {
         if (scope == null || cause != null) {
             return;
         }
-        // the end of a task can't be disposed of, so one that is on its way is not lost to a cancel
+        // the end of a task has no dispose hook, so one that is on its way is not lost to a cancel
         if (what instanceof RunningTask<?> joined && (signal != null || joined.isOverHere())) {
             return;
         }
-        cause = request.in(scope);
-        // with a value in flight the operation is over: there is nothing to abort, and its turn is coming
+        cause = scope.cancelled(request);
+        // with a value in flight the operation is over: there is nothing to abort, and the turn is coming
         if (signal == null) {
             if (abort == null) {
                 home.ready.post(this);
@@ -333,10 +335,10 @@ public final class Waiter<T> extends Node {
             return;
         }
         if (ending && got == null) {
-            // posted by a cancel that came before the hook was known
+            // queued by a cancel that came before the hook was set
             return;
         }
-        // before the body goes on: it may end the scope, which must not find this wait in it
+        // before the body goes on, which may end the scope
         over(scope);
         Ready ready = home.ready;
         CancelRequest before = ready.late;
@@ -350,7 +352,7 @@ public final class Waiter<T> extends Node {
                 scope.bodyWasTold(why.request());
                 fail(promise, why);
             } else {
-                // one that did not cancel this wait came too late for it
+                // a request that did not cancel this wait came too late for it
                 ready.late = scope.request;
                 deliver(got);
             }

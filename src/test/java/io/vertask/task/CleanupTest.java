@@ -62,7 +62,7 @@ class CleanupTest {
     void itsDeadlineCutsACleanupAndThatIsReported() {
         for (Coroutine<Void> hanging : List.<Coroutine<Void>>of(
                 Scripts::ages,
-                // a foreign future: nothing of ours can end it
+                // a future that is not of this library: a cancel can't end it
                 () -> Promise.<Void>promise().future(),
                 () -> ages().transform(e -> Promise.<Void>promise().future()))) {
             VirtualRun<Void> run = VirtualRun.of(() -> {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a task uses until its very end. */
+/** A companion task, which another task uses until its very end. */
 class CompanionTest {
     private final List<String> log = new ArrayList<>();
     private final IllegalStateException bad = new IllegalStateException("bad");

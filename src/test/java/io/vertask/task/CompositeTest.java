@@ -17,18 +17,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Programs that put everything into everything, over a thousand interleavings and with a cancel at every turn; what is
- * asserted is what must be conserved.
+ * Programs that nest every construct in every other, over a thousand interleavings and with a cancel at every turn; the
+ * tests assert that nothing is lost and nothing is left open.
  */
 class CompositeTest {
-    /** What a program opened and closed. */
+    /** The resources that a program opened and closed. */
     private static final class House {
         int bodies;
         int cleanups;
         int opened;
         int closed;
         int delivered;
-        /** Waits for a resource, for whoever hands them out. */
+        /** Waits for a resource that another task hands out. */
         final Deque<Waiter<String>> waiting = new ArrayDeque<>();
 
         /** A {@code finallyDo} whose cleanup waits. */
@@ -42,7 +42,7 @@ class CompositeTest {
                             .onSuccess(v -> cleanups++));
         }
 
-        /** Something that is opened by somebody else, and must be closed by whoever gets it. */
+        /** A resource that is opened by another task, and must be closed by the task that gets it. */
         <T> Coroutine<T> using(Coroutine<T> body) {
             return () -> Waiter.<String>await("a resource", wait -> {
                         wait.onUndelivered(r -> closed++);
@@ -77,7 +77,7 @@ class CompositeTest {
         }
     }
 
-    /** A program of a fresh house. */
+    /** A program with resources of its own. */
     record Program(String name, Making making) {
         interface Making {
             Supplier<Future<?>> in(House house);

@@ -33,7 +33,7 @@ class GatherLimitTest {
     private final IllegalStateException bad = new IllegalStateException("bad");
     private final IllegalStateException worse = new IllegalStateException("worse");
 
-    /** Counts what is pulled from it, and what of that is not finished. */
+    /** Counts the items that are pulled from it, and those of them that are not finished. */
     private static final class Source implements Iterable<Integer> {
         private final int size;
         private int pulled;
@@ -263,7 +263,7 @@ class GatherLimitTest {
     @Tag("semantics-44")
     void ofManyItemsOnlyWhatRunsIsKept() {
         AtomicInteger done = new AtomicInteger();
-        // three thousand of them have a megabyte: they would not fit together
+        // each of the three thousand has a megabyte: they would not fit together
         Iterable<byte[]> source = () -> IntStream.range(0, 30_000)
                 .mapToObj(i -> new byte[i % 10 == 0 ? 1 << 20 : 1])
                 .iterator();

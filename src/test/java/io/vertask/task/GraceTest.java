@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is named when the grace period of a cancelled group has passed. */
+/** The report of a cancelled group when its grace period has passed. */
 @Timeout(60)
 class GraceTest {
     private static final Duration GRACE = Duration.ofSeconds(5);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a wait has given to a body gets out of every block around it, or its dispose hook has run: never neither. */
+/** A value that a wait has given to a body leaves every block around it, or its dispose hook runs: never neither. */
 class HandOverTest {
-    /** Hands out one resource after five milliseconds; whoever gets it must close it. */
+    /** Hands out one resource after five milliseconds, which must be closed by the code that gets it. */
     private static final class Source {
         int opened;
         int closed;
@@ -65,7 +65,7 @@ class HandOverTest {
         }
     }
 
-    /** What came out of a shield whose caller had gone. */
+    /** The values of a shield whose caller had gone. */
     private static int lost;
 
     private static final Duration LONG = Duration.ofHours(1);
@@ -124,7 +124,7 @@ class HandOverTest {
         }
     }
 
-    /** Every kind, and every kind in every kind. */
+    /** Every kind of block, and every kind in every kind. */
     static Stream<Kind> nested() {
         List<Kind> all = new ArrayList<>(kinds());
         for (Kind outer : kinds()) {
@@ -235,7 +235,7 @@ class HandOverTest {
         assertThat(run.outcome().orElseThrow()).isEqualTo(new Outcome.Success<>("value"));
     }
 
-    /** What a body returned although it was cancelled before is not saved by a block around it. */
+    /** A block does not save the value of a body that was cancelled before it returned. */
     @ParameterizedTest
     @MethodSource("selfCancelling")
     @Tag("semantics-20")

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The system's clock, but one alarm, known by its length, goes off when the test says so. */
+/** The system's clock, except that one alarm, known by its length, goes off when the test says so. */
 final class HandTimers implements Timers {
     private final long length;
     private final AtomicReference<@Nullable Runnable> alarm = new AtomicReference<>();

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the holder of a task's handle and the listeners of its future can do to it, and what they can't. */
+/** The effects of a task's handle and of the listeners of its future on the task. */
 class HandleTest {
     private final IllegalStateException bad = new IllegalStateException("bad");
 
@@ -51,7 +51,7 @@ class HandleTest {
         assertThat(log).containsExactly("neighbour", "third");
     }
 
-    /** Each block answers its own request only; the counter that asyncio needs for it we don't have. */
+    /** Each block answers its own request only, without the counter that asyncio needs for it. */
     @Test
     @Tag("semantics-29")
     void aBlockTakesBackExactlyItsOwnRequest() {

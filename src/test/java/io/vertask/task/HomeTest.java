@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The roots of a verticle: those that don't stop, and those that fail and nobody looks. */
+/** The root tasks of a verticle: those that don't stop, and those that fail while nobody looks. */
 @Timeout(60)
 class HomeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,7 +50,7 @@ class HomeTest {
         return Tasks.await(Vertx.currentContext().owner().undeploy(id));
     }
 
-    /** Once it is asked to stop, it takes that long. */
+    /** Takes that long to stop when it is asked to. */
     private static Future<Void> stubborn(Duration time) {
         return Tasks.finallyDo(
                 () -> Waiter.await("the end", wait -> {}), time.multipliedBy(2), () -> Tasks.sleep(time));

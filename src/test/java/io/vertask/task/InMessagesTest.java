@@ -20,7 +20,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What wrong use is told, and what nobody has looked at. */
+/** The messages for wrong use, and for failures that nobody has looked at. */
 class InMessagesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a body has left behind at its end, and what may still begin in it. */
+/** Tasks and waits that a body has left over at its end, and starts that come after it. */
 class LeftOverTest {
     private final List<String> log = new ArrayList<>();
     private final IllegalStateException bad = new IllegalStateException("bad");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Several event loops, and threads that are none. */
+/** Several event loops, and other threads. */
 @Timeout(60)
 class LoopsTest {
     private static Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -37,7 +37,10 @@ class LoopsTest {
     /** Threads of no event loop. Not the common pool: on two cores it is one thread, which all tests would share. */
     private static final ScheduledExecutorService others = Executors.newScheduledThreadPool(2);
 
-    /** What another thread does about a millisecond later; without a lock, on which an event loop must not wait. */
+    /**
+     * Runs an action on another thread about a millisecond later; without a lock, for which an event loop must not
+     * wait.
+     */
     private static final Queue<Runnable> soon = new ConcurrentLinkedQueue<>();
 
     private static void doSoon() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What may be called on a thread that is not the event loop of the context it works for. */
+/** Calls on a thread that is not the event loop of the context it works for. */
 @Timeout(60)
 class OffLoopTest {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));

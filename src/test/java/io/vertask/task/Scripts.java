@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The small parts that the programs of these tests are put together from. */
+/** The building blocks of the programs in these tests. */
 public final class Scripts {
     /** A coroutine that can also be called by hand. */
     public interface Part<T> extends Coroutine<T> {

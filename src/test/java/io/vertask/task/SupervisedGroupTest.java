@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a group may have besides its body: supervision, and a grace period. */
+/** The options of a group: supervision, and a grace period. */
 class SupervisedGroupTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private final IllegalStateException bad = new IllegalStateException("bad");

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What can be seen of the tasks of one event loop. */
+/** A survey of the tasks of one event loop. */
 class SurveyTest {
     private static TaskInfo seen(Survey survey, String name) {
         return survey.tasks().stream()

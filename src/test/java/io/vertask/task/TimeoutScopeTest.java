@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A limit as an object: looked at, moved, strict, or no failure. */
+/** A limit as an object: read, moved, strict, or no failure. */
 class TimeoutScopeTest {
     private static final Duration TEN = Duration.ofMillis(10);
     private final IllegalStateException bad = new IllegalStateException("bad");
@@ -298,7 +298,7 @@ class TimeoutScopeTest {
                 .isSameAs(bad);
         assertThat(failureOf(VirtualRun.of(() -> Timeout.moveOn(TEN, agesThen(failsAfter(1, bad))))))
                 .isSameAs(bad);
-        // the limit of somebody inside is a failure
+        // the limit of another block inside is a failure
         assertThat(failureOf(VirtualRun.of(
                         () -> Timeout.moveOn(Duration.ofHours(1), () -> Tasks.timeout(TEN, Scripts::ages)))))
                 .isInstanceOf(TaskTimeoutException.class);

@@ -35,7 +35,7 @@ class TimeoutTest {
         return body.call();
     }
 
-    /** In its last turn a task only hands out how it ended. */
+    /** In its last turn a task only hands out its outcome. */
     private static boolean isTooLate(int turn, VirtualRun<?> run) {
         return turn >= run.turns() - 1;
     }

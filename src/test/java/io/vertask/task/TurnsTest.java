@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The ready queue, where something other than the library decides. */
+/** The ready queue with an order that is decided outside the library. */
 @Timeout(60)
 class TurnsTest {
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The user's own context values. */
+/** The user's own values on a context. */
 class ValuesTest {
     private static void set(String value) {
         Vertx.currentContext().putLocal(TestLocals.WHO, value);

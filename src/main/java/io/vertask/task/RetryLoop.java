@@ -6,29 +6,29 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The loop behind {@link Retry}. */
-final class Retrying<T> {
+/** The loop behind {@link Retry}. Each attempt is a block of its own. */
+final class RetryLoop<T> {
     private final Scope scope;
     private final Retry how;
     private final IntFunction<Coroutine<T>> attempt;
     private int number;
     private @Nullable T value;
 
-    private Retrying(Scope scope, Retry how, IntFunction<Coroutine<T>> attempt) {
+    private RetryLoop(Scope scope, Retry how, IntFunction<Coroutine<T>> attempt) {
         this.scope = scope;
         this.how = how;
         this.attempt = attempt;
     }
 
     static <T> Future<T> run(Scope scope, Retry how, IntFunction<Coroutine<T>> attempt) {
-        Retrying<T> retrying = new Retrying<>(scope, how, attempt);
-        return Looping.whileTrue(scope, retrying::step).map(v -> retrying.value);
+        RetryLoop<T> retrying = new RetryLoop<>(scope, how, attempt);
+        return StepLoop.whileTrue(scope, retrying::step).map(v -> retrying.value);
     }
 
-    /** Whether there is to be another one. */
+    /** Makes an attempt, and waits for the pause after it; gives whether there is another one. */
     private Future<Boolean> step() {
         number++;
-        return new TimeoutBlock<T>(scope, null).open(attempt.apply(number)).transform(end -> {
+        return new BodyBlock<T>(scope).open(attempt.apply(number)).transform(end -> {
             if (end.succeeded()) {
                 value = end.result();
                 return scope.context.succeededFuture(false);
@@ -36,8 +36,8 @@ final class Retrying<T> {
             try {
                 return after(end.cause());
             } catch (RuntimeException | Error thrown) {
-                // of a listener, say
-                Secondary.add(thrown, end.cause(), scope.context);
+                // by a listener, say
+                FailureRules.suppress(thrown, end.cause(), scope.context);
                 throw thrown;
             }
         });
@@ -49,6 +49,6 @@ final class Retrying<T> {
             return scope.context.failedFuture(error);
         }
         how.onFailure().accept(new Retry.Failed(number, error, pause.get()));
-        return Tasks.sleep(pause.get()).map(true);
+        return Sleep.in(scope, pause.get()).map(true);
     }
 }

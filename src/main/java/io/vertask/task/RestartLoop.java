@@ -6,35 +6,35 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a child that is started again when it fails. Each try is a scope of its own: what a failed one has left
- * is cancelled and awaited before the next.
+ * The loop behind {@link Supervision}: it runs the body of a child again when it fails. Each run is a block of its own:
+ * tasks that a failed one has left over are cancelled and awaited before the next.
  */
-final class Restarting<C> {
+final class RestartLoop<C> {
     private final RunningTask<?> child;
     private final Supervision how;
     private final Coroutine<C> body;
-    /** When the last restarts were; no more than are allowed. */
+    /** The times of the latest restarts, no more than are allowed. */
     private final ArrayDeque<Long> restarts = new ArrayDeque<>();
 
     private @Nullable C value;
 
-    private Restarting(RunningTask<?> child, Supervision how, Coroutine<C> body) {
+    private RestartLoop(RunningTask<?> child, Supervision how, Coroutine<C> body) {
         this.child = child;
         this.how = how;
         this.body = body;
     }
 
-    /** {@code body}, for a child of a group supervised like that. */
+    /** {@code body} in such a loop, for a child of a group supervised by {@code how}. */
     static <C> Coroutine<C> body(Supervision how, Coroutine<C> body) {
         return () -> {
             Scope scope = Scope.current("a supervised task");
-            Restarting<C> restarting = new Restarting<>(Objects.requireNonNull(scope.task()), how, body);
-            return Looping.whileTrue(scope, restarting::step).map(over -> restarting.value);
+            RestartLoop<C> restarting = new RestartLoop<>(Objects.requireNonNull(scope.task()), how, body);
+            return StepLoop.whileTrue(scope, restarting::step).map(over -> restarting.value);
         };
     }
 
     private Future<Boolean> step() {
-        return new TimeoutBlock<C>(child, null).open(body).transform(end -> {
+        return new BodyBlock<C>(child).open(body).transform(end -> {
             value = end.result();
             if (end.succeeded()) {
                 return child.context.succeededFuture(false);
@@ -42,8 +42,8 @@ final class Restarting<C> {
             try {
                 return after(end.cause());
             } catch (RuntimeException | Error thrown) {
-                // of a listener, say
-                Secondary.add(thrown, end.cause(), child.context);
+                // by a listener, say
+                FailureRules.suppress(thrown, end.cause(), child.context);
                 throw thrown;
             }
         });
@@ -54,12 +54,12 @@ final class Restarting<C> {
             return child.context.failedFuture(error);
         }
         long now = child.ready.timers.nanoTime();
-        long window = Nanos.of(how.within());
+        long window = Durations.nanos(how.within());
         restarts.removeIf(at -> now - at >= window);
         if (restarts.size() >= how.restarts()) {
             return child.context.failedFuture(new ChildFailedException(
                     child.path(),
-                    "and has been restarted " + restarts.size() + " times in " + TaskTimeoutException.text(how.within())
+                    "and has been restarted " + restarts.size() + " times in " + Durations.text(how.within())
                             + " already",
                     error));
         }
@@ -71,7 +71,7 @@ final class Restarting<C> {
         } else {
             how.onFailure().accept(failed);
         }
-        return Tasks.sleep(how.backoff().pause(restarts.size(), error, child.ready.random()))
+        return Sleep.in(child, how.backoff().pause(restarts.size(), error, child.ready.random()))
                 .map(true);
     }
 

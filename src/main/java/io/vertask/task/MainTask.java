@@ -9,31 +9,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How a plain thread runs one main task and waits for it. */
-final class Running {
-    /** How long the JVM's exit waits for the cleanup of a main that it interrupts. */
+/** The run of one main task for a plain thread that waits for it. */
+final class MainTask {
+    /** The time that the exit of the JVM waits for the cleanup of a main that it cancels. */
     private static final long EXIT_GRACE_SECONDS = 10;
 
-    private Running() {}
+    private MainTask() {}
 
-    /** On a Vertx of its own, with one event loop; closed before this returns. */
+    /** Runs {@code main} on a Vertx of its own with one event loop, which is closed before this returns. */
     static <T> @Nullable T alone(Coroutine<T> main) {
         refuseOnVertxThread();
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             return on(vertx, main);
         } finally {
-            Waiting latch = new Waiting();
+            Latch latch = new Latch();
             vertx.close().onComplete(closed -> latch.countDown());
             latch.forIt(() -> {});
         }
     }
 
+    /** Runs {@code main} on an event loop of {@code vertx}. */
     static <T> @Nullable T on(Vertx vertx, Coroutine<T> main) {
         refuseOnVertxThread();
         ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
         RunningTask<T> task = RunningTask.startSeen(Home.of(context), context, "main", main);
-        Waiting latch = new Waiting();
+        Latch latch = new Latch();
         task.result().onComplete(end -> latch.countDown());
         Thread hook = new Thread(() -> interrupted(task, latch), "vertask-exit");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -44,7 +45,7 @@ final class Running {
         }
         Future<T> end = task.result();
         if (end.failed()) {
-            throw Running.<RuntimeException>asIs(end.cause());
+            throw MainTask.<RuntimeException>asIs(end.cause());
         }
         return end.result();
     }
@@ -56,7 +57,7 @@ final class Running {
         }
     }
 
-    /** The JVM is going down (Ctrl-C, SIGTERM): the main task is cancelled and gets time for its cleanup. */
+    /** Cancels the main task when the JVM is going down (Ctrl-C, SIGTERM), and gives it time for its cleanup. */
     private static void interrupted(RunningTask<?> task, CountDownLatch ended) {
         task.cancel(CancelReason.SHUTDOWN);
         try {
@@ -78,15 +79,15 @@ final class Running {
         }
     }
 
-    /** Throws a checked exception of the main as it is: run is to fail with the very exception its main failed with. */
+    /** Throws the very exception of the main, a checked one too. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Throwable> E asIs(Throwable error) throws E {
         throw (E) error;
     }
 
-    /** A latch whose waiting goes on after an interrupt, so that the cleanup is not cut; the interrupt is kept. */
-    private static final class Waiting extends CountDownLatch {
-        Waiting() {
+    /** A latch whose wait goes on after an interrupt, so that the cleanup is not cut. The interrupt is kept. */
+    private static final class Latch extends CountDownLatch {
+        Latch() {
             super(1);
         }
 

@@ -5,21 +5,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What few scopes have, kept apart from them: a million idle tasks pay for one empty field instead of five. */
-final class Seldom {
+/** Rarely used scope state, allocated on demand. A million idle tasks pay for one empty field instead of five. */
+final class ScopeExtras {
     /** The children that failed and were not looked at. */
     @Nullable
-    Unseen unseen;
+    UnseenFailures unseen;
 
-    /** Of a task: its path in front of the names of its children; many of them may be cancelled at once. */
+    /** Of a task: the path in front of the names of its children, kept because many may be cancelled at once. */
     @Nullable
-    String prefix;
+    String childPrefix;
 
     /** Of a task: the line that started it. */
     @Nullable
     String site;
 
-    /** Of a {@link Companion}: told of the end before anybody else. */
+    /** Of a {@link Companion}: the listener that hears of its end before anybody else. */
     @Nullable
     Predicate<?> ended;
 

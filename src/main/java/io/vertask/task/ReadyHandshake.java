@@ -5,18 +5,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait of a starter for its child to be ready.
+ * The wait of a starter for its child to be ready; behind {@link TaskGroup#startReady}.
  *
- * <p>Until then the child's end goes to the starter ({@link #ended}) and not to the group; afterwards it is a child
- * like any other. A starter that is cancelled takes the child with it.
+ * <p>Until the child is ready, its end goes to the starter ({@link #ended}) and not to the group. Afterwards it is a
+ * child like any other. Cancelling the starter cancels the child.
  */
-final class Handshake<V> implements ReadySignal<V> {
+final class ReadyHandshake<V> implements ReadySignal<V> {
     private final GroupBlock<?> group;
     private final Waiter<V> starter;
     private @Nullable RunningTask<?> child;
     private boolean cancelled;
 
-    private Handshake(GroupBlock<?> group, Waiter<V> starter) {
+    private ReadyHandshake(GroupBlock<?> group, Waiter<V> starter) {
         this.group = group;
         this.starter = starter;
     }
@@ -24,7 +24,7 @@ final class Handshake<V> implements ReadySignal<V> {
     static <V> Future<V> start(
             GroupBlock<?> group, String childName, Function<ReadySignal<V>, ? extends Future<?>> body) {
         return Waiter.await("task '" + childName + "' to be ready", starter -> {
-            Handshake<V> handshake = new Handshake<>(group, starter);
+            ReadyHandshake<V> handshake = new ReadyHandshake<>(group, starter);
             RunningTask<?> child =
                     group.start(childName, () -> body.apply(handshake).<Object>mapEmpty());
             handshake.child = child;
@@ -47,7 +47,7 @@ final class Handshake<V> implements ReadySignal<V> {
         }
     }
 
-    /** The child is over and was never ready. */
+    /** Ends the starter's wait when the child is over and was never ready. */
     void ended(RunningTask<?> over) {
         Outcome<?> end = over.outcomeOrNull();
         if (end instanceof Outcome.Failure<?> failure) {
@@ -55,7 +55,7 @@ final class Handshake<V> implements ReadySignal<V> {
         } else if (!cancelled && end instanceof Outcome.Cancelled<?> stopped) {
             starter.fail(stopped.cause());
         } else if (cancelled) {
-            // it gets its own cancellation instead
+            // the starter fails with its own cancellation instead
             starter.resume(null);
         } else {
             starter.fail(new IllegalStateException("task '" + over.path() + "' ended without being ready"));

@@ -4,9 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
 
-/** How code waits for a task: each awaiter on its own context, and in its own scope. */
-final class Joining {
-    private Joining() {}
+/** The wait of other code for the end of a task: on the context of that code, and in its scope. */
+final class Join {
+    private Join() {}
 
     static <T> Future<T> future(RunningTask<T> task) {
         task.markSeen();
@@ -15,7 +15,7 @@ final class Joining {
             ContextInternal context = ContextInternal.current();
             return context == null ? task.result() : context.future(task.result()::onComplete);
         }
-        // the scope that owns the task: a cancel reaches both, so the plain future will do
+        // in the scope that owns the task the plain future will do, since a cancel reaches both
         if (here == task.owner && here.refusal() == null) {
             task.awaitedByOwner = true;
             return AwaitCycle.unlessIn(here, here.anchored(task.result()));
@@ -42,14 +42,14 @@ final class Joining {
         });
     }
 
-    /** As {@link #settled}, for one that looks whether the task is over and not at how it ended. */
+    /** {@link #settled} for code that does not look at how the task ended: a failure stays unseen. */
     static <T> Future<Outcome<T>> watched(RunningTask<T> task) {
         return Waiter.await(task, wait -> join(task, wait));
     }
 
     /**
-     * Waits for a shielded task; once cancelled, the wait ends at once, and a later failure is nobody's but the
-     * handler's, a later value goes to {@code undelivered}.
+     * Waits for a shielded task. A cancelled wait ends at once; a later failure is then reported to the exception
+     * handler, and a later value goes to {@code undelivered}.
      */
     static <T> Future<T> shielded(Scope here, RunningTask<T> task, Consumer<? super T> undelivered) {
         return Waiter.<Outcome<T>>await(task, wait -> {
@@ -61,7 +61,7 @@ final class Joining {
                         }
                     });
                     wait.onCancel(cause -> {
-                        // it stays a joiner: the end comes to the hook above
+                        // it stays a joiner, so that the hook above gets the end
                         task.markUnseen();
                         return true;
                     });

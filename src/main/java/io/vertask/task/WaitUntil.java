@@ -9,16 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait behind {@link Tasks#waitUntil}: a scope with one wait for each task. When enough of them are over the scope
- * ends, and with it the waits that are left, and only these.
+ * The wait behind {@link Tasks#waitUntil}: a block with one wait for each task. When enough tasks are over, the block
+ * ends, and the waits that are left end with it; the tasks go on.
  */
-final class Waiting<K extends Task<?>> {
+final class WaitUntil<K extends Task<?>> {
     private final Until until;
     private final Set<K> tasks;
     private final Promise<Void> enough;
     private int over;
 
-    private Waiting(Scope scope, Until until, Set<K> tasks) {
+    private WaitUntil(Scope scope, Until until, Set<K> tasks) {
         this.until = until;
         this.tasks = tasks;
         this.enough = scope.context.promise();
@@ -38,14 +38,14 @@ final class Waiting<K extends Task<?>> {
                 throw new IllegalStateException("task '" + task.path() + "' waits for itself and would never end");
             }
         }
-        TimeoutBlock<Void> block = new TimeoutBlock<>(outer, null);
-        Coroutine<Void> wait = () -> new Waiting<>(block, until, tasks).begin(limit);
+        BodyBlock<Void> block = new BodyBlock<>(outer);
+        Coroutine<Void> wait = () -> new WaitUntil<>(block, until, tasks).begin(block, limit);
         return block.open(wait).map(v -> Waited.of(tasks));
     }
 
-    private Future<Void> begin(@Nullable Duration limit) {
+    private Future<Void> begin(Scope block, @Nullable Duration limit) {
         for (K task : tasks) {
-            Joining.watched((RunningTask<?>) task).onComplete((outcome, cancelled) -> {
+            Join.watched((RunningTask<?>) task).onComplete((outcome, cancelled) -> {
                 if (cancelled != null) {
                     enough.tryFail(cancelled);
                 } else {
@@ -54,7 +54,7 @@ final class Waiting<K extends Task<?>> {
             });
         }
         if (limit != null) {
-            Tasks.sleep(limit).onSuccess(v -> enough.tryComplete());
+            Sleep.in(block, limit).onSuccess(v -> enough.tryComplete());
         }
         return enough.future();
     }

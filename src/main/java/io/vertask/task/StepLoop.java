@@ -2,31 +2,38 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A loop of asynchronous steps on a flat stack: a million steps need no more of it than one, whether they wait or not.
+ * A loop of asynchronous steps on a flat stack: a million steps need no more stack than one, whether they wait or not.
  *
- * <p>A chain of {@code compose} cannot do that: at 1,100 to 5,000 steps it overflows the stack, and its future then
- * never completes (vert.x#4583, vert.x#5949).
+ * <p>A chain of {@code compose} overflows the stack at 1,100 to 5,000 steps, and its future then never completes
+ * (vert.x#4583, vert.x#5949).
  */
-final class Looping implements Step {
-    /** A loop whose steps never wait lets the others of its event loop run after so many. */
+final class StepLoop implements Turn {
+    /** The number of steps that never wait after which the loop lets other turns of its event loop run. */
     private static final int YIELD_AFTER = 256;
 
-    final Scope scope;
+    private final Scope scope;
     private final Coroutine<Boolean> step;
     private final Promise<Void> done;
 
-    private Looping(Scope scope, Coroutine<Boolean> step) {
+    private StepLoop(Scope scope, Coroutine<Boolean> step) {
         this.scope = scope;
         this.step = step;
         this.done = scope.context.promise();
     }
 
+    /** Runs {@code step} again as long as it gives true. */
     static Future<Void> whileTrue(Scope scope, Coroutine<Boolean> step) {
-        Looping loop = new Looping(scope, step);
+        StepLoop loop = new StepLoop(scope, step);
         loop.go();
         return loop.done.future();
+    }
+
+    @Override
+    public @Nullable Task<?> whose() {
+        return scope.task();
     }
 
     @Override
@@ -39,7 +46,7 @@ final class Looping implements Step {
             CancelRequest refusal = scope.refusal();
             if (refusal != null) {
                 scope.bodyWasTold(refusal);
-                done.fail(refusal.in(scope));
+                done.fail(scope.cancelled(refusal));
                 return;
             }
             Future<Boolean> future = scope.begin(step);
@@ -58,8 +65,7 @@ final class Looping implements Step {
         scope.ready.post(this);
     }
 
-    private boolean goesOn(
-            @org.jspecify.annotations.Nullable Boolean again, @org.jspecify.annotations.Nullable Throwable error) {
+    private boolean goesOn(@Nullable Boolean again, @Nullable Throwable error) {
         if (error != null) {
             done.fail(error);
         } else if (again == null || !again) {
