@@ -7,6 +7,7 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.PagesStep;
 import io.vertask.app.job.PostgresConfig;
+import io.vertask.app.job.Version;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;

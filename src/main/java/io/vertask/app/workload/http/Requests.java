@@ -8,6 +8,7 @@ import io.vertask.app.job.Scope;
 import io.vertask.app.job.Secret;
 import io.vertask.app.job.Template;
 import io.vertask.app.job.TemplateException;
+import io.vertask.app.job.Version;
 import io.vertask.app.workload.CallFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an item into its request: where to, with which headers and content. */
 final class Requests {
-    private static final String USER_AGENT = "vertask/0.1 (+https://github.com/vertask)";
+    private static final String USER_AGENT = "vertask/" + Version.TEXT + " (+https://github.com/vertask)";
 
     private final Optional<HttpClientConfig> client;
 
