@@ -1,6 +1,6 @@
 package io.vertask.app.cli;
 
-import io.vertask.app.run.Version;
+import io.vertask.app.job.Version;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,6 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "vertask",
         mixinStandardHelpOptions = true,
-        version = "vertask " + Version.TEXT,
         sortOptions = false,
         headerHeading = "Examples:%n"
                 + "  ./run.sh                                the demo%n"
@@ -47,6 +46,7 @@ public final class Cli {
                 session.ahead();
             }
             CommandLine cli = new CommandLine(new Cli());
+            cli.getCommandSpec().versionProvider(() -> new String[] {"vertask " + Version.TEXT});
             // to learn what a verb takes costs a short run as much as a request; only the help has to know of all
             VERBS.stream()
                     .filter(verb -> GLOBAL.contains(words[0]) || verb.name.equals(words[0]))

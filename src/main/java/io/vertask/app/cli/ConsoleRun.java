@@ -2,6 +2,7 @@ package io.vertask.app.cli;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
+import io.vertask.app.job.Version;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;
@@ -18,7 +19,6 @@ import io.vertask.app.output.Terminal;
 import io.vertask.app.run.Ports;
 import io.vertask.app.run.Run;
 import io.vertask.app.run.RunEnd;
-import io.vertask.app.run.Version;
 import io.vertask.app.workload.sql.Databases;
 import io.vertx.core.Vertx;
 import java.io.IOException;

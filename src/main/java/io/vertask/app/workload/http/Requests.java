@@ -4,6 +4,7 @@ import io.vertask.app.job.Headers;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.HttpClientConfig.Profile;
 import io.vertask.app.job.HttpStep;
+import io.vertask.app.job.Version;
 import io.vertask.app.job.template.Template;
 import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.job.template.TemplateScope;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an item into its request: where to, with which headers and content. */
 final class Requests {
-    private static final String USER_AGENT = "vertask/0.1 (+https://github.com/vertask)";
+    private static final String USER_AGENT = "vertask/" + Version.TEXT + " (+https://github.com/vertask)";
 
     private final Optional<HttpClientConfig> client;
 
