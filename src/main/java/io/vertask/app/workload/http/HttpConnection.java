@@ -44,7 +44,7 @@ public record HttpConnection(HttpClientConfig config) implements Connection {
 
     private StartFailure failure(Throwable cause, URI url) {
         return new StartFailure("clients." + config.name() + ": "
-                + Failures.connecting(cause, "no request was sent", url.getRawAuthority())
+                + HttpFailures.connecting(cause, "no request was sent", url.getRawAuthority())
                         .getMessage());
     }
 }

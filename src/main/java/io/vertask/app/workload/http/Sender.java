@@ -105,7 +105,7 @@ final class Sender {
         request.headers().forEach(header -> web.putHeader(header.getKey(), header.getValue()));
         return calls.<Buffer>send(web, request.content().orElse(null), way).transform(end -> {
             if (end.failed()) {
-                Throwable failure = Failures.of(end.cause(), request, way.now, maxBody);
+                Throwable failure = HttpFailures.of(end.cause(), request, way.now, maxBody);
                 boolean once = way.sent && !request.repeatable() && failure instanceof CallFailure;
                 return Future.failedFuture(once ? ((CallFailure) failure).once() : failure);
             }

@@ -5,7 +5,7 @@ import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.SqlNames;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StartFailure;
-import io.vertask.app.workload.sql.Failures;
+import io.vertask.app.workload.sql.SqlFailures;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlErrors;
@@ -171,7 +171,7 @@ final class Recorder {
 
     /** What may go well the next time, because what was not committed is not there. */
     private Throwable inWords(Throwable error) {
-        Throwable words = Failures.of(error, config);
+        Throwable words = SqlFailures.of(error, config);
         if (!(words instanceof CallFailure failure) || error instanceof CallFailure) {
             return words;
         }

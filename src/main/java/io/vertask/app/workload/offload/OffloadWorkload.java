@@ -133,8 +133,8 @@ public final class OffloadWorkload extends Workload {
                         : Future.succeededFuture(value))
                 .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
-                        ? Results.of(scope, end.result(), step.name())
-                        : Future.failedFuture(Results.failure(end.cause(), step.name())));
+                        ? StepResults.of(scope, end.result(), step.name())
+                        : Future.failedFuture(StepResults.failure(end.cause(), step.name())));
     }
 
     private static @Nullable Object value(Param param, Scope scope) {

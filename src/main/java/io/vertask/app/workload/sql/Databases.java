@@ -95,6 +95,6 @@ public final class Databases {
     }
 
     private static StartFailure notStarted(PostgresConfig config, Throwable error) {
-        return new StartFailure("clients." + config.name() + ": " + Failures.starting(error));
+        return new StartFailure("clients." + config.name() + ": " + SqlFailures.starting(error));
     }
 }

@@ -16,13 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the client's exceptions mean, in words for people. */
-public final class Failures {
+public final class SqlFailures {
     /** The driver's words when a parameter's type in the statement is none that its value has. */
     private static final Pattern OTHER_TYPE = Pattern.compile(
             "^Parameter at position\\[(\\d+)] with class = \\[java\\.lang\\.(\\w+)] .* can not be coerced",
             Pattern.DOTALL);
 
-    private Failures() {}
+    private SqlFailures() {}
 
     /** The message of an error, for one that has none too. */
     public static String starting(Throwable error) {

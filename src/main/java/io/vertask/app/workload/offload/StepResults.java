@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a step returned or threw, as the run takes it. */
-final class Results {
-    private Results() {}
+final class StepResults {
+    private StepResults() {}
 
     /** The answer; its names are {@code result} and, of a map, the fields. */
     static Future<Answer> of(Scope item, @Nullable Object value, String step) {

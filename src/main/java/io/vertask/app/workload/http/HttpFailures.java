@@ -28,10 +28,10 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** What the client's exceptions mean, in words for people and in the kinds of {@link CallFailure#HTTP_KINDS}. */
-final class Failures {
+final class HttpFailures {
     private static final int DEEPEST = 10;
 
-    private Failures() {}
+    private HttpFailures() {}
 
     /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
     static Throwable of(Throwable cause, Request request, Phase phase, long maxBody) {
