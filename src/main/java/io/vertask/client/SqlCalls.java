@@ -69,7 +69,7 @@ public final class SqlCalls {
         this.limits = limits;
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
-        permits = new SqlPermits(limits.max(), reached);
+        permits = new SqlPermits("connections to " + options.getDatabase(), limits.max(), reached);
         pool = new PgLogin(limits.connectTimeout())
                 .createPool(
                         vertx,

@@ -35,7 +35,7 @@ final class HttpFailures {
 
     /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
     static Throwable of(Throwable cause, Request request, Phase phase, long maxBody) {
-        return of(cause, request.what(), request.origin(), phase, maxBody);
+        return of(cause, request.what(), request.authority(), phase, maxBody);
     }
 
     /** The same for a connection that no request was sent on. */

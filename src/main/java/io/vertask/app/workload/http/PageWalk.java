@@ -2,13 +2,14 @@ package io.vertask.app.workload.http;
 
 import io.vertask.app.job.Next;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.client.HttpOrigin;
+import io.vertask.client.HttpRedirect;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -118,12 +119,11 @@ final class PageWalk {
     private static String url(Page page, String link) {
         URI url;
         try {
-            url = Redirects.resolve(page.url(), new URI(link));
+            url = HttpRedirect.resolve(page.url(), new URI(link));
         } catch (URISyntaxException notAUrl) {
             throw CallFailure.lasting("next page", "the next link is not a URL (" + page.what() + ")");
         }
-        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        if (HttpOrigin.of(url).isEmpty()) {
             throw CallFailure.lasting("next page", "the next link is not a URL (" + page.what() + ")");
         }
         return url.toString();

@@ -7,6 +7,7 @@ import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.PagedCall;
 import io.vertask.app.workload.http.Sender.Onward;
 import io.vertask.app.workload.http.Sender.Received;
+import io.vertask.client.HttpOrigin;
 import io.vertask.client.PhaseListener;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -28,17 +29,18 @@ final class PagesCall implements PagedCall {
     private final PagesStep step;
     private final Requests requests;
     private final Scope item;
-    private final URI first;
+    private final HttpOrigin origin;
     private final PageWalk walk;
     /** The way that is left of a redirect whose server asked us to wait. */
     private Optional<Onward> rest = Optional.empty();
 
-    PagesCall(Sender http, PagesStep step, Requests requests, Scope item, URI first, PageWalk walk) {
+    /** {@code origin}: that of the first page. */
+    PagesCall(Sender http, PagesStep step, Requests requests, Scope item, HttpOrigin origin, PageWalk walk) {
         this.http = http;
         this.step = step;
         this.requests = requests;
         this.item = item;
-        this.first = first;
+        this.origin = origin;
         this.walk = walk;
     }
 
@@ -53,18 +55,14 @@ final class PagesCall implements PagedCall {
             return http.send(rest.get(), phases, status -> false);
         }
         Request request = requests.of(HttpMethod.GET, walk.target());
-        sameOrigin(request.url(), request.what());
-        return http.send(request, phases, status -> false);
-    }
-
-    /** What another origin would send is not what was asked for, and the token must not go there. */
-    private void sameOrigin(URI url, String what) {
-        if (!Requests.origin(url).equals(Requests.origin(first))) {
+        if (!request.origin().equals(origin)) {
+            // another origin has other rows, and the token must not go there
             throw CallFailure.lasting(
                     "next page",
-                    "the next link goes to another origin, " + Requests.origin(url) + ", and is not followed (" + what
-                            + ")");
+                    "the next link goes to another origin, " + request.origin() + ", and is not followed ("
+                            + request.what() + ")");
         }
+        return http.send(request, phases, status -> false);
     }
 
     private Answer answer(Received received) {

@@ -87,7 +87,8 @@ public final class SqlWorkload extends Workload {
     @Override
     public CallFailure timedOut(Duration limit, Phase phase) {
         return phase == Phase.QUEUED
-                ? SqlFailures.queued(limit, config, Objects.requireNonNull(calls).use())
+                ? SqlFailures.queued(
+                        limit, config, Objects.requireNonNull(calls).use())
                 : super.timedOut(limit, phase);
     }
 }

@@ -89,6 +89,7 @@ class PageWalkTest {
         "../more, http://h/more",
         "/more?x=1, http://h/more?x=1",
         "//other/x, http://other/x",
+        "//my_host/x, http://my_host/x",
         "HTTP://h/x, HTTP://h/x",
     })
     void aRelativeLinkIsOneFromItsOwnPage(String link, String expected) {
