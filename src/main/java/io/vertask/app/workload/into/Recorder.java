@@ -99,7 +99,7 @@ final class Recorder {
     <T> Future<T> inTransaction(
             List<JsonObject> rows, PhaseListener phases, Function<SqlSession, Future<T>> body, Runnable committed) {
         return there(rows)
-                .compose(ready -> Transactions.run(calls, phases, body, committed))
+                .compose(ready -> calls.withTransaction(phases, body, committed))
                 .recover(error -> blamed(error, rows).transform(end -> Future.failedFuture(inWords(end.cause()))));
     }
 
