@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of one item, one attempt each. */
+/** The pages of one item, one for each attempt. */
 final class PagesCall implements PagedCall {
     private final Sender http;
     private final PagesStep step;
@@ -31,7 +31,9 @@ final class PagesCall implements PagedCall {
     private final Scope item;
     private final HttpOrigin origin;
     private final PageWalk walk;
-    /** The way that is left of a redirect whose server asked us to wait. */
+    /** The page that has been fetched and not taken. */
+    private @Nullable Answer fetched;
+    /** The rest of the way after a redirect that asked us to wait. */
     private Optional<Onward> rest = Optional.empty();
 
     /** {@code origin}: that of the first page. */
@@ -46,7 +48,15 @@ final class PagesCall implements PagedCall {
 
     @Override
     public Future<Answer> attempt(PhaseListener phases) {
-        return received(phases).map(this::answer);
+        return fetch(phases).map(answer -> {
+            take();
+            return answer;
+        });
+    }
+
+    @Override
+    public Future<Answer> fetch(PhaseListener phases) {
+        return fetched == null ? received(phases).map(this::answer) : Future.succeededFuture(fetched);
     }
 
     private Future<Received> received(PhaseListener phases) {
@@ -68,13 +78,14 @@ final class PagesCall implements PagedCall {
     private Answer answer(Received received) {
         rest = received.next();
         if (rest.isPresent()) {
-            return sum().unfinished().pausing(rest.get().pause());
+            return sum(walk.pages(), walk.rows()).unfinished().pausing(rest.get().pause());
         }
         if (received.status() < 200 || received.status() > 299) {
             throw http.refused(received);
         }
         Answer page = page(received);
-        return http.wishOf(received).map(page::pausing).orElse(page);
+        fetched = http.wishOf(received).map(page::pausing).orElse(page);
+        return fetched;
     }
 
     private Answer page(Received received) {
@@ -87,8 +98,8 @@ final class PagesCall implements PagedCall {
         }
         Optional<String> link = LinkHeader.next(received.response().headers().getAll("Link"));
         URI url = received.request().url();
-        boolean more = walk.turn(new PageWalk.Page(what, url, link, body, rows));
-        Answer whole = sum().withRows(answers);
+        boolean more = walk.fetched(new PageWalk.Page(what, url, link, body, rows));
+        Answer whole = sum(walk.pages() + 1, walk.rows() + rows.size()).withRows(answers);
         return more ? whole.unfinished() : whole;
     }
 
@@ -119,15 +130,30 @@ final class PagesCall implements PagedCall {
     }
 
     @Override
+    public Optional<String> after() {
+        return walk.after();
+    }
+
+    @Override
+    public void take() {
+        walk.take();
+        fetched = null;
+    }
+
+    @Override
     public void goOnFrom(String position) {
         walk.goOnFrom(position);
     }
 
-    /** Its line is said only by who prints no rows. */
     @Override
     public Answer sum() {
-        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
-        String rows = String.format(Locale.ROOT, walk.rows() == 1 ? "%,d row" : "%,d rows", walk.rows());
-        return Answer.of(item, rows, sum).withoutLine();
+        return sum(walk.pages(), walk.rows());
+    }
+
+    /** Its line is printed only by a caller that prints no rows. */
+    private Answer sum(int pages, long rows) {
+        JsonObject sum = new JsonObject().put("rows", rows).put("pages", pages);
+        String line = String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
+        return Answer.of(item, line, sum).withoutLine();
     }
 }
