@@ -1,7 +1,7 @@
 package io.vertask.client;
 
 /**
- * Is told how far a call is, so that whoever sees it time out can say in which phase it was.
+ * A listener to the phases of a call, so that a timeout can be reported with the phase it came in.
  *
  * <p><b>Failure.</b> What it throws is reported to the context's exception handler; the call goes on.
  *

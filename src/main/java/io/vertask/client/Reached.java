@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What cancelling has reached outside the JVM: a counter that the clients share.
+ * The effects of cancelling outside the JVM: counters that the clients share.
  *
  * <p>Give one to every client of a program, and print {@link #snapshot} at its end: {@code 3 sockets closed, 1
  * statement cancelled}.
  *
- * <p>Each is counted when it has happened, not when it was asked for.
+ * <p>Each effect is counted when it has happened, not when it was asked for.
  *
  * <p><b>Threads.</b> All methods may be called from any thread.
  */

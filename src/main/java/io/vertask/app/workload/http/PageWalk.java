@@ -108,8 +108,8 @@ final class PageWalk {
             refuseCircle(page, following);
         }
         String at = following == null ? here.at() : following;
-        Position after = new Position(
-                at, here.pages() + 1, here.rows() + page.rows().size());
+        Position after =
+                new Position(at, here.pages() + 1, here.rows() + page.rows().size());
         turn = new Turn(after, page.rows());
         return following != null;
     }

@@ -78,7 +78,9 @@ final class PagesCall implements PagedCall {
     private Answer answer(Received received) {
         rest = received.next();
         if (rest.isPresent()) {
-            return sum(walk.pages(), walk.rows()).unfinished().pausing(rest.get().pause());
+            return sum(walk.pages(), walk.rows())
+                    .unfinished()
+                    .pausing(rest.get().pause());
         }
         if (received.status() < 200 || received.status() > 299) {
             throw http.refused(received);

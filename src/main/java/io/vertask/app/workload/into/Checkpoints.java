@@ -77,8 +77,8 @@ final class Checkpoints {
     }
 
     /**
-     * Moves an item on from {@code before}, which has no row at its beginning; false when it is at another position, and
-     * nothing has changed.
+     * Moves an item on from {@code before}, which has no row at its beginning; false when it is at another position,
+     * and nothing has changed.
      */
     Future<Boolean> move(SqlSession session, String item, String before, Checkpoint after) {
         return session.query(

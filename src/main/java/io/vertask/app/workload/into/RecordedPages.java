@@ -47,9 +47,7 @@ final class RecordedPages implements ItemCall {
                 .compose(found -> {
                     toLoad = false;
                     found.ifPresent(checkpoint -> pages.goOnFrom(checkpoint.position()));
-                    return found.filter(Checkpoint::done).isPresent()
-                            ? Future.succeededFuture(whole())
-                            : page(phases);
+                    return found.filter(Checkpoint::done).isPresent() ? Future.succeededFuture(whole()) : page(phases);
                 });
     }
 

@@ -26,13 +26,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts rows into the table, which it makes at the first rows when it is to. */
+/** The writer of rows into the table, which it makes from the first rows if the job says so. */
 final class Recorder {
     private final SqlCalls calls;
     private final PostgresConfig config;
     private final Into into;
     private final List<String> picked;
-    private final AsyncLock making = AsyncLock.named("the table " + "is made");
+    private final AsyncLock making = AsyncLock.named("the making of the table");
     private @Nullable Table table;
 
     /** {@code picked}: the fields of every row; none when they are not known before. */
@@ -169,7 +169,7 @@ final class Recorder {
         return error instanceof PgException pg && pg.getSqlState() != null ? pg.getSqlState() : "";
     }
 
-    /** What may go well the next time, because what was not committed is not there. */
+    /** In words; passing when the next time may go well, for what was not committed is not there. */
     private Throwable inWords(Throwable error) {
         Throwable words = SqlFailures.of(error, config);
         if (!(words instanceof CallFailure failure) || error instanceof CallFailure) {

@@ -67,9 +67,9 @@ public final class OffloadWorkload extends Workload {
         return Future.succeededFuture();
     }
 
-    /** What happens in the step's code and no call waits for. */
+    /** An error in the step's code that no call waits for. */
     private void unexpected(Throwable error) {
-        if (!(error instanceof StuckJobException)) { // that one has been said
+        if (!(error instanceof StuckJobException)) { // reported already
             say.accept("do.call: in " + step.name() + ", and no item waited for it: " + error);
         }
     }

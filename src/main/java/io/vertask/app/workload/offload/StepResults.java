@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a step returned or threw, as the run takes it. */
+/** The answer or failure that a step's return value or exception makes. */
 final class StepResults {
     private StepResults() {}
 
@@ -55,7 +55,7 @@ final class StepResults {
         return json instanceof JsonObject || json instanceof JsonArray ? Json.encode(json) : String.valueOf(json);
     }
 
-    /** What {@code thrown} is to be reported as; itself when it is not a failure of the step. */
+    /** The failure to report for {@code thrown}; itself when it is not a failure of the step. */
     static Throwable failure(Throwable thrown, String step) {
         if (thrown instanceof CancelledException
                 || thrown instanceof TaskTimeoutException

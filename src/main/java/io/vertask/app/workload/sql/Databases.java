@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Opens the pool that a job file describes. */
+/** The opener of the pools that a job file describes. */
 public final class Databases {
     private Databases() {}
 
@@ -73,8 +73,7 @@ public final class Databases {
     }
 
     /**
-     * What is left out of account of what URIs and {@code env} say, a line each; what is wrong with them is told by
-     * {@link #open}.
+     * One warning for each connection setting that is ignored; {@link #open} reports those that are wrong.
      *
      * <p><b>Threads.</b> Reads files: a plain thread.
      */
@@ -87,7 +86,7 @@ public final class Databases {
                             .notes()
                             .forEach(note -> lines.add("clients." + postgres.name() + ": " + note));
                 } catch (IllegalArgumentException wrong) {
-                    // it will be said when it is opened
+                    // open reports it
                 }
             }
         }

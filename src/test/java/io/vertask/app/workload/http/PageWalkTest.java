@@ -108,8 +108,7 @@ class PageWalkTest {
         walk.take();
         assertThat(walk.after()).isEmpty();
         assertThat(walk.position()).isEqualTo(begin);
-        PageWalk.Page page =
-                new PageWalk.Page("GET /", URI.create(HOST), Optional.empty(), null, rows(0, 3));
+        PageWalk.Page page = new PageWalk.Page("GET /", URI.create(HOST), Optional.empty(), null, rows(0, 3));
         for (int again = 0; again < 2; again++) {
             assertThat(walk.fetched(page)).isTrue();
             assertThat(walk.position()).isEqualTo(begin);
