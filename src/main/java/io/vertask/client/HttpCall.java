@@ -61,6 +61,12 @@ final class HttpCall {
     private @Nullable HttpClientRequest wire;
     /** The request that was sent last. */
     private @Nullable HttpClientRequest sent;
+    /** The request that Vert.x made last, which its response names. */
+    private @Nullable HttpClientRequest made;
+    /** The content that a redirect with the same method sends again. */
+    private @Nullable Object content;
+
+    private boolean sendsAgain;
 
     private boolean cancelled;
     private boolean over;
@@ -82,6 +88,7 @@ final class HttpCall {
                 http.request().bodyCodec() instanceof HttpStreamCodec stream ? stream.limit() : limits.maxBodyBytes();
         this.deadlineHeader = limits.deadlineHeader();
         this.options = http.requestOptions();
+        this.content = http.body();
         if (terms.upload() != null) {
             // at once: before the request hears of it, and is reset by Vert.x with an error of its own
             terms.upload().onFailure(error -> context.execute(() -> fail(error)));
@@ -139,11 +146,26 @@ final class HttpCall {
         }
         wire = null;
         RequestOptions next = http.requestOptions();
-        HttpOrigin from = HttpOrigin.of(HttpRedirects.uri(response.request()));
+        HttpOrigin from =
+                HttpOrigin.of(HttpRedirectHandler.uri(response.request())).orElse(null);
         boolean same = new HttpOrigin(next.isSsl(), next.getHost(), next.getPort()).equals(from);
         leftOrigin |= !same;
-        HttpRedirects.carryOver(options, next, same);
+        HttpRedirectHandler.carryOver(options, next, same);
+        if (!response.request().getMethod().equals(next.getMethod())) {
+            content = null;
+        }
+        sendsAgain = content != null;
         return true;
+    }
+
+    boolean isOf(HttpClientRequest request) {
+        return made == request;
+    }
+
+    /** What the request sent last has as its content; null for none. */
+    @Nullable
+    Object content() {
+        return content;
     }
 
     boolean received(HttpClientResponse response) {
@@ -249,8 +271,12 @@ final class HttpCall {
         opening.onComplete((request, error) -> {
             connecting = false;
             if (!over) {
-                // the client may have been closed between the slot and the connect: one word for both
-                connected.complete(request, error != null && slots.isClosed() ? HttpSlots.closed() : error);
+                made = request;
+                Object again = sendsAgain ? content : null;
+                connected.complete(
+                        request == null || again == null ? request : HttpRedirectHandler.sending(request, again),
+                        // the client may have been closed between the slot and the connect: the same error for both
+                        error != null && slots.isClosed() ? HttpSlots.closed() : error);
                 return;
             }
             if (request != null) {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Up to {@link Options#maxConnections} requests run at once; the others wait in arrival order. To any one origin at
  * most {@link #maxSockets} sockets exist, those of cancelled connects that are still pending included.
  *
- * <p>A redirect to another origin takes only harmless headers along ({@code Accept}, {@code User-Agent} and the like):
- * no {@code Authorization}, no {@code Cookie}, no token in a header of any other name.
+ * <p>Redirects are followed by the rules of {@link HttpRedirect}, as often as {@code maxRedirects} of the web options
+ * allows; then the last redirect is the response. It is so at once when the content of a request would have to be sent
+ * again and can't be, to another origin or because it was a stream.
  *
  * <p><b>Failure.</b> Vert.x's own exceptions pass unwrapped: {@code ConnectException} (refused, or no answer within
  * {@link Options#connectTimeout}), {@code UnknownHostException}, {@code SSLHandshakeException},
@@ -152,10 +153,9 @@ public final class HttpCalls {
         client = (HttpClientInternal) vertx.httpClientBuilder()
                 .with(settings)
                 .with(new PoolOptions().setHttp1MaxSize(limit + spare).setHttp2MaxSize(http2 + spare))
-                .withRedirectHandler(HttpRedirects::follow)
                 .build();
         slots = new HttpSlots(limit, spare);
-        web = (WebClientInternal) WebClient.wrap(new HttpLimitedClient(client), settings);
+        web = (WebClientInternal) WebClient.wrap(new HttpLimitedClient(client, slots), settings);
         web.addInterceptor(new HttpInterceptor(
                 this::termsNow,
                 (http, terms) -> new HttpCall(

@@ -5,11 +5,11 @@ import io.vertx.core.http.HttpClientRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the server how much time the caller has left. */
+/** The request header that tells the server how much time the caller has left. */
 final class HttpDeadline {
     private HttpDeadline() {}
 
-    /** Puts what is left into {@code header}, unless it is there with less already. */
+    /** Puts the milliseconds left into {@code header}, unless it has a smaller value already. */
     static void put(HttpClientRequest request, @Nullable String header) {
         if (header == null) {
             return;
@@ -29,7 +29,7 @@ final class HttpDeadline {
         try {
             return value == null ? Long.MAX_VALUE : Long.parseLong(value);
         } catch (NumberFormatException notOurs) {
-            // somebody else's words stay as they are
+            // a value that is no number stays as it is
             return 0;
         }
     }

@@ -14,10 +14,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call whose response is read while it comes: the call is a task beside its reader, and ends with it.
+ * One call whose response is read as it arrives: the call is a task beside its reader, and ends with it.
  *
- * <p>So the call has its slot until the last byte has come or the reader has had enough; what then is unread goes with
- * the connection.
+ * <p>So the call has its slot until the last byte has come or the reader has ended; an unread rest is given up with the
+ * connection.
  */
 final class HttpExchange {
     private final HttpStreamCodec codec;

@@ -24,8 +24,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Keeps the answers of one HTTP/1.1 connection with their requests: Vert.x takes any 1xx but 100 and 103 for the answer
- * and gives the real one to the next request, and bytes after an answer that has no body to whoever comes next.
+ * A channel handler that keeps the answers of an HTTP/1.1 connection with their requests. Vert.x takes any 1xx but 100
+ * and 103 for the answer and gives the real one to the next request, as it does with bytes after an answer without a
+ * body.
  *
  * <p>So an interim response is dropped, and a connection that has more bytes than answers is not used again. After a
  * 101 it is another protocol's.
@@ -39,7 +40,7 @@ final class HttpFraming extends ChannelDuplexHandler {
 
     /** The methods whose answers have not ended. */
     private final Deque<HttpMethod> open = new ArrayDeque<>();
-    /** What has been read last ends where a head may end. */
+    /** The last bytes read end where a head may end. */
     private boolean headEnds;
 
     /** The answer that is being read is not the last one to its request. */
@@ -50,7 +51,7 @@ final class HttpFraming extends ChannelDuplexHandler {
 
     private boolean dropping;
     private boolean switched;
-    /** Nobody has asked for the other protocol. */
+    /** The other protocol was not asked for. */
     private boolean unwanted;
 
     private HttpFraming() {}

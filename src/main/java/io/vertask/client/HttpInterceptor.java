@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What turns a request of the WebClient into a {@link HttpCall}: it stands first in the chain of interceptors, begins
+ * The interceptor that turns a request of the WebClient into a {@link HttpCall}: it stands first in the chain, begins
  * the call, and asks it at each phase whether the request may go on.
  *
  * <p>A WebClient's context keeps firing phases after it has failed, and never takes back a failure; so once a call is

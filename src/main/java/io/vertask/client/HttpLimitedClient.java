@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Vert.x's client, with each request of a {@link HttpCall} led through that call, so that the call has its slot before
- * it connects and sees how its connect ends, also after its own end.
+ * Vert.x's client, with each request of a {@link HttpCall} led through that call: the call has its slot before it
+ * connects, and sees how its connect ends, also after its own end.
  */
-record HttpLimitedClient(HttpClientInternal client) implements HttpClientInternal {
+record HttpLimitedClient(HttpClientInternal client, HttpSlots slots) implements HttpClientInternal {
     /** A request that knows which call it is for. */
     static final class Options extends RequestOptions {
         final HttpCall call;
@@ -53,7 +53,7 @@ record HttpLimitedClient(HttpClientInternal client) implements HttpClientInterna
 
     @Override
     public Function<HttpClientResponse, Future<RequestOptions>> redirectHandler() {
-        return client.redirectHandler();
+        return response -> HttpRedirectHandler.follow(response, slots);
     }
 
     @Override

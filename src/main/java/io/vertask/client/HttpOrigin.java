@@ -4,34 +4,41 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Scheme, host and port: what a secret was meant for.
+ * The origin of a URL: scheme, host and port. A secret that was given for one origin must not go to another.
+ *
+ * <p>{@code HttpOrigin.of(URI.create("https://api.example/v1"))} prints as {@code https://api.example}. Hosts with an
+ * underscore are hosts, although {@link URI#getHost} does not know them.
  *
  * @param host in lower case
  */
-record HttpOrigin(boolean ssl, String host, int port) {
-    /** The origin of an absolute {@code http} or {@code https} URI; null when it is none. */
-    static @Nullable HttpOrigin of(URI uri) {
-        boolean ssl = "https".equalsIgnoreCase(uri.getScheme());
-        String authority = uri.getRawAuthority();
-        if (authority == null || !(ssl || "http".equalsIgnoreCase(uri.getScheme()))) {
-            return null;
+public record HttpOrigin(boolean ssl, String host, int port) {
+    /** The origin of an absolute {@code http} or {@code https} URL; empty when it has no host, or no possible port. */
+    public static Optional<HttpOrigin> of(URI url) {
+        boolean ssl = "https".equalsIgnoreCase(url.getScheme());
+        String authority = url.getRawAuthority();
+        if (authority == null || !(ssl || "http".equalsIgnoreCase(url.getScheme()))) {
+            return Optional.empty();
         }
-        // not URI.getHost: it knows no host with an underscore
-        HostAndPort server =
-                HostAndPort.parseAuthority(authority.substring(authority.lastIndexOf('@') + 1), ssl ? 443 : 80);
-        return server == null ? null : new HttpOrigin(ssl, server.host().toLowerCase(Locale.ROOT), server.port());
+        String server = authority.substring(authority.lastIndexOf('@') + 1);
+        // Vert.x would read an empty port as 0
+        String named = server.endsWith(":") ? server.substring(0, server.length() - 1) : server;
+        HostAndPort parsed = HostAndPort.parseAuthority(named, ssl ? 443 : 80);
+        return parsed == null || parsed.host().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HttpOrigin(ssl, parsed.host().toLowerCase(Locale.ROOT), parsed.port()));
     }
 
+    /** The origin as a URL without a path; the scheme's default port is left out. */
     @Override
     public String toString() {
         boolean usual = port == (ssl ? 443 : 80);
         return (ssl ? "https://" : "http://") + host + (usual ? "" : ":" + port);
     }
 
-    /** Where {@code options} lead, without the query, which may hold secrets. */
+    /** The URL of {@code options} without its query, which may hold secrets. */
     static String withoutQuery(RequestOptions options) {
         String host = options.getHost();
         Integer port = options.getPort();

@@ -6,14 +6,14 @@ import io.vertx.core.http.HttpResponseHead;
 import io.vertx.core.streams.ReadStream;
 
 /**
- * Reads a response while it comes; see {@link HttpCalls#stream}.
+ * The body of {@link HttpCalls#stream}: reads a response as it arrives.
  *
- * @param <T> what it makes of the response
+ * @param <T> the type of its result
  */
 @FunctionalInterface
 public interface HttpReader<T> {
     /**
-     * Called when the head has come. When the future has ended, however it ended, what is unread of the body is given
+     * Called when the head has come. When the future has ended, however it ended, the unread rest of the body is given
      * up.
      *
      * @param body loses nothing to a reader that begins late; a failure goes to its exception handler

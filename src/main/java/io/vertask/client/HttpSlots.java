@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import io.vertask.task.ClosedException;
+import io.vertx.core.http.HttpClientRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,12 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit that stands before Vert.x's connection pool: who may run, who waits, in arrival order.
+ * The limit that stands before Vert.x's connection pool; calls beyond it wait in arrival order.
  *
- * <p>No public API takes a waiter out of Vert.x's pool, nor a connect that hangs. So the pool is larger than the limit
+ * <p>No public API takes a waiter, or a connect that hangs, out of Vert.x's pool. So the pool is larger than the limit
  * by {@code spare}: a call that is cancelled while it connects hands its slot on at once, as long as no more than
  * {@code spare} such connects are pending; beyond that it keeps its slot until its connect has ended. The pool is thus
- * never asked for more than it has.
+ * never asked for more connections than it has.
+ *
+ * <p>This is no {@link io.vertask.sync.AsyncSemaphore}: requests sent outside any task need a slot too, and a call is a
+ * single wait of its task from the queue to the last byte, of which a semaphore's wait would be a second one.
  *
  * <p><b>Threads.</b> Any; calls are told on their own context.
  */
@@ -50,7 +54,7 @@ final class HttpSlots {
         }
     }
 
-    /** Takes the call out of wherever it stands; without effect when it stands nowhere. */
+    /** Ends the call's slot, or its wait for one; has no effect on a call that has neither. */
     void leave(HttpCall call) {
         HttpCall next;
         synchronized (this) {
@@ -62,7 +66,7 @@ final class HttpSlots {
         grant(next);
     }
 
-    /** The call has ended while it was connecting; {@link #leave} tells when the connect has ended too. */
+    /** Tells that the call has ended while it was connecting; {@link #leave} tells when the connect has ended too. */
     void abandon(HttpCall call) {
         HttpCall next = null;
         synchronized (this) {
@@ -74,7 +78,7 @@ final class HttpSlots {
         grant(next);
     }
 
-    /** No call gets a slot any more; those which had one or waited for one fail. */
+    /** Refuses every later call; those that have a slot or wait for one fail. */
     void close() {
         List<HttpCall> all;
         synchronized (this) {
@@ -85,7 +89,17 @@ final class HttpSlots {
         all.forEach(call -> call.later(() -> call.fail(closed())));
     }
 
-    /** Calls that hold a slot, wait for one, or connect although they have ended: for tests. */
+    /** The running call that {@code request} was made for. */
+    synchronized @Nullable HttpCall callOf(HttpClientRequest request) {
+        for (HttpCall call : running) {
+            if (call.isOf(request)) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** How many calls hold a slot, wait for one, or connect although they have ended: for tests. */
     synchronized List<Integer> counts() {
         return List.of(running.size(), waiting.size(), abandoned.size());
     }
@@ -102,7 +116,7 @@ final class HttpSlots {
 
     private static void grant(@Nullable HttpCall next) {
         if (next != null) {
-            // on its own context: this is the context of the call that made room, or none
+            // on its own context: this one is the context of the call that has left, or none
             next.later(next::granted);
         }
     }

@@ -3,9 +3,9 @@ package io.vertask.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request is sent with, beside what the WebClient knows.
+ * The listener and the upload of one request, which the WebClient knows nothing of.
  *
- * @param upload its body, when that is a stream sent by ourselves
+ * @param upload its body, when that is a stream that we read
  */
 record HttpTerms(PhaseListener listener, @Nullable HttpUpload upload) {
     static final HttpTerms NONE = new HttpTerms(PhaseListener.NONE, null);

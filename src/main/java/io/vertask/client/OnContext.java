@@ -3,7 +3,7 @@ package io.vertask.client;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 
-/** Brings the callbacks of a foreign future to the caller's context, where the caller's scope is found. */
+/** A foreign future whose callbacks run on the caller's context, where the caller's scope is found. */
 final class OnContext {
     private OnContext() {}
 

@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends Postgres its CancelRequest, over a socket of its own as the protocol wants it, and waits until the server has
- * closed that socket.
+ * The sender of Postgres's CancelRequest: uses a socket of its own, as the protocol wants it, and waits until the
+ * server has closed that socket.
  *
  * <p>Only then has the signal been sent to the session. {@link PgConnection#cancelRequest} is over when its bytes are
  * written: the signal may come later, and hit the next statement.
@@ -33,7 +33,7 @@ final class PgCancel {
 
     PgCancel(Vertx vertx, PgConnectOptions options, Duration timeout) {
         int ms = (int) timeout.toMillis();
-        // the idle timeout only sweeps up: whoever waits for the socket has given up by then
+        // the idle timeout only cleans up: the waiting statement has given up by then
         net = vertx.createNetClient(new NetClientOptions()
                 .setConnectTimeout(ms)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)

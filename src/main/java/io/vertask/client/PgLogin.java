@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Vert.x's Postgres driver with an end for logins: a connection that nobody has been given in time is closed hard.
+ * Vert.x's Postgres driver with a time limit for logins: a connection that was not handed out in time is closed hard.
  *
  * <p>Vert.x limits only the TCP connect. A server that accepts and falls silent would keep the attempt, and its place
  * in the pool, until it hangs up; closing such a connection in the ordinary way waits for it too.

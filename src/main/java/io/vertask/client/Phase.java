@@ -1,6 +1,6 @@
 package io.vertask.client;
 
-/** How far a call of a client is; in the order in which a call goes through them, each one at most once per attempt. */
+/** The phases of a client's call, in the order in which it goes through them, each at most once per attempt. */
 public enum Phase {
     /** Our own limit is used up: the call stands in the queue. */
     QUEUED("waiting for a connection"),

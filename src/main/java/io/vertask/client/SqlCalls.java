@@ -69,7 +69,7 @@ public final class SqlCalls {
         this.limits = limits;
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
-        permits = new SqlPermits(limits.max(), reached);
+        permits = new SqlPermits("connections to " + options.getDatabase(), limits.max(), reached);
         pool = new PgLogin(limits.connectTimeout())
                 .createPool(
                         vertx,
@@ -207,13 +207,20 @@ public final class SqlCalls {
      * <p><b>Failure.</b> Also when a statement in it had failed and {@code body} succeeded all the same: the server
      * commits nothing then.
      *
-     * <p><b>Cancellation.</b> One that comes while the COMMIT itself runs may come too late to prevent it.
+     * <p><b>Cancellation.</b> A COMMIT that has begun is waited for, at most for {@link SqlLimits#cancelTimeout}: one
+     * that comes meanwhile is too late to prevent it.
+     *
+     * @param listener is told how far the call is
+     * @param committed called once the commit is certain, also when the caller has been cancelled meanwhile
      */
+    public <T> Future<T> withTransaction(
+            PhaseListener listener, Function<? super SqlSession, ? extends Future<T>> body, Runnable committed) {
+        return withConnection(listener, session -> Transaction.run(session, () -> called(body, session), committed));
+    }
+
+    /** {@link #withTransaction(PhaseListener, Function, Runnable)} with nobody listening. */
     public <T> Future<T> withTransaction(Function<? super SqlSession, ? extends Future<T>> body) {
-        ContextInternal here = ContextInternal.current();
-        return withConnection(session -> session.query("BEGIN")
-                .compose(begun -> OnContext.anchored(here, called(body, session)))
-                .compose(value -> session.commit().map(value)));
+        return withTransaction(PhaseListener.NONE, body, () -> {});
     }
 
     static <A, T> Future<T> called(Function<? super A, ? extends Future<T>> body, A argument) {

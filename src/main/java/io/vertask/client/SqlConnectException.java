@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * No connection to the database could be opened: nothing was asked of it. The message says where to, as whom, why, and
- * what to do; it never has the password.
+ * No connection to the database could be opened, so no statement was sent. The message names server, user, reason and
+ * fix, and never the password.
  */
 public final class SqlConnectException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import io.vertask.task.CancelledException;
+import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -49,25 +50,10 @@ final class SqlCursor {
 
     <T> Future<T> read(
             Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body, boolean inTransaction) {
-        if (inTransaction) {
-            return Tasks.finallyDo(() -> opened(params, body), this::close);
-        }
-        boolean[] ownsTransaction = {false};
-        return Tasks.finallyDo(
-                () -> session.query("BEGIN")
-                        .compose(begun -> {
-                            ownsTransaction[0] = true;
-                            return Tasks.finallyDo(() -> opened(params, body), this::close);
-                        })
-                        .compose(value -> session.commit().map(committed -> {
-                            ownsTransaction[0] = false;
-                            return value;
-                        })),
-                () -> ownsTransaction[0]
-                        ? session.idle()
-                                .compose(idle -> session.query("ROLLBACK"))
-                                .mapEmpty()
-                        : Future.succeededFuture());
+        Coroutine<T> reading = () -> opened(params, body);
+        return inTransaction
+                ? Tasks.finallyDo(reading, this::close)
+                : Transaction.run(session, () -> Tasks.finallyDo(reading, this::close), () -> {});
     }
 
     private <T> Future<T> opened(Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body) {

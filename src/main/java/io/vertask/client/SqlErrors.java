@@ -6,21 +6,21 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells apart what a statement failed with. The server's own errors pass unwrapped as {@link PgException}, and
- * everything that went wrong before a connection was there is a {@link SqlConnectException}.
+ * The kinds of errors of a statement. The server's own errors pass unwrapped as {@link PgException}; a failure to get a
+ * connection is a {@link SqlConnectException}.
  */
 public final class SqlErrors {
     private SqlErrors() {}
 
     /**
      * Whether the server stopped the statement by itself: its {@code statement_timeout} passed, or an administrator
-     * cancelled it. What one of our own cancellations stopped never shows as this.
+     * cancelled it. A statement that our own cancellation stopped never shows as this.
      */
     public static boolean stoppedByServer(@Nullable Throwable error) {
         return isState(error, "57014");
     }
 
-    /** Whether the connection broke while the statement ran: nobody knows whether it had an effect. */
+    /** Whether the connection broke while the statement ran: it is unknown whether it had an effect. */
     public static boolean connectionLost(@Nullable Throwable error) {
         if (error instanceof PgException pg && pg.getSqlState() != null) {
             // 08: connection exceptions; 57P01 to 57P03: the server or its administrator ends the session

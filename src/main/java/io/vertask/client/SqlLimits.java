@@ -3,10 +3,10 @@ package io.vertask.client;
 import java.time.Duration;
 
 /**
- * How many connections a {@link SqlCalls} has, and how long it waits for the server.
+ * The limits of a {@link SqlCalls}: how many connections it has, and how long it waits for the server.
  *
  * @param min opened at the start, so that a dead database fails at once; from 0 to {@code max}
- * @param max never more connections than these; the calls beyond wait in arrival order
+ * @param max the most connections; calls beyond it wait in arrival order
  * @param connectTimeout for opening one connection, the login included
  * @param cancelTimeout how long a cancelled statement may take to end on the server; past it the connection is closed
  *     hard
@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 public record SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout, boolean deadlineOnServer) {
     /**
-     * Refuses what makes no sense.
+     * Checks the values.
      *
      * <p><b>Failure.</b> {@link IllegalArgumentException} naming the value.
      */
@@ -37,7 +37,7 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
         return new SqlLimits(min, max, Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
-    /** As above, with the deadline of a caller kept to ourselves. */
+    /** Limits without {@link #deadlineOnServer}. */
     public SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout) {
         this(min, max, connectTimeout, cancelTimeout, false);
     }

@@ -1,16 +1,14 @@
 package io.vertask.client;
 
-import io.vertask.task.Waiter;
+import io.vertask.sync.AsyncSemaphore;
+import io.vertask.task.CancelledException;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit that stands before the pool: one permit per connection, waiters served in arrival order.
+ * The semaphore that stands before the pool: one permit per connection, waiters served in arrival order, and an end.
+ *
+ * <p><b>Failure.</b> The reason given to {@link #close}, for whoever waits or comes later.
  *
  * <p><b>Cancellation.</b> A cancelled wait leaves the queue at once and never holds a permit.
  *
@@ -19,100 +17,67 @@ import org.jspecify.annotations.Nullable;
 final class SqlPermits {
     private final int max;
     private final Reached reached;
-    private final Set<Waiter<Void>> queue = new LinkedHashSet<>();
-    private int taken;
-    private @Nullable RuntimeException closed;
+    private final AsyncSemaphore permits;
+    private volatile @Nullable RuntimeException closed;
 
-    SqlPermits(int max, Reached reached) {
+    SqlPermits(String name, int max, Reached reached) {
         this.max = max;
         this.reached = reached;
+        permits = AsyncSemaphore.named(name, max);
     }
 
-    /** {@code onQueued} is called when there is none free and the call has to wait. */
+    /** Takes a permit; {@code onQueued} is called when none is free and the call has to wait. */
     Future<Void> acquire(Runnable onQueued) {
-        synchronized (this) {
-            if (closed != null) {
-                return Future.failedFuture(closed);
-            }
-            if (taken < max) {
-                taken++;
-                return Future.succeededFuture();
-            }
+        RuntimeException refusal = closed;
+        if (refusal != null) {
+            return Future.failedFuture(refusal);
         }
-        return Waiter.await("a database connection", wait -> {
-            onQueued.run();
-            wait.onCancel(cause -> leave(wait));
-            wait.onUndelivered(nothing -> release());
-            enter(wait);
+        if (permits.tryAcquire()) {
+            return Future.succeededFuture();
+        }
+        Future<Void> permit = permits.acquire();
+        if (permit.isComplete()) {
+            return permit;
+        }
+        onQueued.run();
+        if (closed != null) {
+            // closed between the first look and the queue: nobody else wakes this one
+            permits.release();
+        }
+        return permit.transform((taken, error) -> {
+            if (error instanceof CancelledException) {
+                reached.count(Reached.What.WAITER_REMOVED);
+            }
+            RuntimeException why = closed;
+            if (error == null && why != null) {
+                permits.release();
+                return Future.failedFuture(why);
+            }
+            return permit;
         });
     }
 
-    private void enter(Waiter<Void> wait) {
-        RuntimeException refusal;
-        synchronized (this) {
-            refusal = closed;
-            if (refusal == null && taken >= max) {
-                queue.add(wait);
-                return;
-            }
-            if (refusal == null) {
-                taken++;
-            }
-        }
-        if (refusal != null) {
-            wait.fail(refusal);
-        } else {
-            wait.resume(null);
-        }
-    }
-
-    private boolean leave(Waiter<Void> wait) {
-        synchronized (this) {
-            queue.remove(wait);
-        }
-        reached.count(Reached.What.WAITER_REMOVED);
-        // not there any more: another thread is handing it a permit right now, which comes back as undelivered
-        return true;
-    }
-
     void release() {
-        while (true) {
-            Waiter<Void> next;
-            synchronized (this) {
-                Iterator<Waiter<Void>> first = queue.iterator();
-                if (!first.hasNext()) {
-                    taken--;
-                    return;
-                }
-                next = first.next();
-                first.remove();
-            }
-            if (next.resume(null)) {
-                return;
-            }
-        }
+        permits.release();
     }
 
-    /** Refuses every later call with {@code why}, and those that wait now. */
+    /** Refuses every later call with {@code why}, and those that wait now: each is let in, and finds the end. */
     void close(RuntimeException why) {
-        List<Waiter<Void>> left;
-        synchronized (this) {
-            closed = why;
-            left = new ArrayList<>(queue);
-            queue.clear();
+        closed = why;
+        for (int waiting = permits.waiting(); waiting > 0; waiting--) {
+            permits.release();
         }
-        left.forEach(wait -> wait.fail(why));
     }
 
-    synchronized boolean isClosed() {
+    boolean isClosed() {
         return closed != null;
     }
 
-    synchronized int taken() {
-        return taken;
+    int taken() {
+        return Math.max(0, max - permits.available());
     }
 
-    synchronized int waiting() {
-        return queue.size();
+    int waiting() {
+        return permits.waiting();
     }
 }

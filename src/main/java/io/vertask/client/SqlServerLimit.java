@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code statement_timeout} of one connection: what is usual there, and the lower one that a caller's deadline asks
- * for.
+ * The {@code statement_timeout} of one connection: its usual value, and the lower one for a caller's deadline.
  *
  * <p>A SET goes out in the same packet as the statement it is for, so it costs no round trip; what is usual is asked
  * for once in the life of the connection. In a transaction it is a SET LOCAL, which ends with the transaction, so no
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The event loop of the session that has the connection now.
  */
 final class SqlServerLimit {
-    /** By so much the server is later than we: as long as we live, the deadline is ours to keep. */
+    /** The server's limit is this much later than ours, so that ours is the one that is reported. */
     static final Duration LATER = Duration.ofMillis(100);
 
     private static final Pattern NAMED = Pattern.compile("statement_timeout", Pattern.CASE_INSENSITIVE);

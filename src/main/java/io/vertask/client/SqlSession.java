@@ -201,15 +201,51 @@ public final class SqlSession {
         return query(sql, Tuple.tuple());
     }
 
-    /** Ends the transaction that {@link SqlCalls#withTransaction} began. */
-    Future<RowSet<Row>> commit() {
+    // ---- for Transaction
+
+    /** Commits; a cancel stops it only after {@link SqlLimits#cancelTimeout}. */
+    Future<Void> commit(Runnable committed) {
         Throwable failed = transactionError;
-        // the server would answer COMMIT with a rollback, and call that a success
-        return failed == null
-                ? query("COMMIT")
-                : Future.failedFuture(new IllegalStateException(
-                        "a statement of the transaction had failed, so it was rolled back: " + failed.getMessage(),
-                        failed));
+        if (failed != null) {
+            // the server would answer COMMIT with a rollback, and call that a success
+            return Future.failedFuture(new IllegalStateException(
+                    "a statement of the transaction had failed, so it was rolled back: " + failed.getMessage(),
+                    failed));
+        }
+        return Waiter.await("the query COMMIT", wait -> {
+            wait.outside();
+            SqlStatement<RowSet<Row>> commit =
+                    begin("COMMIT", () -> connection.preparedQuery("COMMIT").execute());
+            long[] patience = {-1};
+            wait.onCancel(cause -> {
+                patience[0] = loop.setTimer(limits().cancelTimeout().toMillis(), id -> commit.stop(cause));
+                return false;
+            });
+            commit.quiet().onComplete((done, error) -> {
+                loop.owner().cancelTimer(patience[0]);
+                if (error != null) {
+                    wait.fail(error);
+                    return;
+                }
+                try {
+                    committed.run();
+                } catch (RuntimeException thrown) {
+                    loop.reportException(thrown);
+                }
+                wait.resume(null);
+            });
+        });
+    }
+
+    /** Stops what still runs and rolls back, if a transaction is open; on the caller's context. */
+    Future<Void> rollBackIfOpen() {
+        if (!inTransaction) {
+            return Future.succeededFuture();
+        }
+        return OnContext.anchored(
+                ContextInternal.current(),
+                stopRunning("the body of the transaction ended before this statement")
+                        .transform(quiet -> rollBack().mapEmpty()));
     }
 
     private void refuseMisuse() {
@@ -256,26 +292,36 @@ public final class SqlSession {
      */
     Future<Boolean> end() {
         ended = true;
-        SqlStatement<?> left = current;
-        if (left != null) {
-            left.stop(new IllegalStateException("the body that the session was lent to ended before this statement"));
-        }
-        Future<?> quiet = left == null ? loop.succeededFuture() : left.quiet();
-        return quiet.transform(any -> rollBack()).compose(leftOpen -> {
-            serverLimit.sessionEnded();
-            return socket.giveBack().transform(any -> loop.succeededFuture(leftOpen));
-        });
+        return stopRunning("the body that the session was lent to ended before this statement")
+                .transform(quiet -> rollBack())
+                .compose(leftOpen -> {
+                    serverLimit.sessionEnded();
+                    return socket.giveBack().transform(any -> loop.succeededFuture(leftOpen));
+                });
     }
 
+    private Future<?> stopRunning(String why) {
+        SqlStatement<?> left = current;
+        if (left == null) {
+            return loop.succeededFuture();
+        }
+        left.stop(new IllegalStateException(why));
+        return left.quiet();
+    }
+
+    /** Whether a transaction was open; it is over then, or the connection is closed. */
     private Future<Boolean> rollBack() {
         if (!inTransaction || socket.isClosed()) {
             return loop.succeededFuture(inTransaction);
         }
         SqlStatement<RowSet<Row>> rollback = new SqlStatement<>(
                 this, loop, "ROLLBACK", () -> connection.query("ROLLBACK").execute());
+        current = rollback;
         rollback.limit();
         rollback.begin();
         return rollback.quiet().transform(done -> {
+            current = null;
+            note(Effect.ENDS, null);
             if (done.failed()) {
                 socket.closeHard();
             }

@@ -45,12 +45,12 @@ final class SqlSocket {
         return dropped.compose(nothing -> connection.close());
     }
 
-    /** Takes the limit for the login away: the connection has come in time. */
+    /** Ends the login's limit: the connection has come in time. */
     static void loginOver(SqlConnection connection) {
         PgLogin.over(netty(connection).channel());
     }
 
-    /** What stays the same as long as the connection lives, however often it is lent. */
+    /** An object that stays the same as long as the connection lives, however often it is lent. */
     static Object identity(SqlConnection connection) {
         return under(connection);
     }

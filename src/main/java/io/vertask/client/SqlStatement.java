@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement on its way through the server, and the cancelling of it.
+ * One statement that runs on the server, and its cancellation.
  *
  * <pre>
  *  RUNNING ──ended──▶ QUIET

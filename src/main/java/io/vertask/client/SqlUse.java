@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How busy the connections of a {@link SqlCalls} are at one moment.
+ * A snapshot of how busy the connections of a {@link SqlCalls} are.
  *
  * @param max how many there can be
  * @param taken how many are in use

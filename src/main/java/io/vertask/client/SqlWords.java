@@ -3,9 +3,9 @@ package io.vertask.client;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The little that is read out of a statement's text. */
+/** The parts of a statement's text that matter to the client: a short form, and its effect on the transaction. */
 final class SqlWords {
-    /** What a statement does to the session's transaction. */
+    /** A statement's effect on the session's transaction. */
     enum Effect {
         NONE,
         BEGINS,

@@ -8,13 +8,19 @@ import io.vertask.task.Task;
 import io.vertask.testing.RecordedRequest;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClientSession;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +118,8 @@ class HttpRedirectTest {
         "/a%2Fb%20c?x=%26&y=%C3%A9, /a%2Fb%20c?x=%26&y=%C3%A9",
         "?page=2, /dir/moved?page=2",
         "other?x, /dir/other?x",
-        "../up, /up"
+        "../up, /up",
+        "'/a b|c', /a%20b%7Cc"
     })
     void theLocationIsTakenAsItIsWritten(String location, String target) throws Exception {
         String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
@@ -124,18 +131,106 @@ class HttpRedirectTest {
         assertThat(here.requestLines()).last().isEqualTo("GET " + target);
     }
 
+    private Task<HttpResponse<Buffer>> post(String path, Buffer body) {
+        return house.start(() -> house.http.send(
+                house.http.web().postAbs(here.url() + path).putHeader("Content-Type", "text/x-body"), body));
+    }
+
     @Test
-    void aPostFollowsOnlySeeOtherAndThenAsGetWithoutABody() throws Exception {
-        here.on("/other", to(303, "/end")).on("/moved", to(307, "/end"));
-        Task<HttpResponse<Buffer>> other = house.start(
-                () -> house.http.send(house.http.web().postAbs(here.url() + "/other"), Buffer.buffer("body")));
-        assertThat(value(other).bodyAsString()).isEqualTo("here");
+    void aPostFollowsSeeOtherAsGetWithoutABody() throws Exception {
+        here.on("/other", to(303, "/end"));
+        assertThat(value(post("/other", Buffer.buffer("body"))).bodyAsString()).isEqualTo("here");
         RecordedRequest end = here.requests().get(1);
         assertThat(end.method()).isEqualTo("GET");
         assertThat(end.body()).isEmpty();
-        Task<HttpResponse<Buffer>> moved = house.start(
-                () -> house.http.send(house.http.web().postAbs(here.url() + "/moved"), Buffer.buffer("body")));
-        assertThat(value(moved).statusCode()).isEqualTo(307);
+        assertThat(end.headers()).doesNotContainKeys("content-type", "content-length");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"307", "308"})
+    void aPostIsSentAgainWithItsBodyWithinTheOrigin(int status) throws Exception {
+        here.on("/moved", to(status, "/again")).on("/again", to(status, "/end"));
+        assertThat(value(post("/moved", Buffer.buffer("body"))).bodyAsString()).isEqualTo("here");
+        assertThat(here.requestLines()).containsExactly("POST /moved", "POST /again", "POST /end");
+        for (RecordedRequest request : here.requests()) {
+            assertThat(request.body()).isEqualTo("body");
+            assertThat(request.headers()).containsEntry("content-type", "text/x-body");
+        }
+    }
+
+    @Test
+    void aPostWithoutABodyIsSentAgainToo() throws Exception {
+        here.on("/moved", to(307, there.url() + "/end"));
+        Task<HttpResponse<Buffer>> call = house.start(
+                () -> house.http.web().postAbs(here.url() + "/moved").send());
+        assertThat(value(call).bodyAsString()).isEqualTo("there");
+        assertThat(there.requestLines()).containsExactly("POST /end");
+    }
+
+    @Test
+    void aFormIsSentAgainWithItsOwnHeaders() throws Exception {
+        HttpServer echo = house.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    if (request.path().equals("/moved")) {
+                        request.response().setStatusCode(307).putHeader("location", "/end");
+                    }
+                    request.response().end(request.getHeader("content-type") + "\n" + body);
+                }))
+                .listen(0, "127.0.0.1")
+                .await(10, TimeUnit.SECONDS);
+        String moved = "http://127.0.0.1:" + echo.actualPort() + "/moved";
+        Task<HttpResponse<Buffer>> plain = house.start(() -> house.http
+                .web()
+                .postAbs(moved)
+                .sendForm(MultiMap.caseInsensitiveMultiMap().add("a", "1")));
+        assertThat(value(plain).bodyAsString()).isEqualTo("application/x-www-form-urlencoded\na=1");
+        MultipartForm form = MultipartForm.create().attribute("a", "1").attribute("b", "x y");
+        Task<HttpResponse<Buffer>> parts =
+                house.start(() -> house.http.web().postAbs(moved).sendMultipartForm(form));
+        String[] got = value(parts).bodyAsString().split("\n", 2);
+        assertThat(got[0]).startsWith("multipart/form-data; boundary=");
+        assertThat(got[1])
+                .startsWith("--" + got[0].substring(got[0].indexOf('=') + 1))
+                .contains("x y");
+    }
+
+    @Test
+    void aBodyGoesToNoOtherOrigin() throws Exception {
+        here.on("/moved", to(307, there.url() + "/end"));
+        assertThat(value(post("/moved", Buffer.buffer("body"))).statusCode()).isEqualTo(307);
+        assertThat(there.requests()).isEmpty();
+    }
+
+    @Test
+    void aBodyThatWasAStreamIsNotSentAgain() throws Exception {
+        here.on("/moved", to(307, "/end"));
+        DemandStream<Buffer> body = new DemandStream<>(() -> {});
+        Task<HttpResponse<Buffer>> call = house.start(() -> {
+            body.open(ContextInternal.current());
+            body.offer(Buffer.buffer("body"));
+            body.end();
+            return house.http.sendStream(
+                    house.http.web().postAbs(here.url() + "/moved").putHeader("Content-Length", "4"), body);
+        });
+        assertThat(value(call).statusCode()).isEqualTo(307);
+        assertThat(here.requestLines()).containsExactly("POST /moved");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, 301 302 303 307 308",
+        "HEAD, 301 302 303 307 308",
+        "POST, 303 307 308",
+        "DELETE, 303 307 308",
+    })
+    void aPostIsNoGetOnlyBecauseItsTargetMoved(String method, String statuses) {
+        for (int status = 200; status < 500; status++) {
+            boolean expected = List.of(statuses.split(" ")).contains(String.valueOf(status));
+            assertThat(HttpRedirect.isRedirect(HttpMethod.valueOf(method), status))
+                    .as("%s", status)
+                    .isEqualTo(expected);
+        }
     }
 
     @Test
@@ -146,7 +241,7 @@ class HttpRedirectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http://[x/?t=s3cret", "ftp://127.0.0.1/", "'/a b?t=s3cret'", "http:///x"})
+    @CsvSource({"http://[x/?t=s3cret", "ftp://127.0.0.1/", "'/%zz?t=s3cret'", "http:///x"})
     void aLocationThatIsNoneFailsWithoutShowingIt(String location) throws Exception {
         here.on("/moved", to(302, location));
         assertThat(outcome(house.get(here.url() + "/moved?t=s3cret")).errorOrNull())
@@ -227,11 +322,11 @@ class HttpRedirectTest {
         RequestOptions before =
                 new RequestOptions().setTimeout(1).setConnectTimeout(2).setIdleTimeout(3);
         RequestOptions next = new RequestOptions();
-        HttpRedirects.carryOver(before, next, false);
+        HttpRedirectHandler.carryOver(before, next, false);
         assertThat(List.of(next.getTimeout(), next.getConnectTimeout(), next.getIdleTimeout()))
                 .containsExactly(1L, 2L, 3L);
         RequestOptions without = new RequestOptions().setTimeout(7);
-        HttpRedirects.carryOver(new RequestOptions(), without, true);
+        HttpRedirectHandler.carryOver(new RequestOptions(), without, true);
         assertThat(without.getTimeout()).isEqualTo(7);
     }
 

@@ -61,14 +61,17 @@ class InMessagesTest {
         "https://shop.example:80/, https://shop.example:80",
         "http://u:p@my_host:8080/x, http://my_host:8080",
         "http://shop.example:port/, ",
+        "http://shop.example:65536/, ",
+        "http://shop.example:/, http://shop.example",
+        "https://[::1]:8443/, https://[::1]:8443",
+        "http://u@:80/, ",
         "http://, ",
         "ftp://shop.example/, ",
         "/a, "
     })
     void anOriginIsSchemeHostAndPort(String uri, String origin) {
-        HttpOrigin parsed =
-                uri.equals("http://") ? HttpOrigin.of(URI.create("http:x")) : HttpOrigin.of(URI.create(uri));
-        assertThat(parsed == null ? null : parsed.toString()).isEqualTo(origin);
+        URI url = URI.create(uri.equals("http://") ? "http:x" : uri);
+        assertThat(HttpOrigin.of(url).map(HttpOrigin::toString).orElse(null)).isEqualTo(origin);
     }
 
     @Test

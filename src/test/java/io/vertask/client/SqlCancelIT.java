@@ -228,6 +228,33 @@ class SqlCancelIT {
     }
 
     @Test
+    void aCommitThatHasBegunIsWaitedForAndToldOfThoughItsCallerIsCancelled() {
+        SqlServer.execute("CREATE TABLE slow (n int)");
+        SqlServer.execute("CREATE FUNCTION slow_commit() RETURNS trigger LANGUAGE plpgsql AS "
+                + "'BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END'");
+        SqlServer.execute("CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED "
+                + "FOR EACH ROW EXECUTE FUNCTION slow_commit()");
+        AtomicInteger committed = new AtomicInteger();
+        SqlServer.with(SqlServer.limits(1), reached, sql -> {
+            AtomicInteger statements = new AtomicInteger();
+            Promise<Void> committing = Promise.promise();
+            PhaseListener listener = phase -> {
+                if (phase == Phase.QUERY && statements.incrementAndGet() == 3) {
+                    committing.complete();
+                }
+            };
+            Task<RowSet<Row>> victim = Tasks.start(() -> sql.withTransaction(
+                    listener, session -> session.query("INSERT INTO slow VALUES (1)"), committed::incrementAndGet));
+            return Tasks.await(committing.future())
+                    .compose(begun -> victim.cancelAndJoin())
+                    .map(end -> assertThat(end).isInstanceOf(Outcome.Cancelled.class));
+        });
+        assertThat(committed).hasValue(1);
+        assertThat(SqlServer.ask("SELECT count(*) FROM slow")).isEqualTo(1);
+        assertThat(reached.snapshot().statementsCancelled()).isZero();
+    }
+
+    @Test
     void aStatementThatDoesNotEndAfterItsCancelLosesItsConnection() {
         SqlLimits limits = new SqlLimits(1, 1, Duration.ofSeconds(5), Duration.ofMillis(400));
         long[] ms = {0};

@@ -3,6 +3,7 @@ package io.vertask.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.client.libpq.PgConnect;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertask.testing.Fault;

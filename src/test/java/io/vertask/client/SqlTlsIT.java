@@ -2,6 +2,7 @@ package io.vertask.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertask.client.libpq.PgConnect;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;

@@ -14,7 +14,7 @@ final class Plan {
 
     static final String HOUSE = "io.vertask";
 
-    /** The library. That the rooms in the middle use only {@code task} shows that what it makes public is enough. */
+    /** The library. Most rooms use only {@code task}, which shows that its public types are enough. */
     static final Map<String, Set<String>> LIBRARY = Map.ofEntries(
             Map.entry("task", Set.of()),
             Map.entry("sync", Set.of("task")),
@@ -22,7 +22,8 @@ final class Plan {
             Map.entry("resource", Set.of("task")),
             Map.entry("stream", Set.of("task")),
             Map.entry("offload", Set.of("task")),
-            Map.entry("client", Set.of("task")),
+            Map.entry("client", Set.of("task", "sync")),
+            Map.entry("client.libpq", Set.of()),
             Map.entry("server", Set.of("task")),
             Map.entry("direct", Set.of("task")),
             Map.entry("trace", Set.of("task")),
@@ -97,14 +98,17 @@ final class Plan {
     private Plan() {}
 
     /**
-     * The room which a package belongs to: a package inside a room is part of it. Empty for what stands in front of the
-     * house.
+     * The room of a package: a package inside a room is part of it, except {@code client.libpq}, a room of its own.
+     * Empty for the package in front of the house.
      */
     static String room(String packageName) {
         if (packageName.equals(HOUSE)) {
             return "";
         }
         List<String> names = List.of(packageName.substring(HOUSE.length() + 1).split("\\."));
+        if (packageName.equals(HOUSE + ".client.libpq")) {
+            return "client.libpq";
+        }
         boolean below = names.size() > 1 && ROOMS_WITH_ROOMS.contains(names.get(1));
         int depth = !names.get(0).equals("app") ? 1 : below ? 3 : 2;
         return String.join(".", names.subList(0, Math.min(depth, names.size())));

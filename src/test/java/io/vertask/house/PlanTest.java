@@ -12,6 +12,8 @@ class PlanTest {
     @CsvSource({
         "io.vertask.task, task",
         "io.vertask.task.inner, task",
+        "io.vertask.client, client",
+        "io.vertask.client.libpq, client.libpq",
         "io.vertask.app, app",
         "io.vertask.app.run.inner, app.run",
         "io.vertask.app.workload, app.workload",
@@ -28,6 +30,8 @@ class PlanTest {
         "sync, task, true",
         "task, sync, false",
         "sync, queue, false",
+        "client, sync, true",
+        "client, client.libpq, false",
         "client, app.run, false",
         "app.tour, client, true",
         "app.cli, app.run, true",

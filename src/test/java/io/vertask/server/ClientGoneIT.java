@@ -3,10 +3,10 @@ package io.vertask.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.client.HttpCalls;
-import io.vertask.client.PgConnect;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlLimits;
+import io.vertask.client.libpq.PgConnect;
 import io.vertask.task.CancelReason.Kind;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;

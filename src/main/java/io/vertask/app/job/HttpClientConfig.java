@@ -6,6 +6,7 @@ import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.job.yaml.Nearest;
 import io.vertask.app.job.yaml.Secret;
 import io.vertask.app.job.yaml.YamlNode.Scalar;
+import io.vertask.client.HttpOrigin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;
@@ -117,12 +118,12 @@ public record HttpClientConfig(
             return UNREADABLE;
         }
         URI uri = parsed(scalar.text());
-        if (uri == null || uri.getHost() == null || !TemplateReader.isUrl(scalar.text())) {
+        if (uri == null || HttpOrigin.of(uri).isEmpty() || !TemplateReader.isUrl(scalar.text())) {
             String shown = MessageText.quote(scalar.written());
             fields.wrong("url", scalar, "an absolute URL, not " + shown, "write it like https://api.example.com");
             return UNREADABLE;
         }
-        if (uri.getRawUserInfo() != null) {
+        if (uri.getRawAuthority().indexOf('@') >= 0) {
             fields.wrong("url", scalar, "without user and password", "put the secret into `token`");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {

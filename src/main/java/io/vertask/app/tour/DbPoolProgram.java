@@ -1,9 +1,9 @@
 package io.vertask.app.tour;
 
-import io.vertask.client.PgConnect;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlLimits;
+import io.vertask.client.libpq.PgConnect;
 import io.vertask.resource.AsyncResource;
 import io.vertask.resource.Resources;
 import io.vertask.task.Tasks;

@@ -161,7 +161,7 @@ class HttpRequestIT {
                         assertThat(request.headers()).containsOnlyKeys("host", "user-agent", "accept-encoding"));
         assertThat(end.lines().get(0)).endsWith("ERROR - 200 OK (GET " + elsewhere.url() + "/end?q=${KEY})");
         assertThat(end.lines().get(1))
-                .endsWith("ERROR - 'http://••••@h/${KEY}' has a user and password; a secret belongs into `headers`");
+                .endsWith("ERROR - 'http://••••@h/${KEY}' has a user and password; a secret belongs in `headers`");
     }
 
     @Test

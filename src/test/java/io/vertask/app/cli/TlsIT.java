@@ -99,7 +99,7 @@ class TlsIT {
             assertThat(untrusted.lines())
                     .containsExactly(
                             "https://localhost:" + good + "/: ERROR - TLS with localhost:" + good
-                                    + " failed: its certificate is self-signed, or signed by nobody we trust; `ca` names whom to trust");
+                                    + " failed: its certificate is self-signed, or signed by nobody we trust; `ca` names a file with trusted certificates");
 
             Files.writeString(file, job.formatted(good, folder.resolve("nothing.pem"), false, expired, good, plain));
             End unread = Command.run(Map.of(), file.toString());

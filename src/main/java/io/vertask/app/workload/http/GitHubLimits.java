@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * GitHub's two limits, as its page «Rate limits for the REST API» has them.
+ * GitHub's two rate limits, by its page «Rate limits for the REST API».
  *
  * <p>The primary one: {@code x-ratelimit-remaining: 0} on a 403, a 429 or a good answer; everyone waits until
  * {@code x-ratelimit-reset}. The secondary one: a 403 or 429 with {@code Retry-After}, or else a minute, and twice as

@@ -3,6 +3,7 @@ package io.vertask.app.workload.http;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.workload.Connection;
 import io.vertask.app.workload.StartFailure;
+import io.vertask.client.HttpOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -12,23 +13,23 @@ import io.vertx.core.http.HttpConnectOptions;
 import java.net.URI;
 import java.util.Optional;
 
-/** Connects to an HTTP client's server, with TLS when it has that; no request is sent. */
+/** A probe of an HTTP client's server: connects, with TLS for https, and sends no request. */
 public record HttpConnection(HttpClientConfig config) implements Connection {
     private static final int CONNECT_MILLIS = 10_000;
 
     @Override
     public Future<String> probe(Vertx vertx) {
         URI url = config.url();
-        boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
+        HttpOrigin origin = HttpOrigin.of(url).orElseThrow();
+        boolean tls = origin.ssl();
         return Trust.of(vertx, Optional.of(config)).compose(trusted -> {
             HttpClientOptions options =
                     new HttpClientOptions().setConnectTimeout(CONNECT_MILLIS).setSsl(tls);
             trusted.ifPresent(options::setTrustOptions);
             HttpClientAgent client = vertx.createHttpClient(options);
             return client.connect(new HttpConnectOptions()
-                            .setHost(url.getHost())
-                            .setPort(port)
+                            .setHost(origin.host())
+                            .setPort(origin.port())
                             .setSsl(tls))
                     .transform(end -> end.succeeded()
                             ? Future.succeededFuture(words(url, tls, end.result()))
@@ -44,7 +45,7 @@ public record HttpConnection(HttpClientConfig config) implements Connection {
 
     private StartFailure failure(Throwable cause, URI url) {
         return new StartFailure("clients." + config.name() + ": "
-                + Failures.connecting(cause, "no request was sent", url.getRawAuthority())
+                + HttpFailures.connecting(cause, "no request was sent", url.getRawAuthority())
                         .getMessage());
     }
 }

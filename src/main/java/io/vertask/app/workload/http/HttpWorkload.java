@@ -49,7 +49,7 @@ public final class HttpWorkload extends SendingWorkload {
         return step.isRepeatable() || phase.compareTo(Phase.RESPONSE) < 0 ? failure : failure.once();
     }
 
-    /** One item: its request, or what is left of it after a redirect that asked us to wait. */
+    /** One item: its request, or the rest of the way after a redirect that asked us to wait. */
     private final class Call implements ItemCall {
         private final TemplateScope item;
         private final Sender http;
@@ -62,9 +62,9 @@ public final class HttpWorkload extends SendingWorkload {
 
         @Override
         public Future<Answer> attempt(PhaseListener phases) {
-            // who names a redirect's status wants the redirect itself
+            // a step that accepts a redirect's status wants the redirect itself
             IntPredicate wanted = step.accept()::names;
-            // it stays until there is an answer: a way that began anew after each failure might have no end
+            // it stays until there is an answer: beginning anew after each failure might never end
             Future<Received> received = rest.isPresent()
                     ? http.send(rest.get(), phases, wanted)
                     : http.send(requests.of(step, item), phases, wanted);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code Link} headers (RFC 8288). */
+/** A reader of {@code Link} headers (RFC 8288). */
 final class LinkHeader {
     private static final Pattern TARGET = Pattern.compile("\\G[\\s,]*+<([^>]*+)>");
     private static final Pattern PARAMETER = Pattern.compile(
@@ -47,7 +47,7 @@ final class LinkHeader {
         }
     }
 
-    /** What is not well written ends the header: the links before it count. */
+    /** A syntax error ends the header: the links before it count. */
     private static List<Link> parse(String header) {
         List<Link> links = new ArrayList<>();
         Matcher target = TARGET.matcher(header);

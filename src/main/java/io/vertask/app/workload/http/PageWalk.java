@@ -2,21 +2,22 @@ package io.vertask.app.workload.http;
 
 import io.vertask.app.job.Next;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.client.HttpOrigin;
+import io.vertask.client.HttpRedirect;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an item is in its pages: the target of the next one, and what the pages so far had.
+ * The position of an item in its pages, and the position after the page that was fetched there.
  *
- * <p>It ends with a failure what would go on for ever: a next page that has been there before, pages that are all the
- * same, and more than {@code max_pages}.
+ * <p>Pages without end are refused: a next page that was there before, pages that are all the same, and more than
+ * {@code max_pages}.
  */
 final class PageWalk {
     /** How many of the last pages are remembered; a longer circle ends at {@code max_pages}. */
@@ -26,11 +27,8 @@ final class PageWalk {
     private final String first;
     private final int most;
     private final Deque<String> seen = new ArrayDeque<>();
-    /** What makes the next page: a URL, a number or a cursor; null for the first page of links and cursors. */
-    private @Nullable String at;
-
-    private int pages;
-    private long rows;
+    private Position here;
+    private @Nullable Turn turn;
     private @Nullable JsonArray last;
 
     /** {@code first}: the target as the item makes it. */
@@ -38,14 +36,38 @@ final class PageWalk {
         this.next = next;
         this.first = first;
         this.most = most;
-        if (next instanceof Next.Numbered numbered) {
-            at = Integer.toString(numbered.first());
-        } else if (next instanceof Next.Offset) {
-            at = "0";
+        String at = next instanceof Next.Numbered numbered
+                ? Integer.toString(numbered.first())
+                : next instanceof Next.Offset ? "0" : null;
+        here = new Position(at, 0, 0);
+    }
+
+    /**
+     * A position, in the form that checkpoints have.
+     *
+     * @param at a URL, a number or a cursor; null for the first page of links and cursors
+     * @param pages how many pages there were before
+     * @param rows how many rows these had
+     */
+    private record Position(@Nullable String at, int pages, long rows) {
+        static Position of(String text) {
+            JsonObject json = new JsonObject(text);
+            return new Position(json.getString("at"), json.getInteger("pages", 0), json.getLong("rows", 0L));
+        }
+
+        String text() {
+            return new JsonObject()
+                    .put("at", at)
+                    .put("pages", pages)
+                    .put("rows", rows)
+                    .encode();
         }
     }
 
-    /** What a good page said. */
+    /** A fetched page that has not been taken. */
+    private record Turn(Position after, JsonArray rows) {}
+
+    /** The content of a good page. */
     record Page(
             String what,
             URI url,
@@ -55,7 +77,7 @@ final class PageWalk {
 
     /** The target of the next page. */
     String target() {
-        String place = at;
+        String place = here.at();
         if (place == null || next instanceof Next.Link) {
             return place == null ? first : place;
         }
@@ -65,35 +87,48 @@ final class PageWalk {
         return QueryParam.set(first, param, place);
     }
 
+    /** How many pages were taken. */
     int pages() {
-        return pages;
+        return here.pages();
     }
 
+    /** How many rows they had. */
     long rows() {
-        return rows;
+        return here.rows();
     }
 
     /**
-     * Books a page; true when there is another.
+     * Finds the position after {@code page}, which was fetched at this one; true when there is a page.
      *
-     * <p><b>Failure.</b> {@link CallFailure} when the way on is no way; nothing is booked then.
+     * <p><b>Failure.</b> {@link CallFailure} when the next page can't be had, or the pages would have no end.
      */
-    boolean turn(Page page) {
+    boolean fetched(Page page) {
         String following = following(page);
         if (following != null) {
             refuseCircle(page, following);
         }
-        if (at != null) {
-            seen.add(at);
+        String at = following == null ? here.at() : following;
+        Position after =
+                new Position(at, here.pages() + 1, here.rows() + page.rows().size());
+        turn = new Turn(after, page.rows());
+        return following != null;
+    }
+
+    /** Moves on to the position after the fetched page; does nothing when there is none. */
+    void take() {
+        Turn taken = turn;
+        if (taken == null) {
+            return;
+        }
+        if (here.at() != null) {
+            seen.add(here.at());
         }
         if (seen.size() > REMEMBERED) {
             seen.remove();
         }
-        pages++;
-        rows += page.rows().size();
-        last = page.rows();
-        at = following == null ? at : following;
-        return following != null;
+        last = taken.rows();
+        here = taken.after();
+        turn = null;
     }
 
     private @Nullable String following(Page page) {
@@ -108,29 +143,29 @@ final class PageWalk {
             }
             return value == null || value.toString().isEmpty() ? null : value.toString();
         }
-        long here = Long.parseLong(at == null ? "0" : at);
+        long number = Long.parseLong(here.at() == null ? "0" : here.at());
         if (next instanceof Next.Offset offset) {
-            return page.rows().size() < offset.size() ? null : Long.toString(here + offset.size());
+            return page.rows().size() < offset.size() ? null : Long.toString(number + offset.size());
         }
-        return page.rows().isEmpty() ? null : Long.toString(here + 1);
+        return page.rows().isEmpty() ? null : Long.toString(number + 1);
     }
 
     private static String url(Page page, String link) {
         URI url;
         try {
-            url = Redirects.resolve(page.url(), new URI(link));
+            url = HttpRedirect.resolve(page.url(), new URI(link));
         } catch (URISyntaxException notAUrl) {
             throw CallFailure.lasting("next page", "the next link is not a URL (" + page.what() + ")");
         }
-        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-        if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
+        if (HttpOrigin.of(url).isEmpty()) {
             throw CallFailure.lasting("next page", "the next link is not a URL (" + page.what() + ")");
         }
         return url.toString();
     }
 
     private void refuseCircle(Page page, String following) {
-        boolean again = following.equals(at)
+        int pages = here.pages();
+        boolean again = following.equals(here.at())
                 || seen.contains(following)
                 || (next instanceof Next.Link
                         && pages == 0
@@ -155,19 +190,17 @@ final class PageWalk {
         }
     }
 
-    /** Everything another process needs to go on. */
+    /** The position, with everything that another process needs to go on. */
     String position() {
-        return new JsonObject()
-                .put("at", at)
-                .put("pages", pages)
-                .put("rows", rows)
-                .encode();
+        return here.text();
+    }
+
+    /** The position after the fetched page; empty when there is none. */
+    Optional<String> after() {
+        return Optional.ofNullable(turn).map(fetched -> fetched.after().text());
     }
 
     void goOnFrom(String position) {
-        JsonObject json = new JsonObject(position);
-        at = json.getString("at");
-        pages = json.getInteger("pages", 0);
-        rows = json.getLong("rows", 0L);
+        here = Position.of(position);
     }
 }

@@ -7,6 +7,7 @@ import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.PagedCall;
 import io.vertask.app.workload.http.Sender.Onward;
 import io.vertask.app.workload.http.Sender.Received;
+import io.vertask.client.HttpOrigin;
 import io.vertask.client.PhaseListener;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -22,29 +23,40 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of one item, one attempt each. */
+/** The pages of one item, one for each attempt. */
 final class PagesCall implements PagedCall {
     private final Sender http;
     private final PagesStep step;
     private final Requests requests;
     private final TemplateScope item;
-    private final URI first;
+    private final HttpOrigin origin;
     private final PageWalk walk;
-    /** The way that is left of a redirect whose server asked us to wait. */
+    /** The page that has been fetched and not taken. */
+    private @Nullable Answer fetched;
+    /** The rest of the way after a redirect that asked us to wait. */
     private Optional<Onward> rest = Optional.empty();
 
-    PagesCall(Sender http, PagesStep step, Requests requests, TemplateScope item, URI first, PageWalk walk) {
+    /** {@code origin}: that of the first page. */
+    PagesCall(Sender http, PagesStep step, Requests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
         this.http = http;
         this.step = step;
         this.requests = requests;
         this.item = item;
-        this.first = first;
+        this.origin = origin;
         this.walk = walk;
     }
 
     @Override
     public Future<Answer> attempt(PhaseListener phases) {
-        return received(phases).map(this::answer);
+        return fetch(phases).map(answer -> {
+            take();
+            return answer;
+        });
+    }
+
+    @Override
+    public Future<Answer> fetch(PhaseListener phases) {
+        return fetched == null ? received(phases).map(this::answer) : Future.succeededFuture(fetched);
     }
 
     private Future<Received> received(PhaseListener phases) {
@@ -53,30 +65,29 @@ final class PagesCall implements PagedCall {
             return http.send(rest.get(), phases, status -> false);
         }
         Request request = requests.of(HttpMethod.GET, walk.target());
-        sameOrigin(request.url(), request.what());
-        return http.send(request, phases, status -> false);
-    }
-
-    /** What another origin would send is not what was asked for, and the token must not go there. */
-    private void sameOrigin(URI url, String what) {
-        if (!Requests.origin(url).equals(Requests.origin(first))) {
+        if (!request.origin().equals(origin)) {
+            // another origin has other rows, and the token must not go there
             throw CallFailure.lasting(
                     "next page",
-                    "the next link goes to another origin, " + Requests.origin(url) + ", and is not followed (" + what
-                            + ")");
+                    "the next link goes to another origin, " + request.origin() + ", and is not followed ("
+                            + request.what() + ")");
         }
+        return http.send(request, phases, status -> false);
     }
 
     private Answer answer(Received received) {
         rest = received.next();
         if (rest.isPresent()) {
-            return sum().unfinished().pausing(rest.get().pause());
+            return sum(walk.pages(), walk.rows())
+                    .unfinished()
+                    .pausing(rest.get().pause());
         }
         if (received.status() < 200 || received.status() > 299) {
             throw http.refused(received);
         }
         Answer page = page(received);
-        return http.wishOf(received).map(page::pausing).orElse(page);
+        fetched = http.wishOf(received).map(page::pausing).orElse(page);
+        return fetched;
     }
 
     private Answer page(Received received) {
@@ -89,8 +100,8 @@ final class PagesCall implements PagedCall {
         }
         Optional<String> link = LinkHeader.next(received.response().headers().getAll("Link"));
         URI url = received.request().url();
-        boolean more = walk.turn(new PageWalk.Page(what, url, link, body, rows));
-        Answer whole = sum().withRows(answers);
+        boolean more = walk.fetched(new PageWalk.Page(what, url, link, body, rows));
+        Answer whole = sum(walk.pages() + 1, walk.rows() + rows.size()).withRows(answers);
         return more ? whole.unfinished() : whole;
     }
 
@@ -121,15 +132,30 @@ final class PagesCall implements PagedCall {
     }
 
     @Override
+    public Optional<String> after() {
+        return walk.after();
+    }
+
+    @Override
+    public void take() {
+        walk.take();
+        fetched = null;
+    }
+
+    @Override
     public void goOnFrom(String position) {
         walk.goOnFrom(position);
     }
 
-    /** Its line is said only by who prints no rows. */
     @Override
     public Answer sum() {
-        JsonObject sum = new JsonObject().put("rows", walk.rows()).put("pages", walk.pages());
-        String rows = String.format(Locale.ROOT, walk.rows() == 1 ? "%,d row" : "%,d rows", walk.rows());
-        return Answer.of(item, rows, sum).withoutLine();
+        return sum(walk.pages(), walk.rows());
+    }
+
+    /** Its line is printed only by a caller that prints no rows. */
+    private Answer sum(int pages, long rows) {
+        JsonObject sum = new JsonObject().put("rows", rows).put("pages", pages);
+        String line = String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
+        return Answer.of(item, line, sum).withoutLine();
     }
 }

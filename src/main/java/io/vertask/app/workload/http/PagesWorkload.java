@@ -29,7 +29,7 @@ public final class PagesWorkload extends SendingWorkload {
         TemplateScope scope = TemplateScope.of(item.value());
         String first = step.target().render(scope);
         PageWalk walk = new PageWalk(step.next(), first, step.maxPages());
-        return new PagesCall(sender(), step, requests, scope, requests.url(first), walk);
+        return new PagesCall(sender(), step, requests, scope, requests.origin(first), walk);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sets one parameter in the query of a URL and leaves the rest as it is. */
+/** A setter of one parameter in a URL's query, which leaves the rest as it is. */
 final class QueryParam {
     private QueryParam() {}
 

@@ -6,10 +6,10 @@ import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How an API says that everyone is to wait. */
+/** The rate limits of an API: how its responses ask all calls to wait. */
 interface RateLimits {
 
-    /** The pause that a refusal asks for; empty when it is no matter of time. */
+    /** The pause that a refusal asks for; empty when waiting would not help. */
     Optional<Duration> afterRefusal(HttpResponse<Buffer> response);
 
     /** The pause that a good answer asks for. */

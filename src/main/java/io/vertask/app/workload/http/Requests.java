@@ -10,24 +10,25 @@ import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.job.yaml.Secret;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.client.HttpOrigin;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Turns an item into its request: where to, with which headers and content. */
+/** Makes the request of an item: its URL, headers and content. */
 final class Requests {
     private static final String USER_AGENT = "vertask/" + Version.TEXT + " (+https://github.com/vertask)";
 
     private final Optional<HttpClientConfig> client;
+    private final Optional<HttpOrigin> home;
 
     /** {@code client}: empty when every target is an absolute URL. */
     Requests(Optional<HttpClientConfig> client) {
         this.client = client;
+        this.home = client.flatMap(config -> HttpOrigin.of(config.url()));
     }
 
     /** For the step of one item. */
@@ -35,10 +36,10 @@ final class Requests {
         String shown = shown(step.target().shown(item));
         URI url = url(step.target().render(item), shown);
         Request plain = plain(step.method(), url, step.method() + " " + shown).repeatable(step.isRepeatable());
-        boolean home = client.isEmpty() || isHome(url);
+        boolean all = client.isEmpty() || isHome(plain.origin());
         for (Headers.Header header : step.headers().all()) {
-            // as with the token: one that may be a secret is for the client's own origin
-            if (home || !header.isSecret()) {
+            // like the token, a header that may be a secret is for the client's own origin
+            if (all || !header.isSecret()) {
                 put(plain.headers(), header.name(), header.value().render(item));
             }
         }
@@ -48,7 +49,7 @@ final class Requests {
         if (!plain.headers().contains("Content-Type")) {
             plain.headers().set("Content-Type", step.content().get().type());
         }
-        return plain.content(Buffer.buffer(step.content().get().render(item)));
+        return plain.content(Optional.of(Buffer.buffer(step.content().get().render(item))));
     }
 
     /** {@code target}: a path below the client's URL, or an absolute URL. */
@@ -59,8 +60,9 @@ final class Requests {
     private Request plain(HttpMethod method, URI url, String what) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         headers.set("User-Agent", USER_AGENT);
-        client.ifPresent(config -> addHeaders(headers, config, url));
-        return Request.of(method, url, what, headers);
+        Request request = Request.of(method, url, what, headers);
+        client.ifPresent(config -> addHeaders(headers, config, request.origin()));
+        return request;
     }
 
     private static void put(MultiMap headers, String name, String value) {
@@ -73,7 +75,7 @@ final class Requests {
         }
     }
 
-    /** The whole of it; fails with a {@link CallFailure} when it is not a URL. */
+    /** The absolute URL of {@code target}; fails with a {@link CallFailure} when it is none. */
     URI url(String target) {
         return url(target, shown(target));
     }
@@ -87,13 +89,14 @@ final class Requests {
         String base = absolute ? "" : client.get().url().toString().replaceFirst("/+$", "");
         try {
             URI url = new URI(base + target);
-            if (url.getHost() == null || url.getPort() > 65_535) {
-                throw CallFailure.lasting("url", "'" + shown + "' has no host or a port that can't be");
+            if (HttpOrigin.of(url).isEmpty()) {
+                throw CallFailure.lasting("url", "'" + shown + "' has no host, or its port is out of range");
             }
-            if (url.getRawUserInfo() != null) {
+            // not getRawUserInfo, which knows no host with an underscore
+            if (url.getRawAuthority().indexOf('@') >= 0) {
                 // RFC 9110, 4.2.4: such a URL is an error, for it is mostly made to deceive
                 throw CallFailure.lasting(
-                        "url", "'" + shown + "' has a user and password; a secret belongs into `headers`");
+                        "url", "'" + shown + "' has a user and password; a secret belongs in `headers`");
             }
             return url;
         } catch (URISyntaxException e) {
@@ -101,12 +104,12 @@ final class Requests {
         }
     }
 
-    private void addHeaders(MultiMap headers, HttpClientConfig config, URI url) {
+    private void addHeaders(MultiMap headers, HttpClientConfig config, HttpOrigin origin) {
         if (config.profile() == Profile.GITHUB) {
             headers.set("Accept", "application/vnd.github+json").set("X-GitHub-Api-Version", "2022-11-28");
         }
-        // what the client was given is for its own origin, never for another one that an item may name
-        if (isHome(url)) {
+        // the client's token and headers are for its own origin, never for another one that an item may name
+        if (isHome(origin)) {
             if (!config.token().isEmpty()) {
                 headers.set("Authorization", "Bearer " + config.token().reveal());
             }
@@ -114,9 +117,14 @@ final class Requests {
         }
     }
 
-    /** Whether {@code url} is at the client's own origin. */
-    boolean isHome(URI url) {
-        return client.isPresent() && origin(url).equals(origin(client.get().url()));
+    /** Whether {@code origin} is the client's own. */
+    boolean isHome(HttpOrigin origin) {
+        return home.isPresent() && home.get().equals(origin);
+    }
+
+    /** The origin of {@code target}; fails with a {@link CallFailure} when that is not a URL. */
+    HttpOrigin origin(String target) {
+        return HttpOrigin.of(url(target)).orElseThrow();
     }
 
     /** The origin that an item of a job without a client calls; empty with one, or when it makes no URL. */
@@ -125,7 +133,7 @@ final class Requests {
             return "";
         }
         try {
-            return origin(url(target.render(item)));
+            return origin(target.render(item)).toString();
         } catch (CallFailure | TemplateException noUrl) {
             return "";
         }
@@ -135,7 +143,7 @@ final class Requests {
         return client;
     }
 
-    /** {@code text}, which the server wrote, without what it knows from us alone. */
+    /** {@code text}, which the server wrote, with the client's secrets masked. */
     String masked(String text) {
         String masked = text;
         if (client.isPresent()) {
@@ -151,14 +159,7 @@ final class Requests {
         return secret.isEmpty() ? text : text.replace(secret.reveal(), Secret.MASK);
     }
 
-    /** Scheme, host and port, by which origins are compared. */
-    static String origin(URI url) {
-        @Nullable String scheme = url.getScheme();
-        int port = url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(scheme) ? 443 : 80;
-        return (scheme + "://" + url.getHost() + ":" + port).toLowerCase(Locale.ROOT);
-    }
-
-    /** As messages show it: no user and password, nothing that a terminal obeys, not without end. */
+    /** A URL for messages: without user and password, without control characters, and not too long. */
     static String shown(String url) {
         String safe = url.replaceAll("(?<=//)[^/?#]*@", Secret.MASK + "@").replaceAll("\\p{Cntrl}", "\uFFFD");
         return safe.length() <= 300 ? safe : safe.substring(0, 300) + "…";

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a response means: an answer with its values, or a failure in words. */
+/** The meaning of a response: an answer with its values, or a failure in words. */
 final class Responses {
-    /** RFC 9110, 15.5.9; RFC 8470; RFC 6585: what may be otherwise the next time. */
+    /** RFC 9110, 15.5.9; RFC 8470; RFC 6585: statuses that may be different the next time. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private static final int SHOWN = 60;

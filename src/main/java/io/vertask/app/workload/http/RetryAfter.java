@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** {@code Retry-After}, in seconds or as a date (RFC 9110, 10.2.3). */
+/** The header {@code Retry-After}, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
-    /** A server that asks for more than this is not obeyed blindly: it is asked again after that long. */
+    /** The longest wait: a server that asks for more is asked again after this long. */
     static final Duration MOST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
-    /** What the response asks for; a date is compared with the server's own clock, where it shows it. */
+    /** The wait that the response asks for; a date is compared with the server's own clock, if it sends one. */
     static Optional<Duration> of(HttpResponse<?> response) {
         String text = response.getHeader("Retry-After");
         return text == null ? Optional.empty() : parse(text.strip(), serverTime(response));
@@ -26,7 +26,7 @@ final class RetryAfter {
                 .orElseGet(Instant::now);
     }
 
-    /** What {@code text} asks for, within bounds; empty when it is neither form. */
+    /** The wait that {@code text} asks for, within bounds; empty when it has neither form. */
     static Optional<Duration> parse(String text, Instant now) {
         if (text.matches("[0-9]{1,9}")) {
             return Optional.of(bounded(Duration.ofSeconds(Long.parseLong(text))));

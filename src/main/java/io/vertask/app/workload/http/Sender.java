@@ -3,6 +3,7 @@ package io.vertask.app.workload.http;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpCalls;
+import io.vertask.client.HttpRedirect;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
@@ -19,8 +20,8 @@ import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 
 /**
- * Sends the requests of one client: on to where redirects lead, within the limit for bodies, with every failure in
- * words, and with an ear for how long the server wants everyone to wait.
+ * Sends the requests of one client: follows redirects, keeps the limit for bodies, puts every failure into words, and
+ * honours rate-limit headers.
  *
  * <p><b>Threads.</b> The workload's event loop.
  */
@@ -38,10 +39,10 @@ final class Sender {
     }
 
     /**
-     * What came back.
+     * The response to a request.
      *
      * @param request the last one, after all redirects
-     * @param next where a redirect leads whose server wants us to wait first
+     * @param next the rest of the way, when a redirect asks us to wait first
      */
     record Received(HttpResponse<Buffer> response, Request request, Optional<Onward> next) {
         int status() {
@@ -49,7 +50,7 @@ final class Sender {
         }
     }
 
-    /** The rest of a way, and how long to wait before it. */
+    /** The next request after a redirect, and how long to wait before it. */
     record Onward(Request request, Redirects redirects, Duration pause) {}
 
     /**
@@ -81,7 +82,7 @@ final class Sender {
     }
 
     /**
-     * Sends {@code request} and, unless {@code wanted} accepts the status of a redirect, what follows from it.
+     * Sends {@code request} and follows its redirects, except one whose status {@code wanted} accepts.
      *
      * <p><b>Failure.</b> {@link CallFailure}, also for a redirect that can't be followed.
      */
@@ -89,7 +90,7 @@ final class Sender {
         return send(request, new Redirects(), phases, wanted);
     }
 
-    /** The rest of a way that had to wait. */
+    /** Goes on after a redirect that had to wait. */
     Future<Received> send(Onward onward, PhaseListener phases, IntPredicate wanted) {
         return send(onward.request(), onward.redirects().copy(), phases, wanted);
     }
@@ -105,7 +106,7 @@ final class Sender {
         request.headers().forEach(header -> web.putHeader(header.getKey(), header.getValue()));
         return calls.<Buffer>send(web, request.content().orElse(null), way).transform(end -> {
             if (end.failed()) {
-                Throwable failure = Failures.of(end.cause(), request, way.now, maxBody);
+                Throwable failure = HttpFailures.of(end.cause(), request, way.now, maxBody);
                 boolean once = way.sent && !request.repeatable() && failure instanceof CallFailure;
                 return Future.failedFuture(once ? ((CallFailure) failure).once() : failure);
             }
@@ -117,7 +118,7 @@ final class Sender {
             HttpResponse<Buffer> response, Request request, Redirects redirects, Way way, IntPredicate wanted) {
         int status = response.statusCode();
         String location = response.getHeader("Location");
-        if (location == null || !Redirects.isRedirect(request.method(), status) || wanted.test(status)) {
+        if (location == null || !HttpRedirect.isRedirect(request.method(), status) || wanted.test(status)) {
             return Future.succeededFuture(new Received(response, request, Optional.empty()));
         }
         Request next = redirects.follow(request, status, location);
@@ -128,12 +129,12 @@ final class Sender {
                         new Received(response, request, Optional.of(new Onward(next, redirects, wait.get()))));
     }
 
-    /** How long this good answer wants everyone to wait. */
+    /** The pause that this good answer asks of everyone. */
     Optional<Duration> wishOf(Received good) {
         return isHome(good) ? limits.afterSuccess(good.response()) : Optional.empty();
     }
 
-    /** What an answer that is no success is reported as. */
+    /** The failure that an unsuccessful answer is reported as. */
     CallFailure refused(Received bad) {
         CallFailure failure =
                 Responses.refused(bad, isHome(bad) || bad.request().hasSecret(), requests);
@@ -146,10 +147,10 @@ final class Sender {
     }
 
     private boolean isHome(Received received) {
-        return requests.isHome(received.request().url());
+        return requests.isHome(received.request().origin());
     }
 
-    /** The phases of one attempt. A request that can't be repeated is never said to be unsent again. */
+    /** The phases of one attempt. Once a request that can't be repeated is sent, no earlier phase is told. */
     private static final class Way implements PhaseListener {
         private final PhaseListener outer;
         private final boolean repeatable;

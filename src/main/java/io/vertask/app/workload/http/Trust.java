@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Optional;
 
-/** Whose certificates a client trusts: those in its {@code ca} file and no others, or the JDK's. */
+/** The certificates that a client trusts: only those in its {@code ca} file, or the JDK's. */
 final class Trust {
     private Trust() {}
 

@@ -55,7 +55,7 @@ final class Batches {
         }
     }
 
-    /** Over when these rows are committed. */
+    /** Completes when these rows are committed. */
     Future<Void> add(List<JsonObject> rows) {
         AtomicBoolean committed = new AtomicBoolean();
         Future<Void> recorded = Waiter.await("its batch to be recorded", wait -> {

@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Finds the value that the server could not make a column's type of: the server names neither row nor column.
+ * The search for the value that does not fit its column's type: the server names neither row nor column.
  *
  * <p>It asks again, column by column, then halves the rows: as many questions as there are columns, and some ten more.
  */

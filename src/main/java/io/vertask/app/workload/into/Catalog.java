@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the server what it knows of a table. */
+/** The server's catalog: a table's columns and unique indexes. */
 final class Catalog {
     private static final String COLUMNS = """
             SELECT a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS type,

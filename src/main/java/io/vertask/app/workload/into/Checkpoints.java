@@ -9,14 +9,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the items of a run are in their pages: the table {@code vertask_checkpoints}, beside the table of the rows.
+ * The positions of a run's items in their pages: the table {@code vertask_checkpoints}, beside the table of the rows.
  *
- * <p>An item's row is written in the transaction of its page's rows. They go when their run has ended with every item
- * ok and in the ledger; those of others, which may be resumed, thirty days after their last page, when another one
- * begins.
+ * <p>An item's row is written in the transaction of its page's rows. The rows of a run are deleted when it has ended
+ * with every item ok and in the ledger; those of other runs, which may be resumed, thirty days after their last page,
+ * when another run begins.
  */
 final class Checkpoints {
     private static final String NAME = "vertask_checkpoints";
@@ -32,10 +31,9 @@ final class Checkpoints {
     }
 
     /**
-     * How far an item is.
+     * The position of an item.
      *
-     * @param position where it goes on
-     * @param done there is nothing to go on with
+     * @param done whether it was the last page's
      */
     record Checkpoint(String position, boolean done) {}
 
@@ -45,7 +43,7 @@ final class Checkpoints {
                 + "PRIMARY KEY (job, run, item))";
     }
 
-    /** Makes the table when it is missing, and clears it of what nobody will ask for. */
+    /** Makes the table when it is missing, and deletes rows that nobody will ask for. */
     Future<?> open(SqlSession session, boolean resumed) {
         return session.query("SELECT to_regclass($1::text)::text", Tuple.of(table))
                 .compose(found -> found.iterator().next().getString(0) == null
@@ -56,7 +54,7 @@ final class Checkpoints {
                 .compose(cleared -> resumed ? Future.succeededFuture() : delete(session, ""));
     }
 
-    /** Forgets the finished items of a run of which nothing will be asked again. */
+    /** Deletes the finished items of a run that nobody will resume. */
     Future<?> forgetDone(SqlSession session) {
         return delete(session, " AND done");
     }
@@ -79,10 +77,10 @@ final class Checkpoints {
     }
 
     /**
-     * Moves an item on from {@code before}, null at its beginning; false when it is somewhere else, and nothing has
-     * changed.
+     * Moves an item on from {@code before}, which has no row at its beginning; false when it is at another position,
+     * and nothing has changed.
      */
-    Future<Boolean> move(SqlSession session, String item, @Nullable String before, Checkpoint after) {
+    Future<Boolean> move(SqlSession session, String item, String before, Checkpoint after) {
         return session.query(
                         "INSERT INTO " + table + " AS c (job, run, item, position, done) VALUES ($1, $2, $3, $4, $5) "
                                 + "ON CONFLICT (job, run, item) DO UPDATE "

@@ -10,7 +10,7 @@ import io.vertask.app.workload.Sink;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.WorkloadContext;
 import io.vertask.app.workload.sql.Databases;
-import io.vertask.app.workload.sql.Failures;
+import io.vertask.app.workload.sql.SqlFailures;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.task.CancelReason;
@@ -89,7 +89,7 @@ public final class IntoPostgres implements Sink {
                 .recover(error -> Future.failedFuture(
                         error instanceof StartFailure
                                 ? error
-                                : new StartFailure("clients." + config.name() + ": " + Failures.starting(error))));
+                                : new StartFailure("clients." + config.name() + ": " + SqlFailures.starting(error))));
     }
 
     private boolean isPaged() {

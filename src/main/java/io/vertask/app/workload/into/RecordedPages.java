@@ -11,13 +11,12 @@ import io.vertask.client.SqlSession;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of an item, each committed together with where the next one is.
+ * The pages of an item, each committed in one transaction with the position of the next one.
  *
- * <p>A page that was fetched and could not be committed is kept for the next attempt. A commit whose answer was lost is
- * found by the checkpoint: it says then what this one was to say.
+ * <p>A page is taken once it is committed; until then the next attempt records the same page. A commit whose answer was
+ * lost is found by its checkpoint.
  */
 final class RecordedPages implements ItemCall {
     private final Recorder recorder;
@@ -26,10 +25,6 @@ final class RecordedPages implements ItemCall {
     private final PagedCall pages;
     private final boolean printed;
     private boolean toLoad;
-    /** What the checkpoint says, as far as we know; null: there is none. */
-    private @Nullable String before;
-    /** A page that is fetched and not known to be committed. */
-    private @Nullable Answer fetched;
 
     /** {@code resumed}: there may be a checkpoint; {@code printed}: the rows are printed too. */
     RecordedPages(
@@ -51,42 +46,25 @@ final class RecordedPages implements ItemCall {
         return recorder.withConnection(Quiet.of(phases), session -> checkpoints.find(session, item.key()))
                 .compose(found -> {
                     toLoad = false;
-                    if (found.isPresent()) {
-                        Checkpoint checkpoint = found.get();
-                        before = checkpoint.position();
-                        pages.goOnFrom(checkpoint.position());
-                        if (checkpoint.done()) {
-                            return Future.succeededFuture(whole());
-                        }
-                    }
-                    return page(phases);
+                    found.ifPresent(checkpoint -> pages.goOnFrom(checkpoint.position()));
+                    return found.filter(Checkpoint::done).isPresent() ? Future.succeededFuture(whole()) : page(phases);
                 });
     }
 
     private Future<Answer> page(PhaseListener phases) {
-        Answer kept = fetched;
-        if (kept != null) {
-            return record(kept, phases);
-        }
-        String from = pages.position();
-        return pages.attempt(phases).compose(answer -> {
-            if (answer.more() && pages.position().equals(from)) {
-                // no page yet: its server asked us to wait
-                return Future.succeededFuture(answer);
-            }
-            fetched = answer;
-            return record(answer, phases);
-        });
+        return pages.fetch(phases)
+                // without a page, its server has asked us to wait
+                .compose(answer -> pages.after()
+                        .map(after -> record(answer, new Checkpoint(after, !answer.more()), phases))
+                        .orElseGet(() -> Future.succeededFuture(answer)));
     }
 
-    private Future<Answer> record(Answer answer, PhaseListener phases) {
+    private Future<Answer> record(Answer answer, Checkpoint after, PhaseListener phases) {
         List<JsonObject> rows = Records.of(answer.rows());
-        Checkpoint after = new Checkpoint(pages.position(), !answer.more());
-        // a cancel that comes while it is committed leaves this one behind: the next attempt finds it by its checkpoint
+        // when a cancel comes during the commit, the page is not taken: the next attempt finds it by its checkpoint
         return recorder.inTransaction(rows, Quiet.of(phases), session -> move(session, after, rows), () -> {})
                 .map(done -> {
-                    before = after.position();
-                    fetched = null;
+                    pages.take();
                     Answer last = answer.more() ? pages.sum().unfinished() : whole();
                     Answer shown = printed ? last.withRows(answer.rows()) : last;
                     return answer.pause().map(shown::pausing).orElse(shown);
@@ -94,7 +72,7 @@ final class RecordedPages implements ItemCall {
     }
 
     private Future<Void> move(SqlSession session, Checkpoint after, List<JsonObject> rows) {
-        return checkpoints.move(session, item.key(), before, after).compose(moved -> {
+        return checkpoints.move(session, item.key(), pages.position(), after).compose(moved -> {
             if (moved) {
                 return recorder.insert(session, rows);
             }

@@ -5,7 +5,7 @@ import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.SqlNames;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StartFailure;
-import io.vertask.app.workload.sql.Failures;
+import io.vertask.app.workload.sql.SqlFailures;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlErrors;
@@ -26,13 +26,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts rows into the table, which it makes at the first rows when it is to. */
+/** The writer of rows into the table, which it makes from the first rows if the job says so. */
 final class Recorder {
     private final SqlCalls calls;
     private final PostgresConfig config;
     private final Into into;
     private final List<String> picked;
-    private final AsyncLock making = AsyncLock.named("the table " + "is made");
+    private final AsyncLock making = AsyncLock.named("the making of the table");
     private @Nullable Table table;
 
     /** {@code picked}: the fields of every row; none when they are not known before. */
@@ -99,7 +99,7 @@ final class Recorder {
     <T> Future<T> inTransaction(
             List<JsonObject> rows, PhaseListener phases, Function<SqlSession, Future<T>> body, Runnable committed) {
         return there(rows)
-                .compose(ready -> Transactions.run(calls, phases, body, committed))
+                .compose(ready -> calls.withTransaction(phases, body, committed))
                 .recover(error -> blamed(error, rows).transform(end -> Future.failedFuture(inWords(end.cause()))));
     }
 
@@ -169,9 +169,9 @@ final class Recorder {
         return error instanceof PgException pg && pg.getSqlState() != null ? pg.getSqlState() : "";
     }
 
-    /** What may go well the next time, because what was not committed is not there. */
+    /** In words; passing when the next time may go well, for what was not committed is not there. */
     private Throwable inWords(Throwable error) {
-        Throwable words = Failures.of(error, config);
+        Throwable words = SqlFailures.of(error, config);
         if (!(words instanceof CallFailure failure) || error instanceof CallFailure) {
             return words;
         }

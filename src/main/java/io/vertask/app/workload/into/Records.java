@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a result. <b>Failure.</b> {@link CallFailure} for what can be none. */
+/** The rows of a result. <b>Failure.</b> {@link CallFailure} for a value that can't be a row. */
 final class Records {
     private Records() {}
 

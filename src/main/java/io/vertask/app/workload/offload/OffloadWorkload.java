@@ -68,9 +68,9 @@ public final class OffloadWorkload extends Workload {
         return Future.succeededFuture();
     }
 
-    /** What happens in the step's code and no call waits for. */
+    /** An error in the step's code that no call waits for. */
     private void unexpected(Throwable error) {
-        if (!(error instanceof StuckJobException)) { // that one has been said
+        if (!(error instanceof StuckJobException)) { // reported already
             say.accept("do.call: in " + step.name() + ", and no item waited for it: " + error);
         }
     }
@@ -134,8 +134,8 @@ public final class OffloadWorkload extends Workload {
                         : Future.succeededFuture(value))
                 .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
-                        ? Results.of(scope, end.result(), step.name())
-                        : Future.failedFuture(Results.failure(end.cause(), step.name())));
+                        ? StepResults.of(scope, end.result(), step.name())
+                        : Future.failedFuture(StepResults.failure(end.cause(), step.name())));
     }
 
     private static @Nullable Object value(Param param, TemplateScope scope) {

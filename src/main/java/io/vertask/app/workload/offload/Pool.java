@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where the calls of a step run: the event loop, or threads of a pool. */
+/** The place where a step's calls run: the event loop, or threads of a pool. */
 final class Pool {
     /** A pool for work that waits has as many threads as items may run at once, up to this. */
     private static final int MOST_WAITING = 256;
@@ -76,7 +76,7 @@ final class Pool {
         return called.onComplete(end -> begun.over());
     }
 
-    /** Ends; threads that don't leave their calls have been reported before. */
+    /** Closes the pool; threads that don't leave their calls have been reported before. */
     Future<Void> close() {
         return offload == null
                 ? Future.succeededFuture()

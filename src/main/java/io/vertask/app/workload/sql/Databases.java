@@ -4,10 +4,10 @@ import io.vertask.app.job.ClientConfig;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.StartFailure;
-import io.vertask.client.PgConnect;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlLimits;
+import io.vertask.client.libpq.PgConnect;
 import io.vertask.task.CancelledException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Opens the pool that a job file describes. */
+/** The opener of the pools that a job file describes. */
 public final class Databases {
     private Databases() {}
 
@@ -73,8 +73,7 @@ public final class Databases {
     }
 
     /**
-     * What is left out of account of what URIs and {@code env} say, a line each; what is wrong with them is told by
-     * {@link #open}.
+     * One warning for each connection setting that is ignored; {@link #open} reports those that are wrong.
      *
      * <p><b>Threads.</b> Reads files: a plain thread.
      */
@@ -87,7 +86,7 @@ public final class Databases {
                             .notes()
                             .forEach(note -> lines.add("clients." + postgres.name() + ": " + note));
                 } catch (IllegalArgumentException wrong) {
-                    // it will be said when it is opened
+                    // open reports it
                 }
             }
         }
@@ -95,6 +94,6 @@ public final class Databases {
     }
 
     private static StartFailure notStarted(PostgresConfig config, Throwable error) {
-        return new StartFailure("clients." + config.name() + ": " + Failures.starting(error));
+        return new StartFailure("clients." + config.name() + ": " + SqlFailures.starting(error));
     }
 }

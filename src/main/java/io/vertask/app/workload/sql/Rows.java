@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the rows of a statement give to {@code print}. <b>Failure.</b> {@link CallFailure} for what can't be read. */
+/** The answer that a statement's rows make. <b>Failure.</b> {@link CallFailure} for a value that can't be read. */
 final class Rows {
     /** Types that the driver reads as null whatever the value is. */
     private static final Set<String> UNREADABLE = Set.of(
@@ -56,7 +56,7 @@ final class Rows {
                 Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount())
                         .withoutLine();
             case FIRST -> {
-                // no row is a result: there is just nothing to print
+                // no row is a result too, with nothing to print
                 boolean none = rows.size() == 0;
                 JsonObject row =
                         none ? new JsonObject() : RowJson.of(rows.iterator().next());

@@ -82,7 +82,7 @@ public final class SqlWorkload extends Workload {
             if (end.succeeded()) {
                 return Future.succeededFuture(Rows.read(step, end.result(), item));
             }
-            Throwable why = Failures.of(end.cause(), config);
+            Throwable why = SqlFailures.of(end.cause(), config);
             return Future.failedFuture(params.refusal().orElse(why));
         });
     }
@@ -90,7 +90,8 @@ public final class SqlWorkload extends Workload {
     @Override
     public CallFailure timedOut(Duration limit, Phase phase) {
         return phase == Phase.QUEUED
-                ? Failures.queued(limit, config, Objects.requireNonNull(calls).use())
+                ? SqlFailures.queued(
+                        limit, config, Objects.requireNonNull(calls).use())
                 : super.timedOut(limit, phase);
     }
 }

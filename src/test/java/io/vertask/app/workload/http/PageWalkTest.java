@@ -48,7 +48,9 @@ class PageWalkTest {
     private static boolean turn(PageWalk walk, String url, @Nullable Object following, JsonArray rows) {
         Optional<String> link = following instanceof String text ? Optional.of(text) : Optional.empty();
         JsonObject body = new JsonObject().put("meta", new JsonObject().put("next", following));
-        return walk.turn(new PageWalk.Page("GET " + url, URI.create(url), link, body, rows));
+        boolean more = walk.fetched(new PageWalk.Page("GET " + url, URI.create(url), link, body, rows));
+        walk.take();
+        return more;
     }
 
     /** A page that came from where the walk is. */
@@ -89,12 +91,32 @@ class PageWalkTest {
         "../more, http://h/more",
         "/more?x=1, http://h/more?x=1",
         "//other/x, http://other/x",
+        "//my_host/x, http://my_host/x",
         "HTTP://h/x, HTTP://h/x",
     })
     void aRelativeLinkIsOneFromItsOwnPage(String link, String expected) {
         PageWalk walk = walk(LINK);
         turn(walk, "http://h/a/list?page=1#top", link, rows(0, 1));
         assertThat(walk.target()).isEqualTo(expected);
+    }
+
+    @Test
+    void aPageThatIsFetchedIsNotBookedBeforeItIsTaken() {
+        PageWalk walk = walk(NUMBERED);
+        String begin = walk.position();
+        assertThat(begin).isEqualTo("{\"at\":\"1\",\"pages\":0,\"rows\":0}");
+        walk.take();
+        assertThat(walk.after()).isEmpty();
+        assertThat(walk.position()).isEqualTo(begin);
+        PageWalk.Page page = new PageWalk.Page("GET /", URI.create(HOST), Optional.empty(), null, rows(0, 3));
+        for (int again = 0; again < 2; again++) {
+            assertThat(walk.fetched(page)).isTrue();
+            assertThat(walk.position()).isEqualTo(begin);
+            assertThat(walk.after()).contains("{\"at\":\"2\",\"pages\":1,\"rows\":3}");
+        }
+        walk.take();
+        assertThat(walk.position()).isEqualTo("{\"at\":\"2\",\"pages\":1,\"rows\":3}");
+        assertThat(walk.after()).isEmpty();
     }
 
     @Test

@@ -55,6 +55,27 @@ class RequestsTest {
     }
 
     @Test
+    void aClientsHostMayHaveAnUnderscore() {
+        Job underscore = JobReader.read(
+                "x.yaml",
+                "job: x\nclients: {api: {url: \"http://my_host/v1/\", token: tttttttt}}\n"
+                        + "do: {get: \"{+item}\", client: api}\n",
+                Map.of(),
+                List.of());
+        Requests its = new Requests(Optional.of(
+                (HttpClientConfig) Objects.requireNonNull(underscore.clients().get("api"))));
+        for (String home : List.of("/a", "http://MY_HOST:80/v1/a")) {
+            Request request = its.of((HttpStep) underscore.step(), Scope.of(home));
+            assertThat(request.origin()).hasToString("http://my_host");
+            assertThat(request.headers().get("Authorization")).isEqualTo("Bearer tttttttt");
+        }
+        assertThat(its.of((HttpStep) underscore.step(), Scope.of("http://your_host/a"))
+                        .headers()
+                        .names())
+                .doesNotContain("Authorization");
+    }
+
+    @Test
     void aContentHasItsTypeUnlessTheJobNamesAnother() {
         assertThat(of("/a").headers().get("Content-Type")).isEqualTo("application/json");
         Job own = Jobs.read(
@@ -81,8 +102,9 @@ class RequestsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "http://H/a, http://h:80",
-        "https://h, https://h:443",
+        "http://H/a, http://h",
+        "https://h, https://h",
+        "http://my_host:8080/a, http://my_host:8080",
         "https://h:8443/x?y, https://h:8443",
         "no url at all, ''",
         "/a, ''",
@@ -133,7 +155,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://u:p@h/", "http://h:70000/", "http:///x"})
+    @ValueSource(strings = {"http://u:p@h/", "http://u:p@my_host/", "http://h:70000/", "http:///x"})
     void whatIsNoUrlForARequestIsAFailureOfItsItem(String item) {
         assertThatThrownBy(() -> of(item)).isInstanceOf(CallFailure.class);
     }

@@ -1,4 +1,4 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The password file of libpq: lines of {@code host:port:database:user:password}, where {@code *} fits anything and a
- * backslash escapes. As for libpq, a file that is not there, not readable, or readable by others counts as empty, the
- * latter two with a note.
+ * The password file of libpq: lines of {@code host:port:database:user:password}, where {@code *} matches anything and a
+ * backslash escapes. As for libpq, a file that is missing, unreadable, or readable by others counts as empty; the
+ * latter two give a warning.
  */
 final class PgPassFile {
     private final Path file;
@@ -25,12 +25,12 @@ final class PgPassFile {
         this.file = file;
     }
 
-    /** {@code named} may be empty. */
+    /** The file {@code named}, or {@code ~/.pgpass} when that is empty. */
     static PgPassFile of(String named, String home) {
         return new PgPassFile(named.isEmpty() ? Path.of(home, ".pgpass") : Path.of(named));
     }
 
-    /** The first line that fits; null when none does. {@code note} hears why the file is not read. */
+    /** The password of the first line that matches, or null. {@code note} is told why the file is not read. */
     @Nullable
     String password(String host, int port, String database, String user, Consumer<String> note) {
         List<String> wanted = List.of(host, Integer.toString(port), database, user);
@@ -38,7 +38,7 @@ final class PgPassFile {
             return null;
         }
         if (!Files.isRegularFile(file)) {
-            note.accept("the password file " + file + " is not read: it is no plain file");
+            note.accept("the password file " + file + " is not read: it is not a regular file");
             return null;
         }
         if (!isPrivate(file, false)) {
@@ -58,7 +58,7 @@ final class PgPassFile {
         return null;
     }
 
-    /** Whether nobody but its owner can do anything with it; {@code group}: of root's, the group may read. */
+    /** Whether only its owner can use it; with {@code group}, the group may read a file that root owns. */
     static boolean isPrivate(Path file, boolean group) {
         try {
             Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a step returned or threw, as the run takes it. */
-final class Results {
-    private Results() {}
+/** The answer or failure that a step's return value or exception makes. */
+final class StepResults {
+    private StepResults() {}
 
     /** The answer; its names are {@code result} and, of a map, the fields. */
     static Future<Answer> of(TemplateScope item, @Nullable Object value, String step) {
@@ -55,7 +55,7 @@ final class Results {
         return json instanceof JsonObject || json instanceof JsonArray ? Json.encode(json) : String.valueOf(json);
     }
 
-    /** What {@code thrown} is to be reported as; itself when it is not a failure of the step. */
+    /** The failure to report for {@code thrown}; itself when it is not a failure of the step. */
     static Throwable failure(Throwable thrown, String step) {
         if (thrown instanceof CancelledException
                 || thrown instanceof TaskTimeoutException

@@ -1,4 +1,4 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,7 +44,7 @@ class PgTlsTest {
         for (String mode : List.of("verify-ca", "verify-full")) {
             assertThatThrownBy(() -> PgConnect.of("postgresql://h/d?sslmode=" + mode, NOTHING, home.toString()))
                     .hasMessage("sslmode " + mode + " needs a root certificate, and " + home
-                            + "/.postgresql/root.crt is not there: name a file, or system, with PGSSLROOTCERT or "
+                            + "/.postgresql/root.crt does not exist: name a file, or system, with PGSSLROOTCERT or "
                             + "sslrootcert");
         }
         for (String mode : List.of("allow", "prefer", "require")) {
@@ -78,7 +78,7 @@ class PgTlsTest {
         assertThat(versions(Map.of("PGSSLMAXPROTOCOLVERSION", "TLSv1.2"))).containsExactly("TLSv1.2");
         assertThatThrownBy(() ->
                         versions(Map.of("PGSSLMINPROTOCOLVERSION", "TLSv1", "PGSSLMAXPROTOCOLVERSION", "TLSv1.1")))
-                .hasMessageContaining("leave none of TLSv1.2 TLSv1.3");
+                .hasMessageContaining("allow none of TLSv1.2 TLSv1.3");
     }
 
     private static Set<String> versions(Map<String, String> environment) {

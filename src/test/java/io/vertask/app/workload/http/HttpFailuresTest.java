@@ -20,12 +20,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-class FailuresTest {
+class HttpFailuresTest {
     private static final Request REQUEST =
             Request.of(HttpMethod.GET, URI.create("https://h/x"), "GET /x", MultiMap.caseInsensitiveMultiMap());
 
     private static CallFailure of(Throwable cause) {
-        return (CallFailure) Failures.of(cause, REQUEST, Phase.RESPONSE, 10);
+        return (CallFailure) HttpFailures.of(cause, REQUEST, Phase.RESPONSE, 10);
     }
 
     @Test

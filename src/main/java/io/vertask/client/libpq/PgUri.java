@@ -1,14 +1,14 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
 /**
- * Takes a {@code postgresql://user:password@host:port/database?key=value} apart, as libpq does it.
+ * The parser of {@code postgresql://user:password@host:port/database?key=value}, by libpq's rules.
  *
  * <p><b>Failure.</b> {@link IllegalArgumentException} that names the part, and never repeats the text: a password may
- * be anywhere in a URI that is malformed.
+ * be anywhere in a malformed URI.
  */
 final class PgUri {
     private PgUri() {}
@@ -81,7 +81,7 @@ final class PgUri {
                         "a parameter of the database URI has no '='; they look like sslmode=require");
             }
             if (pair.equals("ssl=true")) {
-                // JDBC's, which libpq takes too
+                // JDBC's form, which libpq accepts too
                 put("sslmode", "require", settings);
                 continue;
             }
@@ -99,7 +99,7 @@ final class PgUri {
         }
     }
 
-    /** Percent-decoding alone: other than in a form, a plus is a plus. */
+    /** Percent-decoding alone: unlike in a form, a plus sign stays one. */
     private static String decoded(String key, String text) {
         if (text.indexOf('%') < 0) {
             return text;

@@ -1,6 +1,6 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
-import io.vertask.client.PgSettings.Setting;
+import io.vertask.client.libpq.PgSettings.Setting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connection service file of libpq: a section {@code [name]} for each service, with a {@code parameter=value} a
+ * The connection service file of libpq: a section {@code [name]} for each service, with one {@code parameter=value} per
  * line.
  *
- * <p>It is the one that PGSERVICEFILE names, or {@code ~/.pg_service.conf}; a service that is not there is looked for
- * in the system's, {@code pg_service.conf} in the folder PGSYSCONFDIR.
+ * <p>It is the file that PGSERVICEFILE names, or {@code ~/.pg_service.conf}. A service that is not in it is looked up
+ * in {@code pg_service.conf} in the folder PGSYSCONFDIR.
  *
- * <p><b>Failure.</b> {@link IllegalArgumentException} naming file and line, and never a value.
+ * <p><b>Failure.</b> {@link IllegalArgumentException} that names file and line, and never a value.
  */
 final class PgService {
     private final Path file;
@@ -33,14 +33,14 @@ final class PgService {
         this.wanted = wanted;
     }
 
-    /** What the service says that {@code service} names; the first line of a parameter counts. */
+    /** The parameters of the service that {@code service} names; the first line of a parameter counts. */
     static Map<String, Setting> of(Setting service, Map<String, String> environment, String home) {
         String named = environment.getOrDefault("PGSERVICEFILE", "");
         String system = environment.getOrDefault("PGSYSCONFDIR", "");
         List<Path> files = new ArrayList<>();
         files.add(named.isEmpty() ? Path.of(home, ".pg_service.conf") : Path.of(named));
         if (!named.isEmpty() && !Files.exists(files.get(0))) {
-            throw new IllegalArgumentException("PGSERVICEFILE names " + named + ", which is not there");
+            throw new IllegalArgumentException("PGSERVICEFILE names " + named + ", which does not exist");
         }
         if (!system.isEmpty()) {
             files.add(Path.of(system, "pg_service.conf"));

@@ -1,11 +1,11 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The variables by which psql begins its session: PGDATESTYLE, PGTZ, PGGEQO. */
+/** The session settings that psql takes from variables: PGDATESTYLE, PGTZ, PGGEQO. */
 final class PgSession {
     private static final Set<String> UTF8 = Set.of("UTF8", "UTF-8", "UNICODE", "AUTO");
     private static final List<String> ORDERS =

@@ -1,4 +1,4 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
@@ -8,27 +8,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is: a connection URI, completed by the {@code PG…} variables of the environment, as {@code psql}
- * does it.
+ * The settings of a database connection: a URI, completed by the {@code PG…} variables of the environment as
+ * {@code psql} does it.
  *
- * <p>{@code PgConnect.options("postgresql://app@db.example:5433/shop?sslmode=require")}; with an empty text it is the
- * variables alone. What the URI says goes before a service file, and that before the environment.
+ * <p>{@code PgConnect.options("postgresql://app@db.example:5433/shop?sslmode=require")}; with an empty text only the
+ * variables are read. The URI goes before a service file, and that before the environment.
  *
  * <p>Taken from the environment: PGHOST (a name, an address, or the folder of a Unix socket), PGHOSTADDR, PGPORT,
  * PGUSER, PGPASSWORD, PGPASSFILE, PGDATABASE, PGSERVICE, PGSERVICEFILE, PGSYSCONFDIR, PGSSLMODE, PGSSLROOTCERT,
  * PGSSLCERT, PGSSLKEY, PGSSLMINPROTOCOLVERSION, PGSSLMAXPROTOCOLVERSION, PGAPPNAME, PGOPTIONS, PGCONNECT_TIMEOUT,
  * PGDATESTYLE, PGTZ, PGGEQO. The user defaults to the one of the operating system, the database to the user, the
- * password to what {@code ~/.pgpass} says, the host to {@code localhost}: there is no folder of sockets that is every
- * server's. What else psql reads and can't be had here is refused: several hosts, PGTARGETSESSIONATTRS, PGSSLCRL,
- * PGREQUIREPEER and the like.
+ * password to the one in {@code ~/.pgpass}, the host to {@code localhost}: servers don't agree on a folder for their
+ * sockets. Other settings that psql honours are refused: several hosts, PGTARGETSESSIONATTRS, PGSSLCRL, PGREQUIREPEER
+ * and the like.
  *
- * <p><b>Failure.</b> {@link IllegalArgumentException} naming the variable or the part, and never the password.
+ * <p><b>Failure.</b> {@link IllegalArgumentException} that names the variable or the part, and never the password.
  *
- * <p><b>Threads.</b> Reads small files; blocks as long as that takes.
+ * <p><b>Threads.</b> Reads small files, and blocks the calling thread meanwhile.
  *
- * @param options for {@link SqlCalls}
- * @param connectTimeoutSeconds what the URI or PGCONNECT_TIMEOUT said; 0 when nothing did
- * @param notes what was left out of account, in words for people
+ * @param options for {@code SqlCalls}
+ * @param connectTimeoutSeconds from the URI or PGCONNECT_TIMEOUT; 0 when neither names one
+ * @param notes one warning for each connection setting that is ignored
  */
 public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, List<String> notes) {
     private static final String NAME = "vertask";
@@ -43,7 +43,7 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
         return options(uri, System.getenv());
     }
 
-    /** {@link #of(String, Map)} without the rest. */
+    /** The options of {@link #of(String, Map)} alone. */
     public static PgConnectOptions options(String uri, Map<String, String> environment) {
         return of(uri, environment).options();
     }
@@ -70,7 +70,7 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
         return new PgConnect(options, Math.max(0, timeout), notes);
     }
 
-    /** Empty when there is none: Vert.x has a default of its own, which is not meant. */
+    /** Empty when there is none: Vert.x's own default password must not be sent. */
     private static String password(PgConnectOptions options, PgSettings settings, String home, List<String> notes) {
         PgSettings.@Nullable Setting password = settings.get("password");
         if (password != null) {
@@ -96,12 +96,12 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
         PgSession.put(environment, properties);
         PgSettings.@Nullable Setting encoding = settings.get("client_encoding");
         if (encoding != null && !PgSession.isUtf8(encoding.value())) {
-            notes.add(encoding.from() + " is left out of account: texts come as Unicode, and go out as UTF-8");
+            notes.add(encoding.from() + " is ignored: text is always exchanged as UTF-8");
         }
         return properties;
     }
 
-    /** This with {@code name} as what the server's process list shows, unless URI or environment have named it. */
+    /** These settings with {@code name} as the application name, unless the URI or the environment has set one. */
     public PgConnect named(String name) {
         if (!NAME.equals(options.getProperties().get("application_name"))) {
             return this;
@@ -112,11 +112,11 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
         return new PgConnect(copy, connectTimeoutSeconds, notes);
     }
 
-    /** These options with a limit on the server for each statement, which it then stops by itself. */
+    /** These options with a {@code statement_timeout}, after which the server stops a statement by itself. */
     public static PgConnectOptions withStatementTimeout(PgConnectOptions options, long milliseconds) {
         if (milliseconds < 1 || milliseconds > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "statement_timeout is " + milliseconds + " ms; it goes from 1 ms to 24 days");
+                    "statement_timeout is " + milliseconds + " ms; it must be between 1 ms and 24 days");
         }
         PgConnectOptions copy = new PgConnectOptions(options);
         Map<String, String> properties = new LinkedHashMap<>(copy.getProperties());
@@ -124,7 +124,7 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
         return copy.setProperties(properties);
     }
 
-    /** Where, as whom; without the password. */
+    /** A URI of server, user and database, without the password. */
     @Override
     public String toString() {
         return "postgresql://" + options.getUser() + "@" + options.getHost() + ":" + options.getPort() + "/"

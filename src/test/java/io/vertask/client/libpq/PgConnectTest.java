@@ -1,4 +1,4 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -259,7 +259,7 @@ class PgConnectTest {
                     .hasMessage(wrong.getValue());
         }
         assertThatThrownBy(() -> PgConnect.of("", Map.of("PGSERVICE", "shop", "PGSERVICEFILE", "/nowhere")))
-                .hasMessage("PGSERVICEFILE names /nowhere, which is not there");
+                .hasMessage("PGSERVICEFILE names /nowhere, which does not exist");
         Files.move(file, home.resolve(".pg_service.conf"));
         assertThat(PgConnect.of("", Map.of("PGSERVICE", "other"), home.toString())
                         .options()
@@ -281,8 +281,7 @@ class PgConnectTest {
                 .containsEntry("geqo", "off")
                 .containsEntry("DateStyle", "ISO, DMY")
                 .containsEntry("client_encoding", "utf8");
-        assertThat(it.notes())
-                .containsExactly("PGCLIENTENCODING is left out of account: texts come as Unicode, and go out as UTF-8");
+        assertThat(it.notes()).containsExactly("PGCLIENTENCODING is ignored: text is always exchanged as UTF-8");
         assertThatThrownBy(() -> PgConnect.of("", Map.of("PGDATESTYLE", "German")))
                 .hasMessageStartingWith("PGDATESTYLE asks for another style than ISO");
         assertThat(PgConnect.of("", Map.of("PGDATESTYLE", "default", "PGCLIENTENCODING", "utf8"))
@@ -334,6 +333,6 @@ class PgConnectTest {
     void aStatementTimeoutThatTheServerWouldRefuseIsRefused(long ms) {
         assertThatThrownBy(() -> PgConnect.withStatementTimeout(new PgConnectOptions(), ms))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("statement_timeout is " + ms + " ms; it goes from 1 ms to 24 days");
+                .hasMessage("statement_timeout is " + ms + " ms; it must be between 1 ms and 24 days");
     }
 }

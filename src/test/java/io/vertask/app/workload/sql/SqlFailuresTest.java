@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a call that had to wait for a connection says. */
-class FailuresTest {
+class SqlFailuresTest {
     private static final PostgresConfig DB = new PostgresConfig("db", Secret.NONE, 0, 10, Optional.empty());
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
@@ -19,14 +19,14 @@ class FailuresTest {
         SqlUse.Running oldest = new SqlUse.Running(
                 "SELECT … FROM orders",
                 System.nanoTime() - Duration.ofMillis(41_500).toNanos());
-        assertThat(Failures.queued(LIMIT, DB, new SqlUse(10, 10, 3, oldest)))
+        assertThat(SqlFailures.queued(LIMIT, DB, new SqlUse(10, 10, 3, oldest)))
                 .hasMessage("waited 2s for a connection: all 10 of `db` busy (oldest query 41s: SELECT … FROM orders)."
                         + " Raise pool.max or lower concurrency.");
     }
 
     @Test
     void allWereBusyAlsoWhenTheLastIsBackByNow() {
-        assertThat(Failures.queued(LIMIT, DB, new SqlUse(10, 0, 0, null)))
+        assertThat(SqlFailures.queued(LIMIT, DB, new SqlUse(10, 0, 0, null)))
                 .hasMessage("waited 2s for a connection: all 10 of `db` busy. Raise pool.max or lower concurrency.");
     }
 }

@@ -1,6 +1,6 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
-import io.vertask.client.PgSettings.Setting;
+import io.vertask.client.libpq.PgSettings.Setting;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS of a connection, as libpq decides it: {@code sslmode}, whom to trust, one's own certificate, the versions.
+ * The TLS options of a connection, by libpq's rules: {@code sslmode}, trusted roots, client certificate, versions.
  *
- * <p>A root certificate that is there is checked against in every mode, as libpq does it; the host's name only with
+ * <p>A root certificate that exists is used in every mode, as libpq does it; the host name is checked only with
  * {@code verify-full}.
  */
 final class PgTls {
@@ -36,7 +36,7 @@ final class PgTls {
         this.folder = folder;
     }
 
-    /** Says it to {@code options}, whose host is known. */
+    /** Sets them in {@code options}, whose host is set already. */
     static void apply(PgConnectOptions options, PgSettings settings, String home) {
         new PgTls(settings, Path.of(home, ".postgresql")).apply(options);
     }
@@ -84,7 +84,7 @@ final class PgTls {
         return settings.text("sslrootcert", "").equals("system");
     }
 
-    /** Null: everybody. */
+    /** The roots to trust; null for every certificate. */
     private @Nullable TrustOptions trusted(SslMode mode) {
         if (isSystem()) {
             return system();
@@ -95,11 +95,11 @@ final class PgTls {
             return new PemTrustOptions().addCertPath(root.toString());
         }
         if (named != null) {
-            throw named.wrong("is " + root + ", which is not there");
+            throw named.wrong("is " + root + ", which does not exist");
         }
         if (mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL) {
             throw new IllegalArgumentException("sslmode " + words(mode) + " needs a root certificate, and " + root
-                    + " is not there: name a file, or system, with PGSSLROOTCERT or sslrootcert");
+                    + " does not exist: name a file, or system, with PGSSLROOTCERT or sslrootcert");
         }
         return null;
     }
@@ -110,7 +110,7 @@ final class PgTls {
             factory.init((KeyStore) null);
             return TrustOptions.wrap(factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException none) {
-            throw new IllegalArgumentException("this Java has no root certificates of its own", none);
+            throw new IllegalArgumentException("this Java installation has no root certificates", none);
         }
     }
 
@@ -119,14 +119,14 @@ final class PgTls {
         Path certificate = named == null ? folder.resolve("postgresql.crt") : Path.of(named.value());
         if (!Files.exists(certificate)) {
             if (named != null) {
-                throw named.wrong("is " + certificate + ", which is not there");
+                throw named.wrong("is " + certificate + ", which does not exist");
             }
             return;
         }
         Path key =
                 Path.of(settings.text("sslkey", folder.resolve("postgresql.key").toString()));
         if (!Files.exists(key)) {
-            throw new IllegalArgumentException("the certificate " + certificate + " is there, but not its key " + key
+            throw new IllegalArgumentException("the certificate " + certificate + " exists, but not its key " + key
                     + "; PGSSLKEY or sslkey names it");
         }
         if (!PgPassFile.isPrivate(key, true)) {
@@ -142,7 +142,7 @@ final class PgTls {
         Set<String> versions = new LinkedHashSet<>(ALL_VERSIONS.subList(least, Math.max(least, most + 1)));
         versions.retainAll(VERSIONS);
         if (versions.isEmpty()) {
-            throw new IllegalArgumentException("ssl_min_protocol_version and ssl_max_protocol_version leave none of "
+            throw new IllegalArgumentException("ssl_min_protocol_version and ssl_max_protocol_version allow none of "
                     + String.join(" ", VERSIONS));
         }
         return versions;
@@ -160,7 +160,7 @@ final class PgTls {
                 .wrong("is '" + value + "'; it is one of " + String.join(" ", ALL_VERSIONS));
     }
 
-    /** As libpq writes it. */
+    /** The mode in libpq's spelling. */
     static String words(SslMode mode) {
         return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -15,22 +15,22 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the client's exceptions mean, in words for people. */
-public final class Failures {
+/** The failures of statements: a message for people for each exception of the client. */
+public final class SqlFailures {
     /** The driver's words when a parameter's type in the statement is none that its value has. */
     private static final Pattern OTHER_TYPE = Pattern.compile(
             "^Parameter at position\\[(\\d+)] with class = \\[java\\.lang\\.(\\w+)] .* can not be coerced",
             Pattern.DOTALL);
 
-    private Failures() {}
+    private SqlFailures() {}
 
-    /** The message of an error, for one that has none too. */
+    /** The message of an error; its text when it has none. */
     public static String starting(Throwable error) {
         String text = error.getMessage();
         return text == null ? error.toString() : text;
     }
 
-    /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
+    /** The failure to report for {@code cause}; itself when it is not a failure of the call. */
     public static Throwable of(Throwable cause, PostgresConfig config) {
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
@@ -49,7 +49,7 @@ public final class Failures {
             return CallFailure.passing("no connection", starting(cause));
         }
         if (SqlErrors.connectionLost(cause)) {
-            // not tried again: nobody knows whether the statement took effect
+            // not tried again: it is unknown whether the statement took effect
             return CallFailure.lasting(
                     "connection lost", "the connection broke while the statement ran: " + starting(cause));
         }

@@ -1,4 +1,4 @@
-package io.vertask.client;
+package io.vertask.client.libpq;
 
 import static java.util.Map.entry;
 
@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection parameters of libpq, each from where it is set: what the URI says goes before the service file, and
- * that before the environment.
+ * The connection parameters of libpq, each with its source: the URI goes before the service file, and that before the
+ * environment.
  *
- * <p><b>Failure.</b> {@link IllegalArgumentException} naming a parameter that asks for what can't be had here: nobody
- * is to connect to another server, or in another way, than {@code psql} would.
+ * <p><b>Failure.</b> {@link IllegalArgumentException} that names a parameter which is not supported: nobody is to
+ * connect to another server, or in another way, than {@code psql} would.
  */
 final class PgSettings {
     private static final Map<String, String> VARIABLES = Map.ofEntries(
@@ -37,7 +37,7 @@ final class PgSettings {
             entry("client_encoding", "PGCLIENTENCODING"),
             entry("connect_timeout", "PGCONNECT_TIMEOUT"));
 
-    /** What psql also reads, and what of it asks for nothing. */
+    /** The parameters of psql that are not supported, and their values that change nothing. */
     private static final Map<String, Only> REFUSED = Map.of(
             "target_session_attrs", new Only("PGTARGETSESSIONATTRS", Set.of("any", "prefer-standby")),
             "load_balance_hosts", new Only("PGLOADBALANCEHOSTS", Set.of("disable")),
@@ -52,7 +52,7 @@ final class PgSettings {
 
     private record Only(String variable, Set<String> values) {}
 
-    /** A value and where it is from, as messages name it. */
+    /** A value and its source, as messages name it. */
     record Setting(String from, String value) {
         IllegalArgumentException wrong(String text) {
             return new IllegalArgumentException(from + " " + text);
@@ -63,12 +63,12 @@ final class PgSettings {
 
     private PgSettings() {}
 
-    /** Whether {@code parameter} is one of libpq's that is known here. */
+    /** Whether {@code parameter} is a known parameter of libpq. */
     static boolean isKnown(String parameter) {
         return VARIABLES.containsKey(parameter) || REFUSED.containsKey(parameter);
     }
 
-    /** Those that can be set, in alphabetical order. */
+    /** The parameters that can be set, in alphabetical order. */
     static Set<String> supported() {
         return new TreeSet<>(VARIABLES.keySet());
     }
@@ -129,7 +129,7 @@ final class PgSettings {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // said below
+            // reported below
         }
         // the value is not repeated: in a URI without its '@' it is the password
         throw setting.wrong("is not a number from " + least + " to " + most);

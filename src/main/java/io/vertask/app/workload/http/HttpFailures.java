@@ -27,15 +27,15 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** What the client's exceptions mean, in words for people and in the kinds of {@link CallFailure#HTTP_KINDS}. */
-final class Failures {
+/** The failures of HTTP calls: a message for people, and one of {@link CallFailure#HTTP_KINDS}, for each exception. */
+final class HttpFailures {
     private static final int DEEPEST = 10;
 
-    private Failures() {}
+    private HttpFailures() {}
 
-    /** What {@code cause} is to be reported as; itself when it is not a failure of the call. */
+    /** The failure to report for {@code cause}; itself when it is not a failure of the call. */
     static Throwable of(Throwable cause, Request request, Phase phase, long maxBody) {
-        return of(cause, request.what(), request.origin(), phase, maxBody);
+        return of(cause, request.what(), request.authority(), phase, maxBody);
     }
 
     /** The same for a connection that no request was sent on. */
@@ -110,7 +110,8 @@ final class Failures {
         } else if (has(chain, CertificateNotYetValidException.class)) {
             why = "its certificate is not valid yet";
         } else if (has(chain, CertPathBuilderException.class) || has(chain, CertPathValidatorException.class)) {
-            why = "its certificate is self-signed, or signed by nobody we trust; `ca` names whom to trust";
+            why =
+                    "its certificate is self-signed, or signed by nobody we trust; `ca` names a file with trusted certificates";
         } else if (has(chain, CertificateException.class)) {
             why = "its certificate is for another host";
         } else if (has(chain, NotSslRecordException.class)) {
@@ -134,7 +135,7 @@ final class Failures {
         return chain.stream().anyMatch(type::isInstance);
     }
 
-    /** The words of the deepest, which says most. */
+    /** The message of the deepest cause, which is the most specific. */
     private static String reason(List<Throwable> chain) {
         Throwable deepest = chain.get(chain.size() - 1);
         String text = deepest.getMessage();
