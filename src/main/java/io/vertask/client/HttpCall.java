@@ -295,7 +295,7 @@ final class HttpCall {
         }
         Future<Void> closed = unsent.connection().close();
         if (cancelled) {
-            closed.onSuccess(done -> reached.count(Reached.What.SOCKET_CLOSED));
+            closed.onSuccess(done -> reached(Reached.What.SOCKET_CLOSED));
         }
     }
 
@@ -338,16 +338,16 @@ final class HttpCall {
         // first, so that what the reset makes of the response finds the context failed with our cause
         http.fail(cause);
         if (wasQueued) {
-            reached.count(Reached.What.WAITER_REMOVED);
+            reached(Reached.What.WAITER_REMOVED);
         }
         if (open == null) {
             return true;
         }
         cut(open, cause).onComplete((done, refused) -> {
             if (refused == null && open.version() == HttpVersion.HTTP_2) {
-                reached.count(Reached.What.STREAM_RESET);
+                reached(Reached.What.STREAM_RESET);
             } else if (refused == null) {
-                reached.count(Reached.What.SOCKET_CLOSED);
+                reached(Reached.What.SOCKET_CLOSED);
             }
             if (wait != null) {
                 wait.fail(cause);
@@ -395,11 +395,12 @@ final class HttpCall {
     }
 
     private void tell(Phase phase) {
-        try {
-            terms.listener().phase(phase);
-        } catch (Throwable thrown) {
-            context.reportException(thrown);
-        }
+        Listening.phase(context, terms.listener(), phase);
+    }
+
+    private void reached(Reached.What what) {
+        reached.count(what);
+        Listening.reached(context, terms.listener(), what);
     }
 
     private String what() {

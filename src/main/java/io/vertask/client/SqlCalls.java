@@ -180,7 +180,7 @@ public final class SqlCalls {
             throw new IllegalStateException(
                     "SqlCalls was used outside any task; start one with Tasks.run or Tasks.start");
         }
-        Future<T> call = permits.acquire(() -> tell(here, listener, Phase.QUEUED))
+        Future<T> call = permits.acquire(here, listener)
                 .compose(permit -> connect(listener))
                 .compose(session -> called(body, session)
                         .transform(result -> session.end().transform(leftOpen -> {
@@ -240,7 +240,7 @@ public final class SqlCalls {
             connected = Waiter.await("connecting to Postgres", wait -> {
                 wait.outside();
                 begun[0] = true;
-                tell(here, listener, Phase.CONNECTING);
+                Listening.phase(here, listener, Phase.CONNECTING);
                 wait.onCancel(cause -> true);
                 // the permit stays with the attempt, which goes on when the caller has gone
                 wait.onUndelivered(this::handBack);
@@ -292,14 +292,6 @@ public final class SqlCalls {
 
     private RuntimeException noConnection(Throwable cause) {
         return permits.isClosed() ? closedError() : SqlConnectException.of(cause, options, limits.connectTimeout());
-    }
-
-    static void tell(ContextInternal context, PhaseListener listener, Phase phase) {
-        try {
-            listener.phase(phase);
-        } catch (RuntimeException thrown) {
-            context.reportException(thrown);
-        }
     }
 
     // ---- its state and its end

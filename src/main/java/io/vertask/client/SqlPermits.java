@@ -3,6 +3,7 @@ package io.vertask.client;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertask.task.CancelledException;
 import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,8 @@ final class SqlPermits {
         permits = AsyncSemaphore.named(name, max);
     }
 
-    /** Takes a permit; {@code onQueued} is called when none is free and the call has to wait. */
-    Future<Void> acquire(Runnable onQueued) {
+    /** Takes a permit; {@code listener} is told when none is free and the call has to wait. */
+    Future<Void> acquire(ContextInternal here, PhaseListener listener) {
         RuntimeException refusal = closed;
         if (refusal != null) {
             return Future.failedFuture(refusal);
@@ -39,7 +40,7 @@ final class SqlPermits {
         if (permit.isComplete()) {
             return permit;
         }
-        onQueued.run();
+        Listening.phase(here, listener, Phase.QUEUED);
         if (closed != null) {
             // closed between the first look and the queue: nobody else wakes this one
             permits.release();
@@ -47,6 +48,7 @@ final class SqlPermits {
         return permit.transform((taken, error) -> {
             if (error instanceof CancelledException) {
                 reached.count(Reached.What.WAITER_REMOVED);
+                Listening.reached(here, listener, Reached.What.WAITER_REMOVED);
             }
             RuntimeException why = closed;
             if (error == null && why != null) {

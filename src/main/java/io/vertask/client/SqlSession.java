@@ -280,7 +280,7 @@ public final class SqlSession {
     }
 
     private void tell(Phase phase) {
-        SqlCalls.tell(loop, listener, phase);
+        Listening.phase(loop, listener, phase);
     }
 
     // ---- its end
@@ -364,8 +364,10 @@ public final class SqlSession {
         return calls.limits();
     }
 
-    Reached reached() {
-        return calls.reached();
+    /** Stopping a statement of it has reached {@code what}. */
+    void reached(Reached.What what) {
+        calls.reached().count(what);
+        Listening.reached(loop, listener, what);
     }
 
     PgCancel cancel() {

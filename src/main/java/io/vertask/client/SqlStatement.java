@@ -145,7 +145,7 @@ final class SqlStatement<T> {
         }
         Throwable failure = error;
         if (stop != null && SqlErrors.isState(failure, QUERY_CANCELED)) {
-            session.reached().count(Reached.What.STATEMENT_CANCELLED);
+            session.reached(Reached.What.STATEMENT_CANCELLED);
             failure = stop;
         }
         finish(failure);
@@ -158,7 +158,7 @@ final class SqlStatement<T> {
 
     private void giveUp() {
         if (!over) {
-            session.reached().count(Reached.What.SOCKET_CLOSED);
+            session.reached(Reached.What.SOCKET_CLOSED);
             session.socket.closeHard();
             finish(stop != null ? stop : new IllegalStateException("no answer to " + sql));
         }

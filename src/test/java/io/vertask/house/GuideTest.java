@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.vertask.app.cli.Cli;
-import io.vertask.app.job.JobReader;
-import io.vertask.app.run.ExitCode;
+import io.vertask.app.run.StepKinds;
+import io.vertask.testing.Jobs;
+import io.vertask.app.cli.ExitCode;
 import io.vertask.direct.Direct;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -274,7 +275,7 @@ class GuideTest {
         String whole = Pattern.compile("(?m)^do:").matcher(text).find() ? named : named + "do: {sleep: 1s}\n";
         Map<String, String> env = new TreeMap<>();
         Pattern.compile("\\$\\{(\\w+)\\}").matcher(text).results().forEach(name -> env.put(name.group(1), "secret"));
-        assertThat(JobReader.read(block.toString(), whole, env, List.of()).notes())
+        assertThat(Jobs.read(block.toString(), whole, env, List.of()).notes())
                 .isEmpty();
     }
 
@@ -402,7 +403,7 @@ class GuideTest {
         Pattern variable = Pattern.compile("VERTASK_[A-Z_]*[A-Z]");
         Set<String> known = new TreeSet<>();
         variable.matcher(Files.readString(Path.of("run.sh"))).results().forEach(name -> known.add(name.group()));
-        JsonObject limits = new JsonObject(JobReader.schema())
+        JsonObject limits = new JsonObject(StepKinds.BUILT_IN.reader().schema())
                 .getJsonObject("properties")
                 .getJsonObject("limits")
                 .getJsonObject("properties");

@@ -88,7 +88,7 @@ final class ItemTask {
 
     private Future<Boolean> first() {
         // Usually there is no pause. A job-wide pause was checked when the permit was taken.
-        if (run.admission.pauseLeft(this::site).isZero()) {
+        if (run.admission.pauseLeft(this::site).isZero() || site().equals(Admission.EVERYONE)) {
             return attempt(first);
         }
         // others, who call other sites, may have its slot meanwhile

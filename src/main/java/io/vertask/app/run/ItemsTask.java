@@ -22,7 +22,9 @@ import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.TaskGroup;
 import io.vertask.task.Tasks;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -62,6 +64,7 @@ final class ItemsTask {
     /** Items whose task has been started and has not run yet. */
     private final Set<ItemTask> starting = new LinkedHashSet<>();
 
+    private @Nullable Context context;
     private @Nullable TaskGroup group;
     private @Nullable Task<?> feeder;
     private boolean draining;
@@ -93,8 +96,17 @@ final class ItemsTask {
         return mask.message(text);
     }
 
+    /** Does {@code action} on the event loop, on the run's own context; nothing before {@link #main} was called. */
+    void later(Runnable action) {
+        Context its = context;
+        if (its != null) {
+            its.runOnContext(now -> action.run());
+        }
+    }
+
     /** All items, in the current task; fails when it is cancelled or the job's deadline passes. */
     Future<Void> main() {
+        context = Vertx.currentContext();
         Optional<Duration> deadline = job.limits().deadline();
         Future<Void> all = deadline.isPresent() ? Tasks.timeout(deadline.get(), this::items) : items();
         return all.onComplete(end -> {
@@ -112,6 +124,9 @@ final class ItemsTask {
         group = items;
         Task<Void> feed = items.start("feeder", this::feed);
         feeder = feed;
+        if (draining) { // asked for before there was anything to stop
+            feed.cancel(CancelReason.SHUTDOWN);
+        }
         // a feeder that is cancelled for a drain is no failure: what is in flight goes on
         return feed.settled().compose(end -> {
             Throwable error = end instanceof Outcome.Failure<Void> failed ? failed.error() : null;

@@ -54,8 +54,9 @@ public final class Run {
     private boolean cancelAsked;
     private @Nullable Task<?> main;
 
+    private volatile @Nullable ItemsTask items;
+
     // of the run's event loop
-    private @Nullable ItemsTask items;
     private @Nullable Throwable error;
     private Sink.@Nullable Broken broken;
     private Duration took = Duration.ZERO;
@@ -115,49 +116,35 @@ public final class Run {
 
     /** Begins no more items and ends the waits between attempts; attempts that run go on to their end. */
     public void drain() {
-        Context here;
+        ItemsTask its;
         synchronized (this) {
             drainAsked = true;
-            here = main == null ? null : loop;
+            its = main == null ? null : items;
         }
-        if (here != null) {
-            here.runOnContext(now -> drainItems());
+        if (its != null) {
+            its.later(() -> its.drain("asked to stop"));
         }
     }
 
     /** Cancels what runs; the end waits for its cleanup. False when nothing runs that could be cancelled. */
     public boolean cancel() {
         Task<?> running;
-        Context here;
         synchronized (this) {
             cancelAsked = true;
             running = main;
-            here = loop;
         }
-        if (running == null || here == null) {
+        if (running == null || !running.cancel(CancelReason.SHUTDOWN)) {
             return false;
         }
-        boolean cancelled = running.cancel(CancelReason.SHUTDOWN);
-        if (cancelled) {
-            here.runOnContext(now -> cancelItems());
+        ItemsTask its = items;
+        if (its != null) {
+            its.later(() -> its.cancelling("asked to cancel"));
         }
-        return cancelled;
+        return true;
     }
 
     private synchronized boolean isAsked() {
         return drainAsked || cancelAsked;
-    }
-
-    private void drainItems() {
-        if (items != null) {
-            items.drain("asked to stop");
-        }
-    }
-
-    private void cancelItems() {
-        if (items != null && !end.future().isComplete()) {
-            items.cancelling("asked to cancel");
-        }
     }
 
     // ---- the start
@@ -264,9 +251,9 @@ public final class Run {
             broken = why;
             ItemsTask its = items;
             if (its != null && why.words().isPresent()) {
-                its.stop(why.words().get());
+                its.later(() -> its.stop(why.words().get()));
             } else if (its != null) {
-                its.stopQuietly("nobody reads its results");
+                its.later(() -> its.stopQuietly("nobody reads its results"));
             }
         }
     }
@@ -325,7 +312,7 @@ public final class Run {
         Future<Void> told = here == null ? Future.succeededFuture() : onLoop(here, () -> {
             Reached.Counts inAttempts = journal.totals().reached();
             journal.publish(new RunEvent.RunEnded(
-                    Tasks.nanoTime(), reached.snapshot().minus(inAttempts)));
+                    System.nanoTime(), reached.snapshot().minus(inAttempts)));
             return true;
         }).mapEmpty();
         told.compose(done -> journal.close()).onComplete(closed -> {

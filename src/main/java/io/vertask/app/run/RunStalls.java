@@ -52,7 +52,7 @@ final class RunStalls implements TaskListener {
         String where = step.where();
         Matcher line = LINE.matcher(where == null ? "" : where);
         run.journal.publish(new RunEvent.Stalled(
-                run.nanoTime(),
+                step.at() + step.took().toNanos(),
                 step.loop(),
                 step.took(),
                 run.job.step().loopCall(),

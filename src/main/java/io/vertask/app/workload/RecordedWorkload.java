@@ -57,11 +57,6 @@ public final class RecordedWorkload extends Workload {
     }
 
     @Override
-    public Threads threads() {
-        return calls.threads();
-    }
-
-    @Override
     public Optional<LoopCall> lastOnTheLoop() {
         return calls.lastOnTheLoop();
     }

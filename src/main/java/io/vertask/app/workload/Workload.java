@@ -92,11 +92,6 @@ public abstract class Workload extends VerticleBase {
         return "";
     }
 
-    /** What cancelling has reached on threads of its own; nothing unless it has some. */
-    public Threads threads() {
-        return new Threads();
-    }
-
     /** The call that the event loop itself has made last; empty when the calls don't run there. */
     public Optional<LoopCall> lastOnTheLoop() {
         return Optional.empty();

@@ -11,6 +11,7 @@ import io.vertask.app.journal.RunEvent.Retrying;
 import io.vertask.app.journal.RunEvent.Waited;
 import io.vertask.client.Phase;
 import io.vertask.client.Reached;
+import io.vertask.testing.Blocked;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,10 +29,7 @@ class JournalTest {
     private final Journal journal = new Journal(reported::add);
 
     private static void await(Future<?> future) {
-        future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
-                .join();
+        Blocked.on(future);
     }
 
     private static long millis(long millis) {

@@ -10,6 +10,7 @@ import io.vertask.app.ledger.Runs;
 import io.vertask.app.run.Result;
 import io.vertask.app.run.Sink;
 import io.vertask.testing.Jobs;
+import io.vertask.testing.Blocked;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +50,7 @@ class ResultSinkTest {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return Blocked.on(future);
     }
 
     private static ItemEnd end(long n, ItemEnd.How how) {

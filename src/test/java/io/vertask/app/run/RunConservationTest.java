@@ -32,6 +32,7 @@ import io.vertask.task.Task;
 import io.vertask.task.Tasks;
 import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
+import io.vertask.testing.Blocked;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -132,7 +133,7 @@ class RunConservationTest {
                 retried += totals.retried() > 0 ? 1 : 0;
             }
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+            Blocked.on(vertx.close());
         }
         assertThat(cancelled).as("runs in which items were cancelled").isGreaterThan(100);
         assertThat(retried).as("runs in which items were tried again").isGreaterThan(300);
@@ -319,9 +320,6 @@ class RunConservationTest {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
-                .join();
+        return Blocked.on(future);
     }
 }

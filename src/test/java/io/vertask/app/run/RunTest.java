@@ -19,6 +19,7 @@ import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.testing.Jobs;
+import io.vertask.testing.Blocked;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -62,10 +63,7 @@ class RunTest {
     }
 
     private static <T> T await(Future<T> future) {
-        return future.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
-                .join();
+        return Blocked.on(future);
     }
 
     private static Job job(String name, String rest) {
@@ -78,13 +76,14 @@ class RunTest {
         final List<RunEvent> events = Collections.synchronizedList(new ArrayList<>());
         final Ledger ledger;
         final Run run;
+        private final Console console;
 
         Started(Job job, Consumer<RunEvent> listener) {
             ledger = new Runs(folder.resolve(job.name()), Clock.systemUTC(), note -> {})
                     .begin(new Runs.Of(job.name(), job.file(), "d", "0"), Past.of(Past.Kind.FRESH));
             Output output = new Output(
                     Format.LINES, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
-            Console console = new Console(
+            console = new Console(
                     new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
                     Mask.NONE,
                     output,
@@ -102,11 +101,12 @@ class RunTest {
                     vertx,
                     job,
                     Ports.of(ledger.name(), sink).listener(events::add).listener(listener));
-            run.end().onComplete(end -> console.close());
         }
 
         RunEnd end() {
-            return await(run.end());
+            RunEnd end = await(run.end());
+            console.close();
+            return end;
         }
 
         List<String> lines() {
@@ -120,9 +120,11 @@ class RunTest {
         public Object call(StepCall call) {
             if (call.key().equals("3")) {
                 long until = System.nanoTime() + STALL.toNanos();
+                long turns = 0;
                 while (System.nanoTime() < until) {
-                    Thread.onSpinWait();
+                    turns++;
                 }
+                return turns;
             }
             return call.key();
         }
@@ -177,7 +179,7 @@ class RunTest {
     void totalsCanBeAskedForAtAnyMoment() {
         CountDownLatch began = new CountDownLatch(1);
         Started one = new Started(
-                job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3, timeout: none}\n"),
+                job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3}\n"),
                 event -> {
                     if (event instanceof RunEvent.AttemptBegan attempt && attempt.n() == 2) {
                         began.countDown();

@@ -168,5 +168,10 @@ final class Sender {
             now = sent && !repeatable && next.compareTo(Phase.RESPONSE) < 0 ? Phase.RESPONSE : next;
             outer.phase(now);
         }
+
+        @Override
+        public void reached(Reached.What what) {
+            outer.reached(what);
+        }
     }
 }

@@ -13,10 +13,10 @@ import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.LoopCall;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.StepKind;
-import io.vertask.app.workload.Threads;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
+import io.vertask.client.Reached;
 import io.vertask.offload.StuckJobException;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
@@ -36,21 +36,23 @@ public final class OffloadWorkload extends Workload {
     public static final StepKind<CallStep> KIND = new StepKind<>(
             List.of(CallStep.FORM),
             CallStep.class,
-            (step, run) -> new OffloadWorkload(step, run.job().limits().concurrency(), run.console()));
+            (step, run) ->
+                    new OffloadWorkload(step, run.job().limits().concurrency(), run.reached(), run.console()));
 
     private final CallStep step;
     private final int concurrency;
     private final Consumer<String> say;
-    private final Threads threads = new Threads();
+    private final Reached reached;
     private @Nullable CallableStep code;
     private @Nullable Pool pool;
     private @Nullable LoopCall onTheLoop;
     private int open;
 
-    private OffloadWorkload(CallStep step, int concurrency, Consumer<String> say) {
+    private OffloadWorkload(CallStep step, int concurrency, Reached reached, Consumer<String> say) {
         super("offload");
         this.step = step;
         this.concurrency = concurrency;
+        this.reached = reached;
         this.say = say;
     }
 
@@ -64,7 +66,7 @@ public final class OffloadWorkload extends Workload {
             return Future.failedFuture(new StartFailure("do.call: " + step.name() + " can't be used: " + e));
         }
         context.exceptionHandler(this::unexpected);
-        pool = Pool.of(vertx, step.offload(), concurrency, threads, say);
+        pool = Pool.of(vertx, step.offload(), concurrency, reached, say);
         return Future.succeededFuture();
     }
 
@@ -84,11 +86,6 @@ public final class OffloadWorkload extends Workload {
                     return null;
                 })
                 : Future.succeededFuture());
-    }
-
-    @Override
-    public Threads threads() {
-        return threads;
     }
 
     @Override

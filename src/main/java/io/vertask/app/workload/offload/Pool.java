@@ -1,9 +1,9 @@
 package io.vertask.app.workload.offload;
 
 import io.vertask.app.job.CallStep;
-import io.vertask.app.workload.Threads;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
+import io.vertask.client.Reached;
 import io.vertask.offload.Offload;
 import io.vertask.offload.OffloadListener;
 import io.vertask.offload.OffloadOptions;
@@ -12,6 +12,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,35 +29,38 @@ final class Pool {
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(100);
 
     private final @Nullable Offload offload;
+    private final Calls calls;
 
-    private Pool(@Nullable Offload offload) {
+    private Pool(@Nullable Offload offload, Calls calls) {
         this.offload = offload;
+        this.calls = calls;
     }
 
-    static Pool of(Vertx vertx, CallStep.Offload kind, int concurrency, Threads threads, Consumer<String> say) {
+    static Pool of(Vertx vertx, CallStep.Offload kind, int concurrency, Reached reached, Consumer<String> say) {
         return switch (kind) {
-            case NONE -> new Pool(null);
-            case CPU -> of(vertx, "vertask-cpu", Runtime.getRuntime().availableProcessors(), threads, say);
-            case IO -> of(vertx, "vertask-io", Math.min(concurrency, MOST_WAITING), threads, say);
+            case NONE -> new Pool(null, new Calls(reached));
+            case CPU -> of(vertx, "vertask-cpu", Runtime.getRuntime().availableProcessors(), reached, say);
+            case IO -> of(vertx, "vertask-io", Math.min(concurrency, MOST_WAITING), reached, say);
         };
     }
 
-    private static Pool of(Vertx vertx, String name, int size, Threads threads, Consumer<String> say) {
+    private static Pool of(Vertx vertx, String name, int size, Reached reached, Consumer<String> say) {
+        Calls calls = new Calls(reached);
         OffloadOptions options = OffloadOptions.threads(size)
                 .withCloseLimit(CLOSE_LIMIT)
                 .withListener(new OffloadListener() {
                     @Override
                     public void interrupted(String job, String thread) {
-                        threads.interrupted();
+                        calls.reached(job, Reached.What.THREAD_INTERRUPTED);
                     }
 
                     @Override
                     public void stuck(StuckJobException stuck) {
-                        threads.stuck();
+                        stuck.jobs().forEach(job -> calls.reached(job, Reached.What.THREAD_LEFT));
                         say.accept(stuck.getMessage() + "; leaving it to die with the process.");
                     }
                 });
-        return new Pool(Offload.of(vertx, name, options));
+        return new Pool(Offload.of(vertx, name, options), calls);
     }
 
     /** Runs {@code body} where it belongs; {@code phases} hears when it begins. */
@@ -67,13 +74,17 @@ final class Pool {
             }
         }
         Context loop = Vertx.currentContext();
-        Begun begun = new Begun(phases);
+        Begun begun = new Begun(name, phases);
+        calls.open.add(begun);
         Future<Object> called = offload.call(name, () -> {
             begun.running = true;
             loop.runOnContext(here -> begun.tell());
             return body.call();
         });
-        return called.onComplete(end -> begun.over());
+        return called.onComplete(end -> {
+            calls.open.remove(begun);
+            begun.over();
+        });
     }
 
     /** Closes the pool; threads that don't leave their calls have been reported before. */
@@ -86,13 +97,35 @@ final class Pool {
                                 : Future.failedFuture(error));
     }
 
+    /** The calls that wait for a thread or have one; on the event loop. */
+    private static final class Calls {
+        private final Reached reached;
+        private final List<Begun> open = new ArrayList<>();
+
+        Calls(Reached reached) {
+            this.reached = reached;
+        }
+
+        /** Counts it, and tells the call; of several calls with one name, one that was not told yet. */
+        void reached(String name, Reached.What what) {
+            reached.count(what);
+            open.stream()
+                    .filter(call -> call.running && call.name.equals(name) && call.reached.add(what))
+                    .findFirst()
+                    .ifPresent(call -> call.phases.reached(what));
+        }
+    }
+
     /** Tells, once and on the event loop, that a thread has begun the call; before its end at the latest. */
     private static final class Begun {
+        private final String name;
         private final PhaseListener phases;
+        private final Set<Reached.What> reached = EnumSet.noneOf(Reached.What.class);
         private volatile boolean running;
         private boolean told;
 
-        Begun(PhaseListener phases) {
+        Begun(String name, PhaseListener phases) {
+            this.name = name;
             this.phases = phases;
         }
 

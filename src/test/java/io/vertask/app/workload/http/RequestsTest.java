@@ -56,7 +56,7 @@ class RequestsTest {
 
     @Test
     void aClientsHostMayHaveAnUnderscore() {
-        Job underscore = JobReader.read(
+        Job underscore = Jobs.read(
                 "x.yaml",
                 "job: x\nclients: {api: {url: \"http://my_host/v1/\", token: tttttttt}}\n"
                         + "do: {get: \"{+item}\", client: api}\n",
@@ -65,11 +65,11 @@ class RequestsTest {
         Requests its = new Requests(Optional.of(
                 (HttpClientConfig) Objects.requireNonNull(underscore.clients().get("api"))));
         for (String home : List.of("/a", "http://MY_HOST:80/v1/a")) {
-            Request request = its.of((HttpStep) underscore.step(), Scope.of(home));
+            Request request = its.of((HttpStep) underscore.step(), TemplateScope.of(home));
             assertThat(request.origin()).hasToString("http://my_host");
             assertThat(request.headers().get("Authorization")).isEqualTo("Bearer tttttttt");
         }
-        assertThat(its.of((HttpStep) underscore.step(), Scope.of("http://your_host/a"))
+        assertThat(its.of((HttpStep) underscore.step(), TemplateScope.of("http://your_host/a"))
                         .headers()
                         .names())
                 .doesNotContain("Authorization");

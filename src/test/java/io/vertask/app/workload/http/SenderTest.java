@@ -3,7 +3,7 @@ package io.vertask.app.workload.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.HttpClientConfig;
-import io.vertask.app.job.JobReader;
+import io.vertask.testing.Jobs;
 import io.vertask.app.workload.http.Sender.Received;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
@@ -43,7 +43,7 @@ class SenderTest {
             String yaml = "job: x\nclients: {api: {url: \"http://my_host:" + server.port() + "\", token: tttttttt}}\n"
                     + "do: {get: /moved, client: api}\n";
             Requests requests = new Requests(Optional.of(
-                    (HttpClientConfig) Objects.requireNonNull(JobReader.read("x.yaml", yaml, Map.of(), List.of())
+                    (HttpClientConfig) Objects.requireNonNull(Jobs.read("x.yaml", yaml, Map.of(), List.of())
                             .clients()
                             .get("api"))));
             Received received = Tasks.start(vertx, "call", () -> received(requests))

@@ -1,0 +1,29 @@
+package io.vertask.client;
+
+import io.vertx.core.internal.ContextInternal;
+
+/** Tells a listener what happens to its call: on the call's context, and without harm to the call when it throws. */
+final class Listening {
+    private Listening() {}
+
+    static void phase(ContextInternal context, PhaseListener listener, Phase phase) {
+        try {
+            listener.phase(phase);
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+        }
+    }
+
+    /** From any thread. */
+    static void reached(ContextInternal context, PhaseListener listener, Reached.What what) {
+        if (!context.inThread()) {
+            context.runOnContext(turn -> reached(context, listener, what));
+            return;
+        }
+        try {
+            listener.reached(what);
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+        }
+    }
+}
