@@ -121,8 +121,10 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
     @Override
     public Names names(Names item) {
-        return rows == Rows.NONE
-                ? item.with(Stream.of("count"))
-                : item.with(Stream.of("count")).opened();
+        return switch (rows) {
+            case FIRST -> item.opened();
+            case ALL -> item.with(Stream.of("rows"));
+            case NONE -> item.with(Stream.of("count"));
+        };
     }
 }
