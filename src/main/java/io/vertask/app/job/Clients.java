@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names every name in the section, of unreadable clients too
  */
-record Clients(Map<String, ClientConfig> byName, List<String> names) {
+public record Clients(Map<String, ClientConfig> byName, List<String> names) {
 
     /** A new kind of client is one line here. */
     private static final Forms<ClientConfig.Form> FORMS =
@@ -55,8 +55,7 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
      * @param head the step's own key in messages, like {@code sql}
      * @param form the client's telling key in messages, like {@code postgres}
      */
-    @Nullable
-    String find(Fields step, String head, Class<? extends ClientConfig> type, String form) {
+    public @Nullable String find(Fields step, String head, Class<? extends ClientConfig> type, String form) {
         Scalar named = step.filled("client");
         if (named != null) {
             return check(step, named, head, type, form);
