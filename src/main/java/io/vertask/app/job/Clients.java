@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The section {@code clients}, and how a step finds its client there.
+ * The section {@code clients}, in which a step finds its client.
  *
  * @param names every name in the section, of unreadable clients too
  */
@@ -53,7 +53,7 @@ public record Clients(Map<String, ClientConfig> byName, List<String> names) {
      * The client a step names, or the only one of its type; null when there is none, which has then been reported.
      *
      * @param head the step's own key in messages, like {@code sql}
-     * @param form the client's telling key in messages, like {@code postgres}
+     * @param form the client's characteristic key in messages, like {@code postgres}
      */
     public @Nullable String find(Fields step, String head, Class<? extends ClientConfig> type, String form) {
         Scalar named = step.filled("client");

@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The JSON Schema of job files: the file {@code job.schema.json}, with the section {@code do} made from the forms of steps. */
+/**
+ * The JSON Schema of job files: the file {@code job.schema.json}, with the section {@code do} made from the forms of
+ * steps.
+ */
 final class JobSchema {
 
     private JobSchema() {}

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -159,10 +160,18 @@ class JobFilesPageTest {
             } else if (!line.startsWith("|")) {
                 ofKeys = false;
             } else if (ofKeys && row.matches()) {
-                tables.get(heading).put(row.group(1), row.group(2));
+                table(tables, heading).put(row.group(1), row.group(2));
             }
         }
         return tables;
+    }
+
+    private static Map<String, String> table(Map<String, Map<String, String>> page, String heading) {
+        return Objects.requireNonNull(page.get(heading), () -> "a table below «" + heading + "»");
+    }
+
+    private static String cell(Map<String, Map<String, String>> page, String heading, String key) {
+        return Objects.requireNonNull(table(page, heading).get(key), () -> key + " below «" + heading + "»");
     }
 
     @Test
@@ -173,14 +182,15 @@ class JobFilesPageTest {
                 .containsExactlyInAnyOrderElementsOf(
                         sections.stream().map(Section::heading).toList());
         assertThat(sections)
-                .allSatisfy(section -> assertThat(page.get(section.heading()).keySet())
+                .allSatisfy(section -> assertThat(table(page, section.heading()).keySet())
                         .as("the keys below «%s»", section.heading())
                         .containsExactlyInAnyOrderElementsOf(section.keys().keySet()));
     }
 
     @Test
     void everyHeadOfAStepHasATable() throws IOException {
-        Set<String> heads = forms(property(SCHEMA, "do")).map(JobFilesPageTest::head).collect(toCollection(TreeSet::new));
+        Set<String> heads =
+                forms(property(SCHEMA, "do")).map(JobFilesPageTest::head).collect(toCollection(TreeSet::new));
         Set<String> onPage = page().keySet().stream()
                 .flatMap(heading -> Stream.of(heading.split("/")))
                 .filter(heads::contains)
@@ -194,7 +204,7 @@ class JobFilesPageTest {
         for (Section section : sections()) {
             section.keys().forEach((key, property) -> {
                 if (property.containsKey("default")) {
-                    assertThat(literal(page.get(section.heading()).get(key)))
+                    assertThat(literal(cell(page, section.heading(), key)))
                             .as("the default of %s below «%s»", key, section.heading())
                             .contains(String.valueOf(property.getValue("default")));
                 }
@@ -209,7 +219,7 @@ class JobFilesPageTest {
             for (String key : section.keys().keySet()) {
                 Optional<String> assumed = assumed(section, key);
                 if (assumed.isPresent() && !(key.equals("capacity") || key.equals("format"))) {
-                    assertThat(literal(page.get(section.heading()).get(key)))
+                    assertThat(literal(cell(page, section.heading(), key)))
                             .as("the default of %s below «%s»", key, section.heading())
                             .isEqualTo(assumed);
                 }
@@ -241,20 +251,22 @@ class JobFilesPageTest {
     void aKeyThatIsLeftOutIsReadAsItsDefault() throws IOException {
         Map<String, Map<String, String>> page = page();
         for (Section section : sections()) {
-            page.get(section.heading()).forEach((key, cell) -> {
+            table(page, section.heading()).forEach((key, cell) -> {
                 if (cell.equals("`" + literal(cell).orElse("") + "`") && !key.equals("max_body")) {
                     String set = section.path(key) + "=" + literal(cell).orElseThrow();
                     assertThat(read(section.base(), set))
                             .as("%s in: %s", set, section.base())
                             .isEqualTo(read(section.base()));
-                } else if (cell.equals("required") && !key.equals("do") && !section.path().equals("do")) {
+                } else if (cell.equals("required")
+                        && !key.equals("do")
+                        && !section.path().equals("do")) {
                     assertThatThrownBy(() -> READER.read("x.yaml", without(key, section), Map.of(), List.of()))
                             .as("%s is required below «%s»", key, section.heading())
                             .isInstanceOf(JobErrors.class);
                 }
             });
         }
-        assertThat(literal(page.get("clients.NAME (url)").get("max_body")))
+        assertThat(literal(cell(page, "clients.NAME (url)", "max_body")))
                 .contains(SizeText.format(HttpCalls.Options.MAX_BODY_BYTES));
     }
 
