@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** What a {@link Producer} reads, on its thread. */
+/** A source of items that is read in batches, on the thread of a {@link Producer}. */
 interface BatchReader extends Closeable {
-    /** For the thread's name and messages: {@code urls.txt}. */
+    /** The name of the source in messages: {@code urls.txt}. */
     String name();
 
     /**
-     * Gets ready, and says how many items there are if that can be known.
+     * Opens the source. Gives the number of items, if it can be known before they are read.
      *
      * <p><b>Failure.</b> {@link io.vertask.app.workload.StartFailure}, as of {@link #next}.
      */
     OptionalLong open() throws IOException;
 
-    /** The next few items, which may be none for now, as soon as there are some; null at the end. */
+    /** The next batch, which may be empty; waits until there is one. Null at the end. */
     @org.jspecify.annotations.Nullable
     List<Raw> next() throws IOException;
 }

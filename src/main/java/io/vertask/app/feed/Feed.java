@@ -31,21 +31,21 @@ public final class Feed {
         this.count = job.each().count();
     }
 
-    /** That of {@code job}. */
+    /** The feed of one run of {@code job}. */
     public static Feed of(Job job, Outside outside) {
         return new Feed(job, outside);
     }
 
-    /** How many items there are, from {@link #open} on as far as it can be known; empty when it can't. */
+    /** The number of items, known from {@link #open} on at the latest; empty when it can't be known before the end. */
     public OptionalLong count() {
         return count;
     }
 
     /**
-     * The items, ready to be read; whoever gets them closes them.
+     * The items, ready to be read; the caller closes them.
      *
      * <p><b>Failure.</b> {@link io.vertask.app.workload.StartFailure}: there is no such file, it can't be read, the
-     * query fails. So do pulls later, when the source breaks.
+     * query fails. A later pull fails in the same way when the source breaks.
      */
     public Future<AsyncIterator<Offer>> open() {
         Each each = job.each();

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that a pattern fits, sorted by name, so that every run has them in the same order.
+ * The files that match a pattern, sorted by name, so that every run has them in the same order.
  *
- * <p>As in a shell, {@code *} fits no name that begins with a dot, {@code **} goes into folders below, and a relative
- * pattern begins in the current folder.
+ * <p>As in a shell, {@code *} matches no name that begins with a dot, {@code **} goes into folders below, and a
+ * relative pattern begins in the current folder.
  */
 final class Globbed implements BatchReader {
     private static final int MOST = 1_000_000;
@@ -107,7 +107,7 @@ final class Globbed implements BatchReader {
 
     private void add(Path file) {
         if (found.size() == MOST) {
-            throw new StartFailure("each.glob: more than a million files fit " + pattern + "; narrow it");
+            throw new StartFailure("each.glob: more than a million files match " + pattern + "; narrow it");
         }
         found.add(file.toString().replace(File.separatorChar, '/'));
     }

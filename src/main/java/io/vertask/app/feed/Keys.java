@@ -4,20 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The keys that have come, as 64 bits each: finds the first that comes again, among the first million.
+ * Finds the first key that comes a second time, among the first million keys. A key is kept as a hash of 64 bits.
  *
- * <p>Memory is 16 MiB at most, and nothing once one has been found.
+ * <p>It takes 16 MiB at most, and no memory once such a key has been found.
  */
 final class Keys {
     private static final int MOST = 1_000_000;
 
-    /** Open addressing, a power of two long, half full at most; zero is an empty place. */
+    /** Open addressing, a power of two long, half full at most; zero is an empty slot. */
     private long[] table = new long[1_024];
 
     private int size;
     private boolean over;
 
-    /** Whether {@code key} has come before, which is told once. */
+    /** Whether {@code key} is the first one that has come before; true at most once. */
     boolean isFirstAgain(String key) {
         if (over) {
             return false;

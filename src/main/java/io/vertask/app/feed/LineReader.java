@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a file or of standard input, as many at a time as one read brings. */
+/** The lines of a file or of standard input; a batch is the lines of one read. */
 final class LineReader implements BatchReader {
     private static final int READ = 64 << 10;
-    /** A plain file that is no longer is read through before the first of its items is used. */
+    /** The longest plain file that is read through before its first item is used. */
     private static final long LOOKED_THROUGH = 256L << 20;
 
-    /** How the bytes are reached. */
+    /** Opens the stream of bytes. */
     private interface Opening {
         InputStream open() throws IOException;
     }
@@ -48,7 +48,7 @@ final class LineReader implements BatchReader {
         try {
             path = Path.of(items.path());
         } catch (InvalidPathException e) {
-            throw new StartFailure("each.file: `" + items.path() + "` is no file's name: " + e.getReason());
+            throw new StartFailure("each.file: `" + items.path() + "` is not a file name: " + e.getReason());
         }
         return new LineReader(items.path(), path, items.format(), () -> Files.newInputStream(path));
     }

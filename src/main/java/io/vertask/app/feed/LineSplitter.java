@@ -8,16 +8,16 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts bytes into lines of UTF-8: LF or CR LF ends one, a byte order mark at the start is dropped, blank ones are left
- * out.
+ * Splits bytes into lines of UTF-8. LF or CR LF ends a line; a byte order mark at the start and blank lines are
+ * dropped.
  *
  * <p><b>Failure.</b> {@link StartFailure} with the line's number when it is not UTF-8 or too long.
  */
 final class LineSplitter {
-    /** A line that is longer is no item. */
+    /** The longest line, in bytes. */
     static final int LONGEST = 1 << 20;
 
-    /** What takes the lines. */
+    /** Takes the lines. */
     interface Sink {
         void line(long number, String text);
     }
@@ -47,7 +47,7 @@ final class LineSplitter {
         begun.write(bytes, from, length - from);
     }
 
-    /** The last line needs no end. */
+    /** Ends the input; its last line needs no line end. */
     void end() {
         if (begun.size() > 0) {
             end(new byte[0], 0, 0);
@@ -90,7 +90,7 @@ final class LineSplitter {
         if (text.indexOf('\uFFFD') < 0) {
             return text;
         }
-        try { // that character may stand there itself
+        try { // the text may contain that character itself
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonArray;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-/** What one line means. */
+/** Turns one line into the value of an item. */
 final class LineValue {
     private static final int WHY = 120;
     private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,17}");
@@ -19,7 +19,7 @@ final class LineValue {
         return format == Format.JSONL ? json(number, text) : Raw.of(value(text));
     }
 
-    /** A number, when it looks the same as text; else the text. */
+    /** A number when it is written as JSON writes it, so that no digit is lost; otherwise the text. */
     private static Object value(String text) {
         char first = text.charAt(0);
         if (first != '-' && (first < '0' || first > '9')) {

@@ -4,8 +4,8 @@ import io.vertask.app.job.Item;
 import java.util.Optional;
 
 /**
- * An item that a run may begin.
+ * An item that the feed gives to a run.
  *
- * @param flaw why nothing can be made of it but a failure; empty: it is all right
+ * @param flaw the reason for which the item fails without a call; empty: it can be run
  */
 public record Offer(Item item, Optional<String> flaw) {}

@@ -6,21 +6,21 @@ import java.io.InputStream;
 import java.util.function.Consumer;
 
 /**
- * What sources read from.
+ * The inputs and outputs that sources of items need from the process.
  *
  * @param database opens a connection of its own to the client of that name
- * @param note takes what may surprise and is no mistake
+ * @param note takes notes, which are no mistakes but may surprise
  */
 public record Outside(InputStream stdin, Database database, Consumer<String> note) {
 
-    /** How a database is reached. */
+    /** Opens the databases of a job. */
     @FunctionalInterface
     public interface Database {
-        /** <b>Failure.</b> {@link io.vertask.app.workload.StartFailure} when it can't be. */
+        /** Opens it. <b>Failure.</b> {@link io.vertask.app.workload.StartFailure}. */
         Future<SqlCalls> open(String client);
     }
 
-    /** Nothing at all: for jobs that have their items themselves. */
+    /** No input and no database: for jobs whose items stand in their file. */
     public static Outside none() {
         return new Outside(
                 InputStream.nullInputStream(),

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of another stream, each not before a given time after the one before it: a producer's pace. */
+/** The elements of another stream with a least time between them. */
 final class Paced<T> implements AsyncIterator<T> {
     private final AsyncIterator<T> source;
     private final long every;
-    /** Pulled, and not yet due. */
+    /** The element that has been pulled and is not yet due. */
     private @Nullable T held;
 
     private long due;

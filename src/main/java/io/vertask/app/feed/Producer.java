@@ -13,26 +13,26 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that reads what may block, one batch ahead of the event loop which takes the items.
+ * Reads a blocking source on a thread of its own, one batch ahead of the event loop that takes the items.
  *
  * <pre>
- *  thread: open ─▶ read a batch ─▶ put it into the place, waiting while that is taken ─▶ read the next …
- *  loop:   take from the place when the last batch is used up, waiting while it is empty
+ *  thread: open ─▶ read a batch ─▶ put it into the slot, waiting while the slot is full ─▶ read the next …
+ *  loop:   take from the slot when the last batch is used up, waiting while the slot is empty
  * </pre>
  *
- * <p>The place, the waiting loop and the end are guarded by this; the thread alone opens and closes what it reads. A
- * read that nothing can interrupt (standard input) keeps its thread until the process ends, and holds up nobody.
+ * <p>The slot, the waiting taker and the end are guarded by this. Only the thread opens and closes the source. A read
+ * that can't be interrupted (standard input) keeps its thread until the process ends, and delays nothing else.
  */
 final class Producer implements AsyncIterator<Raw> {
     private final BatchReader batches;
     private final String what;
     private final Thread thread;
 
-    /** Of the loop alone: what is left of the last batch. */
+    /** The rest of the last batch; the event loop's own. */
     private Iterator<Raw> now = Collections.emptyIterator();
 
     // guarded by this; an empty batch is the end
-    private @Nullable List<Raw> place;
+    private @Nullable List<Raw> slot;
     private @Nullable Throwable error;
     private @Nullable Waiter<List<Raw>> waiting;
     private boolean closed;
@@ -48,7 +48,7 @@ final class Producer implements AsyncIterator<Raw> {
 
     private @Nullable Waiter<OptionalLong> opening;
 
-    /** Starts reading; completes when it is certain that there is something to read. */
+    /** Starts reading; completes when the source is open. */
     Future<OptionalLong> open() {
         return Waiter.await("the beginning of " + batches.name(), wait -> {
             wait.outside()
@@ -76,10 +76,10 @@ final class Producer implements AsyncIterator<Raw> {
     private synchronized void take(Waiter<List<Raw>> wait) {
         if (closed) {
             wait.completeAtOnce(List.of());
-        } else if (place != null) {
-            List<Raw> batch = place;
+        } else if (slot != null) {
+            List<Raw> batch = slot;
             if (!batch.isEmpty()) {
-                place = null;
+                slot = null;
                 notifyAll();
             }
             wait.completeAtOnce(batch);
@@ -99,7 +99,7 @@ final class Producer implements AsyncIterator<Raw> {
         return true;
     }
 
-    /** The batch came when its taker was cancelled: it is the next one again. */
+    /** The batch came when its taker had been cancelled: the next take gets it. */
     private void putBack(List<Raw> batch) {
         if (!batch.isEmpty()) {
             now = batch.iterator();
@@ -115,7 +115,7 @@ final class Producer implements AsyncIterator<Raw> {
 
     private synchronized void shut() {
         closed = true;
-        place = null;
+        slot = null;
         notifyAll();
         thread.interrupt();
     }
@@ -141,14 +141,14 @@ final class Producer implements AsyncIterator<Raw> {
         }
     }
 
-    /** False when nobody wants it any more. */
+    /** Waits until the batch fits; false when the stream has been closed. */
     private synchronized boolean put(List<Raw> batch) {
         while (!closed) {
             Waiter<List<Raw>> taker = waiting;
             waiting = null;
             boolean given = taker != null && taker.resume(batch);
-            if (place == null && (!given || batch.isEmpty())) {
-                place = batch; // the end is there for every further pull
+            if (slot == null && (!given || batch.isEmpty())) {
+                slot = batch; // every later pull finds the end
                 given = true;
             }
             if (given) {

@@ -3,7 +3,7 @@ package io.vertask.app.feed;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a source gives: a value, or a text that it can't make a value of, and why. */
+/** A value from a source, or a text that is no value, with the reason. */
 record Raw(@Nullable Object value, Optional<String> flaw) {
     static Raw of(@Nullable Object value) {
         return new Raw(value, Optional.empty());

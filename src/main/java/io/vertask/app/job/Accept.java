@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which response statuses are a success.
+ * The response statuses that are a success.
  *
  * @param codes like {@code 2xx} and {@code 404}; empty accepts any
  */
@@ -35,12 +35,12 @@ public record Accept(List<String> codes) {
                                 || (code.endsWith("xx") && text.length() == 3 && code.charAt(0) == text.charAt(0)));
     }
 
-    /** Whether the file names this very status, or its class, and not just any. */
+    /** Whether the file names this status or its class; {@code any} names none. */
     public boolean names(int status) {
         return !codes.isEmpty() && test(status);
     }
 
-    /** A list, or one value with commas: {@code [2xx, 404]}, {@code "2xx,404"}, {@code any}. */
+    /** Reads a list, or one value with commas: {@code [2xx, 404]}, {@code "2xx,404"}, {@code any}. */
     static Accept read(Fields fields) {
         YamlNode node = fields.node("accept");
         if (node == null) {

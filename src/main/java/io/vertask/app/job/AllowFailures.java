@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many items may fail: a number, or a share of all items.
+ * The number of items that may fail, or their share of all items.
  *
- * @param percent whether {@code amount} is one of a hundred
+ * @param percent whether {@code amount} is a percentage
  */
 public record AllowFailures(int amount, boolean percent) {
 
@@ -17,12 +17,15 @@ public record AllowFailures(int amount, boolean percent) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,9})(%?)");
 
-    /** The number that may fail of this many items, rounded down. */
+    /** The number of failures that is allowed among {@code items}, rounded down. */
     public long of(long items) {
         return percent ? (long) Math.floor(items / 100.0 * amount) : amount;
     }
 
-    /** <b>Failure.</b> {@link IllegalArgumentException} when the text is neither like {@code 3} nor like {@code 5%}. */
+    /**
+     * Parses it. <b>Failure.</b> {@link IllegalArgumentException} when the text is neither like {@code 3} nor like
+     * {@code 5%}.
+     */
     public static AllowFailures parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (matcher.matches()) {

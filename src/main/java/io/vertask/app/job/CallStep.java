@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Java class called for each item.
+ * A call of a Java class for each item.
  *
  * @param type public, with a public constructor without parameters
  * @param with values for the call, by name, in the file's order
  */
 public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<String, Param> with) implements Step {
 
-    /** Where it runs: on the event loop, or on a pool of threads for work that computes or that waits. */
+    /** The threads that run the class: the event loop, or a pool for work that computes or for work that waits. */
     public enum Offload {
         NONE,
         CPU,
@@ -57,7 +57,7 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
         with = Collections.unmodifiableMap(new LinkedHashMap<>(with));
     }
 
-    /** The class's own name, for messages. */
+    /** The name of the class without its package, for messages. */
     public String name() {
         return type.getSimpleName();
     }
@@ -80,12 +80,12 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
                     "VERTASK_CLASSPATH=my.jar ./run.sh ... adds to it");
             return null;
         } catch (LinkageError broken) {
-            fields.wrong("call", scalar, "a class that can be loaded, and " + name + " can't", broken.toString());
+            fields.wrong("call", scalar, "a class that can be loaded; loading " + name + " failed", broken.toString());
             return null;
         }
         String lacks = lacks(type);
         if (lacks != null) {
-            fields.wrong("call", scalar, "a class that can be called, but " + name + " " + lacks);
+            fields.wrong("call", scalar, "a class that can be called; " + name + " " + lacks);
             return null;
         }
         return type.asSubclass(CallableStep.class);
@@ -106,7 +106,7 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
         } catch (NoSuchMethodException none) {
             return "has no public constructor without parameters";
         } catch (LinkageError broken) {
-            return "needs what is not there: " + broken.getMessage();
+            return "needs a class that is not there: " + broken.getMessage();
         }
     }
 

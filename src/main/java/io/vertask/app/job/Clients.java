@@ -13,11 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The section {@code clients}, and how a step finds its client there.
+ * The section {@code clients}, in which a step finds its client.
  *
  * @param names every name in the section, of unreadable clients too
  */
-record Clients(Map<String, ClientConfig> byName, List<String> names) {
+public record Clients(Map<String, ClientConfig> byName, List<String> names) {
 
     /** A new kind of client is one line here. */
     private static final Forms<ClientConfig.Form> FORMS =
@@ -53,10 +53,9 @@ record Clients(Map<String, ClientConfig> byName, List<String> names) {
      * The client a step names, or the only one of its type; null when there is none, which has then been reported.
      *
      * @param head the step's own key in messages, like {@code sql}
-     * @param form the client's telling key in messages, like {@code postgres}
+     * @param form the client's characteristic key in messages, like {@code postgres}
      */
-    @Nullable
-    String find(Fields step, String head, Class<? extends ClientConfig> type, String form) {
+    public @Nullable String find(Fields step, String head, Class<? extends ClientConfig> type, String form) {
         Scalar named = step.filled("client");
         if (named != null) {
             return check(step, named, head, type, form);

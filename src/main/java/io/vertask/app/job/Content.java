@@ -23,18 +23,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a request carries: exactly one of {@code json}, {@code form} and {@code text}. */
+/** The content of a request: exactly one of {@code json}, {@code form} and {@code text}. */
 public sealed interface Content {
 
     /** The keys that give a step its content. */
     List<String> KEYS = List.of("json", "form", "text");
 
-    /** What it is, unless a header says otherwise. */
+    /** The media type, unless a header gives another. */
     String type();
 
-    /**
-     * The content for one item. <b>Failure.</b> {@link TemplateException} when the item has not what the file names.
-     */
+    /** The content for one item. <b>Failure.</b> {@link TemplateException} when a name of the file has no value. */
     String render(TemplateScope scope);
 
     /** Any value of JSON. */
@@ -50,7 +48,7 @@ public sealed interface Content {
         }
     }
 
-    /** The fields of an HTML form, in the file's order; a list is the same name several times. */
+    /** The fields of an HTML form, in the file's order; a list sends its field several times. */
     record FormContent(List<Field> fields) implements Content {
         record Field(String name, Param value) {}
 

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a job, one after the other.
+ * The section {@code each}: the items of a job.
  *
  * @param as turns each item of the source into the text that is the item; empty: the item is the source's own value
  * @param every the least time between one item and the next; empty: as fast as they are wanted
@@ -34,7 +34,10 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
         return new Each(items, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** These words, each read as it would be in the file: {@code 3} is a number, {@code 007} is text. */
+    /**
+     * The items that these words stand for, each read as it would be in the file: {@code 3} is a number, {@code 007} is
+     * text.
+     */
     public static Each of(List<String> words) {
         List<@Nullable Object> values = new ArrayList<>();
         words.forEach(word -> values.add(PlainScalar.value(word)));
@@ -42,9 +45,10 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
     }
 
     /**
-     * The {@code n}-th item, made of what the source gave.
+     * The {@code n}-th item, made from the source's value.
      *
-     * <p><b>Failure.</b> {@link TemplateException} when {@code as} or {@code key} names a field the value has not.
+     * <p><b>Failure.</b> {@link TemplateException} when {@code as} or {@code key} names a field that the value does not
+     * have.
      *
      * @param job the job's name, which is the key of an item without a value
      */
@@ -63,10 +67,10 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
     }
 
     /**
-     * The items from the first, when the job itself has them.
+     * Goes through the items, when the job itself has them.
      *
      * <p><b>Failure.</b> {@link IllegalStateException} when they come from outside. {@code next()} throws
-     * {@link TemplateException} when {@code as} names a field the item has not.
+     * {@link TemplateException} when {@code as} names a field that the item does not have.
      */
     @Override
     public Iterator<@Nullable Object> iterator() {
@@ -87,7 +91,7 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
         };
     }
 
-    /** How many items there are; empty when that is not known before the end. */
+    /** The number of items; empty when it is not known before the end. */
     public OptionalLong count() {
         return items.count();
     }
@@ -96,7 +100,7 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
         return EachReader.read(job, clients);
     }
 
-    /** The fields that at least one item has; none when all are plain values; null when the file does not tell. */
+    /** The fields that at least one item has; none when all are plain values; null when the file does not say. */
     @Nullable
     Set<String> itemFields() {
         return as.isPresent() ? Set.of() : fields(items);
@@ -110,7 +114,7 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
             return Set.of();
         }
         if (!(items instanceof Items.Listed listed) || listed.values().isEmpty()) {
-            return null; // without `each`, or with an empty one, the command line may bring the items
+            return null; // without `each`, or with an empty one, the command line may give the items
         }
         Set<String> fields = new HashSet<>();
         for (Object value : listed.values()) {

@@ -27,7 +27,7 @@ final class EachReader {
     private static final Pattern RANGE = Pattern.compile("(-?[0-9]{1,18})\\.\\.(-?[0-9]{1,18})");
     private static final Pattern JSONL = Pattern.compile(".*\\.(jsonl|ndjson)", Pattern.CASE_INSENSITIVE);
 
-    /** One source of items: its key, how its value is read, and the keys that only it has. */
+    /** One source of items: its key, the reader of its value, and the keys that only it has. */
     private record Source(String head, Reader reader, List<String> own) implements Forms.Form {
         interface Reader {
             @Nullable
@@ -152,7 +152,7 @@ final class EachReader {
         try {
             return Items.Glob.of(scalar.text());
         } catch (IllegalArgumentException notAPattern) {
-            String why = scalar.substituted() ? "it is not well written" : String.valueOf(notAPattern.getMessage());
+            String why = scalar.substituted() ? "it is not a valid pattern" : String.valueOf(notAPattern.getMessage());
             fields.wrong("glob", scalar, "a pattern like data/*.bin", why);
             return null;
         }

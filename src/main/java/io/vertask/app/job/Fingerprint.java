@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A short text that is the same as long as a section says the same, whatever its comments, layout and order of keys.
+ * A hash of the meaning of a section: comments, layout and the order of keys do not change it.
  *
- * <p>It is of what the file writes, with {@code ${VAR}} and not the variable's value: no secret goes into it, and a new
- * token does not make another job.
+ * <p>It is taken from the file's text, with {@code ${VAR}} and not the variable's value: it holds no secret, and a new
+ * token does not change it.
  */
 final class Fingerprint {
     private static final int BYTES = 16;
 
     private Fingerprint() {}
 
-    /** Of {@code step} and, behind a slash, of where its rows go; whether a missing table is made is no matter. */
+    /** The fingerprint of {@code step} and, behind a slash, of {@code into} without its key {@code create}. */
     static String of(@Nullable YamlNode step, @Nullable YamlNode into) {
         StringBuilder text = new StringBuilder();
         if (step != null) {
@@ -49,8 +49,8 @@ final class Fingerprint {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, BYTES);
-        } catch (NoSuchAlgorithmException every) {
-            throw new IllegalStateException("every Java has SHA-256", every);
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("every Java has SHA-256", never);
         }
     }
 

@@ -25,12 +25,12 @@ import java.util.stream.Stream;
 /** The request headers that a step names, in the file's order. */
 public record Headers(List<Header> all) {
 
-    /** None at all. */
+    /** No headers. */
     public static final Headers NONE = new Headers(List.of());
 
-    /** One header; a value that comes out empty leaves it out. */
+    /** One header; it is left out for an item whose value is empty. */
     public record Header(String name, Template value) {
-        /** Whether it may be a secret. */
+        /** Whether the value may be a secret. */
         public boolean isSecret() {
             return Headers.isSecret(name);
         }
@@ -44,7 +44,7 @@ public record Headers(List<Header> all) {
     /** RFC 9110, 5.6.2. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-    /** What only the connection itself can say. */
+    /** The headers that only the connection itself may set. */
     private static final Set<String> OURS = Set.of(
             "connection",
             "content-length",
@@ -66,14 +66,14 @@ public record Headers(List<Header> all) {
         return SecretText.isSecretHeader(name);
     }
 
-    /** What of this header no output may show: its value, and that without the scheme before it. */
+    /** The secrets of a header: its value, and the value without the scheme before it. */
     static Stream<Secret> hidden(String name, String value) {
         return isSecret(name)
                 ? Stream.of(value, value.replaceFirst("^\\S+ (?=\\S+$)", "")).map(Secret::of)
                 : Stream.empty();
     }
 
-    /** What no output may show of those that are the same for each item. */
+    /** The secrets of the headers that are the same for each item. */
     Stream<Secret> hidden() {
         TemplateScope nothing = TemplateScope.of(null);
         return all.stream()
@@ -81,7 +81,7 @@ public record Headers(List<Header> all) {
                 .flatMap(header -> hidden(header.name(), header.value().render(nothing)));
     }
 
-    /** Those of a step, which are made anew for each item. */
+    /** Reads the headers of a step, which are made for each item. */
     static Headers read(Fields fields, Names names) {
         List<Header> all = new ArrayList<>();
         each(
@@ -92,7 +92,7 @@ public record Headers(List<Header> all) {
         return new Headers(all);
     }
 
-    /** Those of a client, the same for every request; whatever they are, they are taken for secrets. */
+    /** Reads the headers of a client, the same for every request; all of them are treated as secrets. */
     static Map<String, Secret> secrets(Fields fields) {
         Map<String, Secret> all = new LinkedHashMap<>();
         each(fields, (name, value) -> {
@@ -120,7 +120,7 @@ public record Headers(List<Header> all) {
                 fields.mistakes()
                         .show(place, MessageText.quote(name) + " is set by the connection itself", "leave it out");
             } else if (!seen.add(lower)) {
-                fields.mistakes().show(place, MessageText.quote(name) + " twice: the case of a header means nothing");
+                fields.mistakes().show(place, MessageText.quote(name) + " twice: header names ignore case");
             } else if (!(entry.value() instanceof Scalar scalar)) {
                 String kind = entry.value().kind();
                 String fix = entry.value() instanceof Mapping ? "a text with braces needs quotes: \"{item}\"" : "";

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP client: the base of its paths, the habits of the API behind it, and a token and headers for that origin only.
+ * An HTTP client: the base URL of its paths, the profile of its API, and a token and headers for that origin only.
  *
  * @param url absolute, http or https, without user and password
  * @param token empty: no header at all
- * @param headers sent with every request to this origin; taken for secrets
- * @param maxBody how long an answer may be, in bytes; empty: the usual
+ * @param headers sent with every request to this origin; treated as secrets
+ * @param maxBody the longest answer, in bytes; empty: the default
  * @param ca a PEM file with the only certificates that are trusted; empty: the JDK's
  * @param http2 whether HTTP/2 is offered
  */
@@ -39,7 +39,7 @@ public record HttpClientConfig(
         boolean http2)
         implements ClientConfig {
 
-    /** Which API's headers, paging and rate-limit rules apply. */
+    /** The API whose headers, paging and rate-limit rules apply. */
     public enum Profile {
         NONE,
         GITHUB
@@ -65,7 +65,8 @@ public record HttpClientConfig(
             Map<String, Secret> headers = Headers.secrets(fields);
             if (!token.isEmpty()
                     && headers.keySet().stream().anyMatch(header -> header.equalsIgnoreCase("authorization"))) {
-                fields.mistakes().show(fields.keyPlace("token"), "`token` is a header Authorization too", "keep one");
+                fields.mistakes()
+                        .show(fields.keyPlace("token"), "`token` sets the header Authorization too", "keep one");
             }
             Optional<String> ca = fields.text("ca");
             boolean http2 = fields.flag("http2");
@@ -80,7 +81,7 @@ public record HttpClientConfig(
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** With nothing but a token. */
+    /** A client with a token and no other option. */
     public static HttpClientConfig of(String name, URI url, Profile profile, Secret token) {
         return new HttpClientConfig(name, url, profile, token, Map.of(), OptionalLong.empty(), Optional.empty(), false);
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers in addition to the client's, and before them
  * @param pick the values to take out of a JSON body, by name, in the file's order
  * @param retryUnsafe whether a request that may have taken effect is sent again
- * @param maxBody how long the answer may be, in bytes; empty: what the client says
+ * @param maxBody the longest answer, in bytes; empty: the client's
  */
 public record HttpStep(
         HttpMethod method,
@@ -41,7 +41,7 @@ public record HttpStep(
         OptionalLong maxBody)
         implements Step {
 
-    /** What becomes of the body: parsed, kept as text, or read and dropped. */
+    /** The treatment of the answer's body: parsed, kept as text, or read and dropped. */
     public enum Body {
         JSON,
         DISCARD,
@@ -53,7 +53,7 @@ public record HttpStep(
 
     private static final List<String> ALWAYS = List.of("client", "headers", "accept", "body", "pick", "max_body");
 
-    /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH may not simply be sent again (9.2.2). */
+    /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH are not idempotent (9.2.2). */
     public static final List<Step.Form> FORMS = List.of(
             new Form(List.of("get", "head"), ALWAYS),
             new Form(List.of("post", "patch"), more(List.of("json", "form", "text", "retry_unsafe"))),
@@ -86,7 +86,7 @@ public record HttpStep(
         }
     }
 
-    /** Whether doing it twice is as good as once (RFC 9110, 9.2.2), or the file says that it does no harm. */
+    /** Whether the request may be sent twice: its method is idempotent (RFC 9110, 9.2.2), or the file allows it. */
     public boolean isRepeatable() {
         return retryUnsafe || !(method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH));
     }

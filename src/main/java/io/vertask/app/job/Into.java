@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The section {@code into}: the results of items are rows of a Postgres table.
+ * The section {@code into}: the Postgres table that takes the results of items as rows.
  *
- * @param client of which database
+ * @param client the name of the database
  * @param schema empty: where the server's search_path finds it
  * @param key a row whose key is there already replaces that one; empty: every row is a new one
  * @param create makes the table when it is not there, from the fields of the first rows
@@ -25,7 +25,7 @@ public record Into(String client, Optional<String> schema, String table, List<St
 
     private static final List<String> KEYS = List.of("postgres", "table", "key", "create");
 
-    /** What fits into a Postgres name. */
+    /** The longest name of Postgres, in bytes. */
     private static final int LONGEST_NAME = 63;
 
     public Into {
@@ -37,7 +37,7 @@ public record Into(String client, Optional<String> schema, String table, List<St
         return schema.map(name -> name + "." + table).orElse(table);
     }
 
-    /** Empty when there is no such section, or when it can't be read, which has then been reported. */
+    /** Reads it; empty when there is no such section, or when it can't be read, which has then been reported. */
     static Optional<Into> read(Fields job, Clients clients, @Nullable Step step) {
         Fields into = job.fields("into", KEYS);
         if (into == null) {

@@ -9,18 +9,20 @@ import java.util.OptionalLong;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Where items come from. */
+/** A source of items. */
 public sealed interface Items {
 
-    /** How many there are; empty when that is not known before the end. */
+    /** The number of items; empty when it is not known before the end. */
     default OptionalLong count() {
         return OptionalLong.empty();
     }
 
-    /** Items that the job itself has. Each call of {@code iterator()} begins anew and holds one item at a time. */
+    /**
+     * The items that stand in the job file. Each call of {@code iterator()} begins anew and holds one item at a time.
+     */
     sealed interface Written extends Items, Iterable<@Nullable Object> {}
 
-    /** How a text has items: one a line, or one JSON value a line. */
+    /** The form of items in a text: each line is one, or each line is a JSON value. */
     enum Format {
         LINES,
         JSONL
@@ -32,9 +34,9 @@ public sealed interface Items {
     /** The lines of standard input. */
     record Stdin(Format format) implements Items {}
 
-    /** The files that a pattern like {@code data/*.bin} fits, sorted. */
+    /** The files that match a pattern like {@code data/*.bin}, sorted. */
     record Glob(String pattern) implements Items {
-        /** <b>Failure.</b> {@link IllegalArgumentException} when the text is no pattern. */
+        /** Checks the pattern. <b>Failure.</b> {@link IllegalArgumentException} when it is none. */
         static Glob of(String pattern) {
             try {
                 FileSystems.getDefault().getPathMatcher("glob:" + pattern);
@@ -107,7 +109,7 @@ public sealed interface Items {
 
         @Override
         public OptionalLong count() {
-            long count = last - first + 1; // not positive: more than a long can say
+            long count = last - first + 1; // not positive when it is too large for a long
             return count > 0 ? OptionalLong.of(count) : OptionalLong.empty();
         }
     }

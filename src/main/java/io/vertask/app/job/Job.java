@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a job file says, checked and with its defaults.
+ * The contents of a job file, checked and with its defaults.
  *
  * @param file the name of the file, as messages show it
  * @param clients by name, in the file's order
@@ -35,17 +35,17 @@ public record Job(
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
     }
 
-    /** This job with these words of a command line for its items, in place of {@code each} and its {@code as}. */
+    /** This job with the words of a command line as its items, in place of {@code each} and its {@code as}. */
     public Job withItems(List<String> items) {
         return new Job(file, name, clients, Each.of(items), queue, step, fingerprint, print, into, limits, onError);
     }
 
-    /** What a run that is gone on with does again, where that may surprise; ready to print. */
+    /** The note on work that a resumed run does again; ready to print. */
     public Optional<String> resumeNote() {
         return Notes.ofResume(this);
     }
 
-    /** Lines about what is no mistake but may surprise, ready to print. */
+    /** The notes on what is no mistake but may surprise; ready to print. */
     public List<String> notes() {
         return Notes.of(this);
     }

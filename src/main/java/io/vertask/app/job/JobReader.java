@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks a job file. It opens nothing: the text, the environment and the overrides are given. */
+/** Reads and checks job files. It opens nothing: the text, the environment and the overrides are given. */
 public final class JobReader {
 
     private static final List<String> KEYS =
@@ -41,7 +41,7 @@ public final class JobReader {
     /**
      * The job that {@code text} describes.
      *
-     * <p><b>Failure.</b> {@link JobErrors} with every mistake there is, each with its place.
+     * <p><b>Failure.</b> {@link JobErrors} with every mistake, each with its place.
      *
      * @param file the file's name for messages
      * @param env where {@code ${VAR}} is looked up
@@ -57,8 +57,8 @@ public final class JobReader {
     }
 
     /**
-     * The job as it would run: the file with everything laid over it and the defaults, each value with where it came
-     * from; YAML, secrets hidden.
+     * The job as it would run, in YAML: the file, the overrides and the defaults, each value with its origin; secrets
+     * are hidden.
      *
      * <p><b>Failure.</b> As {@link #read}.
      */

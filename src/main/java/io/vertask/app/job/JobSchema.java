@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** The JSON Schema of job files: the file {@code job.schema.json}, its section {@code do} cut to the forms of steps. */
+/**
+ * The JSON Schema of job files: the file {@code job.schema.json}, with the section {@code do} made from the forms of
+ * steps.
+ */
 final class JobSchema {
 
     private JobSchema() {}
@@ -22,11 +25,18 @@ final class JobSchema {
         JsonObject keys = new JsonObject();
         steps.keys().forEach(key -> keys.put(key, property(key, described, steps)));
         JsonArray oneOf = new JsonArray();
-        steps.forms().stream()
-                .flatMap(form -> form.heads().stream())
-                .forEach(head -> oneOf.add(new JsonObject().put("required", new JsonArray().add(head))));
+        steps.forms().forEach(form -> form.heads().forEach(head -> oneOf.add(form(head, form))));
         section.put("properties", keys).put("oneOf", oneOf);
         return schema;
+    }
+
+    /** A step that has {@code head}, and no key that does not go with it. */
+    private static JsonObject form(String head, Step.Form form) {
+        JsonArray names = new JsonArray().add(head);
+        form.others().forEach(names::add);
+        return new JsonObject()
+                .put("required", new JsonArray().add(head))
+                .put("propertyNames", new JsonObject().put("enum", names));
     }
 
     private static JsonObject property(String key, JsonObject described, Forms<Step.Form> steps) {

@@ -8,14 +8,14 @@ import java.util.Optional;
 /**
  * The section {@code limits}.
  *
- * @param concurrency how many items run at once
- * @param rate how often attempts are sent, retries and further pages too; empty: as often as they can
+ * @param concurrency the number of items that run at once
+ * @param rate the highest rate of attempts, retries and further pages too; empty: no limit
  * @param timeout for one attempt; empty: none
  * @param deadline for the whole job; empty: none
  * @param retries further attempts after the first
  * @param backoff the base of the full jitter between attempts
- * @param allowFailures how many failed items still make a successful job
- * @param stopAfter how many failed items end the job; empty: it goes on to its end
+ * @param allowFailures the number of failed items with which the job still succeeds
+ * @param stopAfter the number of failed items that ends the job; empty: none does
  */
 public record Limits(
         int concurrency,

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Puts {@code ••••} in place of every secret of a job, wherever it turns up: also where a server sends one back.
+ * Replaces every secret of a job by {@code ••••} in all output, also where a server sends a secret back.
  *
- * <p>Messages and results are told apart. Messages are ours: whatever looks like a secret goes. Results are the user's
- * data, where a short password may be an honest word: there only what is as long as a token goes.
+ * <p>Messages and results are masked differently. In messages every secret is replaced. Results are the user's data, in
+ * which a short password may be an ordinary word: only secrets as long as a token are replaced there.
  */
 public final class Mask {
     /** Shorter ones would hide half of every message. */
@@ -21,14 +21,14 @@ public final class Mask {
 
     private static final int SHORTEST_IN_RESULTS = 12;
 
-    /** Nothing is secret. */
+    /** A mask without secrets. */
     public static final Mask NONE = new Mask(List.of());
 
     private final List<String> inMessages;
     private final List<String> inResults;
 
     private Mask(List<String> secrets) {
-        // the longest first: one may be a part of another
+        // the longest first: a secret may be a part of another
         inMessages = secrets.stream()
                 .filter(secret -> secret.length() >= SHORTEST)
                 .distinct()
@@ -54,19 +54,19 @@ public final class Mask {
                 .toList());
     }
 
-    /** As it is, and as JSON and URLs write it. */
+    /** The secret as it is, and as JSON and URLs write it. */
     private static Stream<String> forms(String secret) {
         String json = Json.encode(secret);
         return Stream.of(
                 secret, json.substring(1, json.length() - 1), URLEncoder.encode(secret, StandardCharsets.UTF_8));
     }
 
-    /** A text of Vertask's own: a message, a line of the ledger. */
+    /** Masks a text of Vertask's own: a message, a line of the ledger. */
     public String message(String text) {
         return apply(text, inMessages);
     }
 
-    /** A result, which is the user's. */
+    /** Masks a result, which is the user's data. */
     public String result(String text) {
         return apply(text, inResults);
     }

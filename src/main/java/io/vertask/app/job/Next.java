@@ -10,7 +10,7 @@ import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.util.List;
 import java.util.Optional;
 
-/** How a paginated answer says where the next page is: the key {@code next} of {@link PagesStep}. */
+/** The way to the next page of a paginated answer: the key {@code next} of {@link PagesStep}. */
 public sealed interface Next {
 
     /** The {@code Link} header's {@code rel=next} (RFC 8288); without one, the page was the last. */
@@ -25,7 +25,7 @@ public sealed interface Next {
     /** A query parameter that grows by {@code size} until a page has fewer rows than that. */
     record Offset(String param, int size) implements Next {}
 
-    /** How one of the forms with braces is read. */
+    /** The forms with braces. */
     private static Forms<Kind> forms() {
         return new Forms<>(List.of(
                 new Kind("page", List.of("first"), Next::numbered),
@@ -33,7 +33,7 @@ public sealed interface Next {
                 new Kind("offset", List.of("size"), Next::offset)));
     }
 
-    /** One form: its key, and how its value is read. */
+    /** One form: its key, and the reader of its value. */
     record Kind(String head, List<String> others, Reader reader) implements Forms.Form {
         interface Reader {
             Optional<Next> read(Fields fields);
@@ -45,7 +45,9 @@ public sealed interface Next {
         }
     }
 
-    /** Empty when it can't be read, which has then been reported; {@code github}: its links need not be asked for. */
+    /**
+     * Reads it; empty when it can't be read, which has then been reported. With {@code github} it is a link by default.
+     */
     static Optional<Next> read(Fields step, boolean github) {
         YamlNode node = step.node("next");
         String forms = "link, {page: page}, {cursor: meta.next, param: after} or {offset: offset, size: 100}";
@@ -56,7 +58,7 @@ public sealed interface Next {
             step.mistakes()
                     .say(
                             step.keyPlace("pages"),
-                            "`pages` needs `next`: where the next page is",
+                            "`pages` needs `next`, the way to the next page",
                             "next is one of: " + forms);
             return Optional.empty();
         }

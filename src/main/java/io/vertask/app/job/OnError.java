@@ -1,6 +1,6 @@
 package io.vertask.app.job;
 
-/** What a failed item does to the others. */
+/** The effect of a failed item on the others. */
 public enum OnError {
     /** Its failure is its result, and the others go on. */
     VALUE,

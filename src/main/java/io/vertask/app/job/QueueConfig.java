@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The section {@code queue}: the producer of the items goes on while there is room, and waits while there is none.
+ * The section {@code queue}: a queue between the producer of the items and their consumers; the producer waits while it
+ * is full.
  *
- * @param capacity how many items wait in it at most
- * @param consumers how many items are worked on at once: the job's concurrency
+ * @param capacity the most items that wait in it
+ * @param consumers the number of items that are worked on at once: the job's concurrency
  */
 public record QueueConfig(int capacity, int consumers) {
 
@@ -25,8 +26,8 @@ public record QueueConfig(int capacity, int consumers) {
     }
 
     /**
-     * The concurrency of a job with this queue: one number, said once. One that came from a flag replaces it, as flags
-     * do.
+     * The concurrency of a job with this queue. A file gives it once, as consumers; a flag for the concurrency replaces
+     * it.
      */
     int concurrency(Fields limits) {
         Scalar also = limits.scalar("concurrency");

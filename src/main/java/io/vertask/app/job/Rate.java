@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often attempts are sent: {@code calls} in any stretch of {@code period}.
+ * The highest rate of attempts: {@code calls} in any stretch of {@code period}.
  *
  * @param period a second, a minute or an hour
  */
@@ -17,7 +17,7 @@ public record Rate(int calls, Duration period) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,6})/([smh])");
 
-    /** <b>Failure.</b> {@link IllegalArgumentException} when the text is not like {@code 10/s}. */
+    /** Parses it. <b>Failure.</b> {@link IllegalArgumentException} when the text is not like {@code 10/s}. */
     public static Rate parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for each item, and holds its slot meanwhile: for trying out limits, queues and what a run prints. */
+/** A wait for each item, which holds its slot meanwhile: for trying out limits, queues and output. */
 public record SleepStep(Duration length) implements Step {
 
     public static final Step.Form FORM = new Step.Form() {

@@ -14,7 +14,7 @@ public final class SqlNames {
 
     /**
      * The parts of a name with dots between: a part in double quotes is taken as it stands, with a doubled quote for
-     * one. Other than in SQL, one without quotes keeps its capitals. Empty when it is not such a name.
+     * one. Unlike in SQL, a part without quotes keeps its capitals. Empty when it is not such a name.
      */
     static List<String> split(String text) {
         List<String> names = new ArrayList<>();

@@ -27,7 +27,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
     private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
 
-    /** What becomes of the rows: the first is the result, all are, or none is read. */
+    /** The rows that are the result: the first, all, or none. */
     public enum Rows {
         FIRST,
         ALL,
@@ -121,8 +121,10 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
     @Override
     public Names names(Names item) {
-        return rows == Rows.NONE
-                ? item.with(Stream.of("count"))
-                : item.with(Stream.of("count")).opened();
+        return switch (rows) {
+            case FIRST -> item.opened();
+            case ALL -> item.with(Stream.of("rows"));
+            case NONE -> item.with(Stream.of("count"));
+        };
     }
 }

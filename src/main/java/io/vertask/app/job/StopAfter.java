@@ -8,25 +8,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many failed items end a job early: a number, or a share of the items that have finished.
+ * The number of failed items that ends a job early, or their share of the finished items.
  *
- * <p>A share is looked at from {@link #ENOUGH} finished items on: of the first few, one is a large share.
+ * <p>A share is compared from {@link #ENOUGH} finished items on, since one of the first few items is a large share.
  *
- * @param percent whether {@code amount} is one of a hundred
+ * @param percent whether {@code amount} is a percentage
  */
 public record StopAfter(int amount, boolean percent) {
 
-    /** A share means nothing before so many items have finished. */
+    /** The number of finished items from which on a share is compared. */
     public static final int ENOUGH = 100;
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})(%?)");
 
-    /** Whether it is time to stop. */
+    /** Whether the job stops. */
     public boolean reached(long failed, long finished) {
         return percent ? finished >= ENOUGH && failed * 100.0 >= (double) amount * finished : failed >= amount;
     }
 
-    /** <b>Failure.</b> {@link IllegalArgumentException} when the text is neither like {@code 3} nor like {@code 5%}. */
+    /**
+     * Parses it. <b>Failure.</b> {@link IllegalArgumentException} when the text is neither like {@code 3} nor like
+     * {@code 5%}.
+     */
     public static StopAfter parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (matcher.matches()) {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step is asked to do once.
+ * One call of a {@link CallableStep}.
  *
  * @param item the item: text, number, boolean, a map; null in a job without {@code each}
  * @param key the text by which messages name the item

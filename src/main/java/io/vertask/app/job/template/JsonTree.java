@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A value of JSON whose texts are templates; a text that is exactly one placeholder becomes the item's own value. */
 public sealed interface JsonTree {
 
-    /** Its value for one item. <b>Failure.</b> {@link TemplateException} when the item has not what the file names. */
+    /** Its value for one item. <b>Failure.</b> {@link TemplateException} when a name of the file has no value. */
     @Nullable
     Object value(TemplateScope scope);
 
@@ -61,7 +61,7 @@ public sealed interface JsonTree {
         return new Leaf(Param.read(node, templates).orElse(new Param.Fixed(null)));
     }
 
-    /** {@code id: {item}} is a map with the key {@code item} to YAML, and nobody means that. */
+    /** {@code id: {item}} is a map with the key {@code item} in YAML; it is reported as a missing quote. */
     private static void unquoted(Mapping mapping, TemplateReader templates) {
         if (mapping.entries().size() != 1) {
             return;

@@ -10,16 +10,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names a template may use, as far as the file tells.
+ * The names that a template may use, as far as the file shows.
  *
  * @param known the names that are there
  * @param open whether an answer may add more, so that an unknown name is no mistake yet
- * @param itemFields the fields an item may have; none when items are plain values; null when the file does not tell
+ * @param itemFields the fields an item may have; none when items are plain values; null when the file does not say
  */
 public record Names(
         List<String> known, boolean open, @Nullable Set<String> itemFields) {
 
-    /** What is known before there is an answer. */
+    /** The names before there is an answer. */
     public static Names ofItem(@Nullable Set<String> itemFields) {
         return new Names(List.of("item"), false, itemFields);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A value to bind to a statement. */
 public sealed interface Param {
 
-    /** The value for one item. <b>Failure.</b> {@link TemplateException} when the item has not what the file names. */
+    /** The value for one item. <b>Failure.</b> {@link TemplateException} when a name of the file has no value. */
     @Nullable
     Object value(TemplateScope scope);
 

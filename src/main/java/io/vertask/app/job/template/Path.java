@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A dotted path into JSON-like values: {@code owner.login}, {@code items[0].id}. */
 public final class Path {
 
-    /** Stands for a value that is not there, as null is a value that may be. */
+    /** Stands for a value that is not there; null is a value that is there. */
     private static final Object ABSENT = new Object();
 
     private static final Pattern SEGMENT =
@@ -27,7 +27,7 @@ public final class Path {
         this.segments = segments;
     }
 
-    /** <b>Failure.</b> {@link TemplateException} when the text is not a path. */
+    /** Parses it. <b>Failure.</b> {@link TemplateException} when the text is not a path. */
     public static Path parse(String text) {
         List<Object> segments = new ArrayList<>();
         Matcher segment = SEGMENT.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);

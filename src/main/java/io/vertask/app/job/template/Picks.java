@@ -13,7 +13,7 @@ import java.util.Set;
 public final class Picks {
     private Picks() {}
 
-    /** The selectors by name, in the file's order; {@code taken} are the names that something else has already. */
+    /** The selectors by name, in the file's order; {@code taken} are the names that are in use. */
     public static Map<String, Selector> read(Fields fields, Names names, Set<String> taken) {
         Map<String, Selector> pick = new LinkedHashMap<>();
         Mapping mapping = fields.map("pick");

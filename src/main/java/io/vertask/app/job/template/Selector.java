@@ -4,7 +4,7 @@ import io.vertask.app.job.yaml.MessageText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to take out of an answer: a dotted path ({@code license.name}, {@code [0].id}), {@code .} for all of it, or
+ * A selection from an answer: a dotted path ({@code license.name}, {@code [0].id}), {@code .} for all of it, or
  * {@code =item} for the item itself and {@code =item.name} for its fields.
  */
 public final class Selector {
@@ -21,7 +21,7 @@ public final class Selector {
         this.path = path;
     }
 
-    /** <b>Failure.</b> {@link TemplateException} when the text is not a selector. */
+    /** Parses it. <b>Failure.</b> {@link TemplateException} when the text is not a selector. */
     public static Selector parse(String text) {
         if (text.equals(".") || text.equals(ITEM)) {
             return new Selector(text, text.equals(ITEM), null);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads templates and selectors, and reports what is not well written in them.
+ * Reads templates and selectors from a job file, and reports their mistakes.
  *
  * @param key the key's path in messages
  */
@@ -55,9 +55,8 @@ public record TemplateReader(String key, Names names, Mistakes mistakes) {
         try {
             return Optional.of(parser.get());
         } catch (TemplateException e) {
-            String why = scalar.substituted()
-                    ? "not well written once its variables are replaced"
-                    : String.valueOf(e.getMessage());
+            String why =
+                    scalar.substituted() ? "not valid once its variables are replaced" : String.valueOf(e.getMessage());
             mistakes.show(scalar.place(), key + ": " + why);
             return Optional.empty();
         }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names a template can use for one item: {@code item}, what was added ({@code status}, picked names), and the
- * fields of the answer: a JSON body or a row. An added name hides a field of the same name.
+ * The values that a template can name for one item: {@code item}, what was added ({@code status}, picked names), and
+ * the fields of the answer: a JSON body or a row. An added name hides a field of the same name.
  */
 public final class TemplateScope {
 

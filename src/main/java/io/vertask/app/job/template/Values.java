@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How values look in text. */
+/** Writes values as text. */
 public final class Values {
 
     private static final int MOST_NAMES = 12;

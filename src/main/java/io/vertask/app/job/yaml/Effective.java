@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The merged job as YAML, every value with a comment that says where it came from. */
+/** The merged job as YAML, every value with its origin as a comment. */
 public final class Effective {
     private static final int COMMENT_COLUMN = 48;
     private static final int MOST_ENTRIES = 20;
@@ -83,7 +83,7 @@ public final class Effective {
         return origin.toString();
     }
 
-    /** A variable's value is shown when neither its key nor its name sounds like a secret. */
+    /** A variable's value is shown unless its key or its name looks like a secret's. */
     private static String text(Scalar scalar, List<String> path) {
         boolean secretVariable =
                 scalar.substituted() && SECRET_NAME.matcher(scalar.written()).find();

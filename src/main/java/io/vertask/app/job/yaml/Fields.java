@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one map of a job file, read with their types; whatever does not fit becomes a mistake and the default.
+ * The keys of one map of a job file, read with their types; a value that does not fit is reported and read as the
+ * default.
  *
  * <p>A misspelt key is reported and then read as the key it resembles, so the mistakes inside its value are found in
  * the same go and it is not also called missing.
@@ -68,7 +69,7 @@ public final class Fields {
         return mistakes;
     }
 
-    /** The whole map's place. */
+    /** The place of the whole map. */
     Place place() {
         return map.place();
     }
@@ -93,7 +94,7 @@ public final class Fields {
         return entry == null ? null : entry.value();
     }
 
-    /** Notes the default of a key that is not there. */
+    /** Records the default of a key that is not there. */
     void assume(String key, String otherwise) {
         if (!has(key)) {
             mistakes.assume(path(key), otherwise);

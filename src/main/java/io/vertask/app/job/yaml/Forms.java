@@ -6,21 +6,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map that has exactly one of several forms, told apart by one key: {@code url} or {@code postgres}; {@code get},
+ * The forms of a map, of which it has exactly one. The key tells which: {@code url} or {@code postgres}; {@code get},
  * {@code head} or {@code sql}.
  *
- * @param <F> what knows how to read one form
+ * @param <F> the readers of the forms
  */
 public record Forms<F extends Forms.Form>(List<F> forms) {
 
-    /** One form: the keys that choose it, and those that may go with them. */
+    /** One form: the keys that tell it, and the keys that may go with them. */
     public interface Form {
         List<String> heads();
 
         List<String> others();
     }
 
-    /** The form that was chosen, and by which key. */
+    /** The form of a map, and the key that told it. */
     public record Chosen<F>(F form, String head) {}
 
     /** Every key of every form. */

@@ -3,7 +3,7 @@ package io.vertask.app.job.yaml;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A job file cannot be used: all its mistakes at once. The message is what a terminal shows. */
+/** All mistakes of a job file, which therefore can't be used. The message is the text for the terminal. */
 public final class JobErrors extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public final class JobErrors extends RuntimeException {
         return render(mistakes, more);
     }
 
-    /** How many there are in all. */
+    /** The number of mistakes, those that are only counted too. */
     public int count() {
         return mistakes.size() + more;
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How messages write things. */
+/** Formats values for messages: quoted, without control characters and passwords. */
 public final class MessageText {
 
     private static final int LONGEST = 60;
@@ -20,7 +20,7 @@ public final class MessageText {
         return "`" + (points <= LONGEST ? safe : safe.substring(0, safe.offsetByCodePoints(0, LONGEST)) + "…") + "`";
     }
 
-    /** The text with every character a terminal would obey replaced, one for one. */
+    /** The text with every control character replaced, one for one. */
     public static String visible(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> out.appendCodePoint(isSafe(c) ? c : 0xFFFD));

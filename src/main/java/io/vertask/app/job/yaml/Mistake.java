@@ -3,7 +3,7 @@ package io.vertask.app.job.yaml;
 import java.util.List;
 
 /**
- * One thing that is wrong in a job file, with its place and its fix.
+ * One mistake in a job file, with its place and its fix.
  *
  * @param file the file's name, or the whole {@code --set a.b=c} when the mistake stands on the command line
  * @param line from one; zero in a {@code --set}

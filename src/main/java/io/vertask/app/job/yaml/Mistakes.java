@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What was noticed while a job was read: the mistakes, of which the first hundred are kept, and the defaults. */
+/** The mistakes of a job file, of which the first hundred are kept, and the defaults that were assumed. */
 public final class Mistakes {
 
     private static final int KEPT = 100;
@@ -28,27 +28,27 @@ public final class Mistakes {
         this.source = source;
     }
 
-    /** The key of this path is not there, and counts as {@code value}. */
+    /** Records that the key of this path is not there and counts as {@code value}. */
     void assume(String path, String value) {
         assumed.putIfAbsent(path, value);
     }
 
-    /** What was not there and has a default, by path. */
+    /** The defaults of keys that were not there, by path. */
     public Map<String, String> assumed() {
         return assumed;
     }
 
-    /** A mistake without an excerpt: something is missing. */
+    /** Adds a mistake without an excerpt: something is missing. */
     public void say(Place place, String message, String... hints) {
         add(new Found(place, message, false, null, List.of(hints)));
     }
 
-    /** A mistake with its line and carets. */
+    /** Adds a mistake with its line and carets. */
     public void show(Place place, String message, String... hints) {
         add(new Found(place, message, true, null, List.of(hints)));
     }
 
-    /** A mistake with its line, carets and a note beside the carets. */
+    /** Adds a mistake with its line, carets and a note beside the carets. */
     public void point(Place place, String message, @Nullable String note, String... hints) {
         add(new Found(place, message, true, note, List.of(hints)));
     }
@@ -61,7 +61,10 @@ public final class Mistakes {
         }
     }
 
-    /** The part of a place that reads {@code snippet}, or the whole place; what is only counted needs no search. */
+    /**
+     * The part of a place that reads {@code snippet}, or the whole place; mistakes that are only counted are not
+     * searched.
+     */
     public Place within(Place place, String snippet) {
         return found.size() < KEPT ? source.within(place, snippet) : place;
     }
@@ -70,7 +73,7 @@ public final class Mistakes {
         return !found.isEmpty();
     }
 
-    /** All mistakes, the file's in its order, then those of what was laid over it. */
+    /** All mistakes: those of the file in its order, then those of the overrides. */
     public JobErrors errors() {
         List<Mistake> all = found.stream()
                 .sorted(Comparator.comparing((Found one) -> one.place().set() != null)

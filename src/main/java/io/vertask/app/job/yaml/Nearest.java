@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The known word that somebody most likely meant. */
+/** Finds the known word that a misspelt word most likely means. */
 public final class Nearest {
 
     private Nearest() {}

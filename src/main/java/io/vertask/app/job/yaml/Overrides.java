@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code --set a.b=c} of the command line and its like, laid over the file's tree before anything is checked.
+ * Lays the settings of the command line and the environment over the file's tree, before anything is checked.
  *
  * <p>A value that begins with a bracket, a brace or a quote is YAML; any other is one plain word, taken whole, so that
  * {@code #} and {@code :} need no quoting. {@code {item}} is the text it looks like, not a map.

@@ -3,7 +3,7 @@ package io.vertask.app.job.yaml;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something stands: a stretch of the job file, or a {@link Setting} from outside it.
+ * The place of a value: a stretch of the job file, or a {@link Setting} from outside it.
  *
  * <p>Lines and columns count from one, in code points; the end is exclusive. In a setting all four are zero.
  */

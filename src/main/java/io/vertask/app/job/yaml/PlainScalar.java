@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an unquoted word means: null, true, false, a decimal number, or the text itself.
+ * The value of an unquoted word: null, true, false, a decimal number, or the text itself.
  *
  * <p>Numbers are JSON's, so {@code no}, {@code 007}, {@code 0o17}, {@code 0x1F} and {@code 1_000} stay text, and no
  * item loses its zeros. {@code 1.10} keeps its last zero.

@@ -1,9 +1,9 @@
 package io.vertask.app.job.yaml;
 
-/** A text that no output may show: its {@code toString} is {@code ••••}, also when it is empty. */
+/** A text that must not be shown: its {@code toString} is {@code ••••}, also when it is empty. */
 public final class Secret {
 
-    /** What stands in the place of a secret. */
+    /** The text that is shown in place of a secret. */
     public static final String MASK = "••••";
 
     /** No secret: an empty text. */

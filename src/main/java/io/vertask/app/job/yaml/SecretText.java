@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which stretches of a job file are secrets, and so never shown.
+ * Finds the stretches of a job file that are secrets and must not be shown.
  *
  * <p>A key that looks like a secret's, misspelt too, hides its value; so does every key of a client that is not known
- * to be harmless. A value that is nothing but {@code ${VAR}} is shown: it tells where the secret is, not what it is.
+ * to be harmless. A value that is only {@code ${VAR}} is shown: it names the secret and does not hold it.
  */
 public final class SecretText {
 
@@ -83,7 +83,7 @@ public final class SecretText {
                 && (!isClients(path.get(0)) || isOpenInClient(last));
     }
 
-    /** Hides what is secret in a file that could be parsed. */
+    /** Hides the secrets of a file that could be parsed. */
     static void hide(YamlNode root, Source source) {
         hide(root, false, false, source);
     }
@@ -101,7 +101,7 @@ public final class SecretText {
         }
     }
 
-    /** In a map under a client, or under a secret key, which may be a misplaced client, what is not known is hidden. */
+    /** Hides unknown keys in a map under a client, or under a secret key, which may be a misplaced client. */
     private static void hide(Mapping.Entry entry, boolean client, Source source) {
         String key = entry.key().text();
         boolean secret = looksSecret(key) || (client && !isOpenInClient(key));
@@ -122,7 +122,7 @@ public final class SecretText {
         return Nearest.to(key, List.of("headers")) != null;
     }
 
-    /** The characters of this line that are secret, as far as the line itself can tell. */
+    /** The characters of this line that are secret, as far as the line alone shows. */
     static BitSet guess(String line) {
         BitSet hidden = new BitSet();
         Matcher pair = KEY_AND_VALUE.matcher(line);

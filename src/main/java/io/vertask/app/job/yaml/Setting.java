@@ -3,7 +3,7 @@ package io.vertask.app.job.yaml;
 import java.util.List;
 
 /**
- * One value that is laid over a job file: {@code limits.concurrency=4}, and where it came from.
+ * One value that is laid over a job file, like {@code limits.concurrency=4}, with its origin.
  *
  * @param origin for people: {@code --set}, {@code -c}, {@code VERTASK_CONCURRENCY}
  * @param path the keys, with dots between
@@ -35,7 +35,7 @@ public record Setting(String origin, String path, String value, boolean assigns)
         return List.of(path.split("\\.", -1));
     }
 
-    /** How messages name it: {@code --set limits.concurrency=4}, {@code -c 4}, {@code VERTASK_RATE=10/s}. */
+    /** The text for messages: {@code --set limits.concurrency=4}, {@code -c 4}, {@code VERTASK_RATE=10/s}. */
     String shown() {
         String safe = SecretText.shown(value, keys());
         if (origin.equals(SET)) {

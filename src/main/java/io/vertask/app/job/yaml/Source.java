@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The text of a job file by lines, and the excerpts that messages show of it, secrets masked. */
+/** The lines of a job file, and the excerpts of them in messages, with secrets masked. */
 public final class Source {
 
     private static final int WIDEST = 140;
@@ -36,13 +36,13 @@ public final class Source {
         return file;
     }
 
-    /** From here on the secrets are known from the tree and need not be guessed from each line. */
+    /** Takes the secrets from the tree, so that they need not be guessed from each line. */
     public void parsed(YamlNode root) {
         parsed = true;
         SecretText.hide(root, this);
     }
 
-    /** Never shows this place, nor the same text elsewhere, such as where an alias points. */
+    /** Hides this place, and the same text elsewhere, as at the target of an alias. */
     void hide(Place place, String text) {
         text.lines()
                 .map(String::strip)
@@ -101,7 +101,7 @@ public final class Source {
                         + (note == null ? "" : " " + note));
     }
 
-    /** What is shown of a stretch of code points; a hidden run is shown once, where it begins or the stretch does. */
+    /** The visible text of a stretch of code points; a hidden run in it is shown as one mask. */
     private String shown(int line, int from, int to) {
         String text = lines.get(line - 1);
         BitSet secret = masks.computeIfAbsent(line, l -> secrets(l, text));

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ${VAR}}, {@code ${VAR:-default}} and the literal {@code $$} before a brace, inside one scalar.
+ * Replaces {@code ${VAR}}, {@code ${VAR:-default}} and the literal {@code $$} before a brace inside one scalar.
  *
  * <p>They are replaced after the file was parsed and the result is never parsed again, so a value cannot become a key,
  * a list or a second variable.
@@ -27,7 +27,7 @@ public final class Variables {
      * A reference that gives no value.
      *
      * @param snippet its text in the file
-     * @param unset the name of the variable that is not set; null when the reference itself is not well written
+     * @param unset the name of the variable that is not set; null when the reference itself is not valid
      */
     record Fault(String snippet, @Nullable String unset) {}
 
@@ -53,7 +53,7 @@ public final class Variables {
         return new Scalar(place, written, text.toString(), plain, List.copyOf(faults));
     }
 
-    /** A stretch of a scalar: what stands in the file itself, or the name of a variable. */
+    /** A stretch of a scalar: text of the file, or the name of a variable. */
     public record Piece(String text, boolean variable) {}
 
     /** The stretches of a scalar as it is written. */
@@ -117,7 +117,10 @@ public final class Variables {
         Place place = mistakes.within(scalar.place(), fault.snippet());
         String name = fault.unset();
         if (name == null) {
-            mistakes.show(place, "`${` starts no variable", "write ${NAME}, ${NAME:-default}, or $${ for a literal ${");
+            mistakes.show(
+                    place,
+                    "`${` does not begin a variable",
+                    "write ${NAME}, ${NAME:-default}, or $${ for a literal ${");
         } else {
             mistakes.say(place, "environment variable " + name + " is not set", fix(name, parent, key));
         }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a job file together with its place. */
+/** A value of a job file with its place. */
 public sealed interface YamlNode {
 
     Place place();
 
-    /** The same value, found at another place: what an alias stands for. */
+    /** The same value, found at another place: the target of an alias. */
     YamlNode at(Place place);
 
     /** The word for messages: {@code a map}, {@code a list}, {@code a value}. */
@@ -22,9 +22,9 @@ public sealed interface YamlNode {
      * One word or text.
      *
      * @param written the file's own text, with its {@code ${VAR}}; the only form a message may show
-     * @param text what it means, variables replaced
+     * @param text the text with its variables replaced
      * @param plain not quoted and not a block
-     * @param faults variables that are not set or not well written; such a scalar has no usable text
+     * @param faults variables that are not set or not valid; such a scalar has no usable text
      */
     record Scalar(Place place, String written, String text, boolean plain, List<Variables.Fault> faults)
             implements YamlNode {
@@ -73,7 +73,7 @@ public sealed interface YamlNode {
     /**
      * A map; its keys are unique and keep the file's order.
      *
-     * @param refused the entries that a mistake has been reported for; what they hold may still be a secret
+     * @param refused the entries that a mistake has been reported for; they may still hold a secret
      */
     record Mapping(Place place, Map<String, Entry> entries, List<Entry> refused) implements YamlNode {
 

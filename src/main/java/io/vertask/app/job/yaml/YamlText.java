@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Turns a YAML text into its located tree, and the parser's complaints into mistakes. */
+/** Parses a YAML text into a tree with places, and reports the parser's errors as mistakes. */
 public final class YamlText {
 
     /** The longest job file, in characters. */

@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
 /**
- * Builds the located tree of one YAML document from the parser's events.
+ * Builds the tree of one YAML document, with places, from the parser's events.
  *
  * <p>Strict: no tags, unique text keys, bounded depth, and aliases that expand to a bounded number of values.
  */
@@ -134,7 +134,7 @@ final class YamlTree {
         return new Mapping(place(start, next), entries, List.copyOf(refused));
     }
 
-    /** A key as it is written: variables are for values. */
+    /** A key as it is written: variables are replaced in values only. */
     private Scalar key(ScalarEvent event) {
         refuseTag(event.getTag(), event);
         return new Scalar(place(event), event.getValue(), event.getValue(), event.isPlain(), List.of());
