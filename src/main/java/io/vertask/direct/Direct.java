@@ -183,7 +183,7 @@ public final class Direct {
      * -> …)} is asyncio's {@code async with … as}.
      */
     public static <A, T> T using(Function<Function<A, Future<T>>, Future<T>> block, LinesWith<A, T> code) {
-        return Within.run(StraightLine.current("Direct.using"), block, code);
+        return StraightLineBlock.run(StraightLine.current("Direct.using"), block, code);
     }
 
     /** {@link Tasks#timeout} around {@code code}. */

@@ -91,7 +91,7 @@ final class StraightLine<T> implements Runnable {
     }
 
     <R> R await(Coroutine<R> operation) {
-        Answer<R> answer = new Answer<>();
+        AwaitedResult<R> answer = new AwaitedResult<>();
         strand.await(operation, answer);
         return answer.take();
     }

@@ -40,9 +40,9 @@ public final class Offload {
     private final Vertx vertx;
 
     // guarded by this; never taken inside a job's lock
-    private final LinkedHashSet<Job<?>> queue = new LinkedHashSet<>();
-    private final Set<Job<?>> running = new LinkedHashSet<>();
-    private @Nullable Closing closing;
+    private final LinkedHashSet<OffloadedJob<?>> queue = new LinkedHashSet<>();
+    private final Set<OffloadedJob<?>> running = new LinkedHashSet<>();
+    private @Nullable PoolShutdown closing;
 
     private Offload(Vertx vertx, String name, OffloadOptions options) {
         this.vertx = vertx;
@@ -92,7 +92,7 @@ public final class Offload {
     public <T> Future<T> call(String job, Callable<T> body, OnCancel onCancel) {
         return Waiter.await("job '" + job + "' of pool '" + name + "'", wait -> {
             wait.outside();
-            enqueue(new Job<>(this, job, body, onCancel, wait));
+            enqueue(new OffloadedJob<>(this, job, body, onCancel, wait));
             pump();
         });
     }
@@ -102,7 +102,7 @@ public final class Offload {
      * computes for long and has no other place at which it could be stopped.
      */
     public static void checkCancelled() {
-        Job.checkCancelled();
+        OffloadedJob.checkCancelled();
     }
 
     /** How many jobs threads are running, abandoned ones included. */
@@ -125,13 +125,13 @@ public final class Offload {
      */
     public Future<Void> close() {
         ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
-        Closing it;
+        PoolShutdown it;
         boolean first;
         synchronized (this) {
             it = closing;
             first = it == null;
             if (it == null) {
-                it = new Closing(this, here);
+                it = new PoolShutdown(this, here);
                 closing = it;
             }
         }
@@ -147,7 +147,7 @@ public final class Offload {
         return options;
     }
 
-    private synchronized void enqueue(Job<?> job) {
+    private synchronized void enqueue(OffloadedJob<?> job) {
         if (closing != null) {
             throw new ClosedException("pool '" + name + "' is closed: job '" + job.name + "' was not taken");
         }
@@ -158,7 +158,7 @@ public final class Offload {
      * Lets threads begin as many jobs as there are slots. A loop and not recursion: a dead executor refuses them all.
      */
     private void pump() {
-        for (Job<?> next = next(); next != null; next = next()) {
+        for (OffloadedJob<?> next = next(); next != null; next = next()) {
             if (!launch(next)) {
                 synchronized (this) {
                     running.remove(next);
@@ -169,18 +169,18 @@ public final class Offload {
         }
     }
 
-    private synchronized @Nullable Job<?> next() {
-        Iterator<Job<?>> jobs = queue.iterator();
+    private synchronized @Nullable OffloadedJob<?> next() {
+        Iterator<OffloadedJob<?>> jobs = queue.iterator();
         if (running.size() >= options.threads() || !jobs.hasNext()) {
             return null;
         }
-        Job<?> next = jobs.next();
+        OffloadedJob<?> next = jobs.next();
         jobs.remove();
         running.add(next);
         return next;
     }
 
-    private boolean launch(Job<?> job) {
+    private boolean launch(OffloadedJob<?> job) {
         // on the job's context, whoever has freed the slot: the executor takes the current one for the job's
         ContextInternal before = job.context.beginDispatch();
         try {
@@ -194,7 +194,7 @@ public final class Offload {
     }
 
     /** The thread has left the job; its slot is free. */
-    void left(Job<?> job) {
+    void left(OffloadedJob<?> job) {
         synchronized (this) {
             running.remove(job);
         }
@@ -202,18 +202,18 @@ public final class Offload {
     }
 
     /** The job was cancelled before it ran. */
-    void forget(Job<?> job) {
+    void forget(OffloadedJob<?> job) {
         synchronized (this) {
             queue.remove(job);
         }
         tellClosing();
     }
 
-    // ---- for Closing
+    // ---- for PoolShutdown
 
     /** Something has ended; perhaps it was the last. */
     void tellClosing() {
-        Closing it;
+        PoolShutdown it;
         synchronized (this) {
             it = running.isEmpty() && queue.isEmpty() ? closing : null;
         }
@@ -226,13 +226,13 @@ public final class Offload {
         return running.isEmpty() && queue.isEmpty();
     }
 
-    synchronized Set<Job<?>> takeQueue() {
-        Set<Job<?>> all = new LinkedHashSet<>(queue);
+    synchronized Set<OffloadedJob<?>> takeQueue() {
+        Set<OffloadedJob<?>> all = new LinkedHashSet<>(queue);
         queue.clear();
         return all;
     }
 
-    synchronized Set<Job<?>> runningJobs() {
+    synchronized Set<OffloadedJob<?>> runningJobs() {
         return new LinkedHashSet<>(running);
     }
 

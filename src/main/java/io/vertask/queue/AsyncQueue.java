@@ -40,17 +40,17 @@ public final class AsyncQueue<T> {
     private final int maxsize;
     private final String takeText;
     private final String putText;
-    private final Stock<T> stock;
+    private final QueueState<T> stock;
     private final Supplier<@Nullable T> tryTake;
     private final Consumer<Waiter<T>> takeOrWait;
     private volatile @Nullable Consumer<? super T> undelivered;
 
-    private AsyncQueue(String name, int maxsize, Items<T> items) {
+    private AsyncQueue(String name, int maxsize, QueueStorage<T> items) {
         this.name = name;
         this.maxsize = maxsize;
         this.takeText = "an item of queue '" + name + "'";
         this.putText = "room in queue '" + name + "'";
-        this.stock = new Stock<>("queue '" + name + "'", maxsize, items);
+        this.stock = new QueueState<>("queue '" + name + "'", maxsize, items);
         this.tryTake = stock::tryTake;
         this.takeOrWait = stock::takeOrWait;
     }
@@ -64,17 +64,17 @@ public final class AsyncQueue<T> {
 
     /** {@link #of} with a name for messages and for people who look at the running tasks. */
     public static <T> AsyncQueue<T> named(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Row<>(false));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.Row<>(false));
     }
 
     /** Last in, first out. */
     public static <T> AsyncQueue<T> lifo(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Row<>(true));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.Row<>(true));
     }
 
     /** The least first by {@code order}; of equal ones, the first in. */
     public static <T> AsyncQueue<T> priority(String name, int maxsize, Comparator<? super T> order) {
-        return new AsyncQueue<>(name, maxsize, new Items.Ranked<>(order));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.Ranked<>(order));
     }
 
     /**

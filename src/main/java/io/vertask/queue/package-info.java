@@ -1,5 +1,5 @@
 /**
- * Items handed from tasks that make them to tasks that work on them.
+ * QueueStorage handed from tasks that make them to tasks that work on them.
  *
  * <p>Enter at {@link io.vertask.queue.AsyncQueue}. This room uses only what {@code io.vertask.task} makes public.
  *

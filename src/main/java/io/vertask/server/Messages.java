@@ -44,10 +44,12 @@ public final class Messages {
      */
     public static <T> Future<Message<T>> request(
             EventBus bus, String address, @Nullable Object body, DeliveryOptions options) {
-        OptionalLong left =
-                Tasks.remaining().map(TimeLeft::millis).map(OptionalLong::of).orElse(OptionalLong.empty());
+        OptionalLong left = Tasks.remaining()
+                .map(DeadlineHeader::millis)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
         DeliveryOptions mine = new DeliveryOptions(options);
-        left.ifPresent(ms -> mine.addHeader(TimeLeft.HEADER, Long.toString(ms)));
+        left.ifPresent(ms -> mine.addHeader(DeadlineHeader.HEADER, Long.toString(ms)));
         long due = Tasks.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left.orElse(0)) - NEARLY.toNanos();
         boolean ours = left.isPresent() && left.getAsLong() <= options.getSendTimeout();
         if (ours) {
@@ -83,7 +85,7 @@ public final class Messages {
     }
 
     private static boolean isTooLate(Throwable error) {
-        return error instanceof ReplyException reply && reply.failureCode() == Answer.TOO_LATE;
+        return error instanceof ReplyException reply && reply.failureCode() == FailureStatus.TOO_LATE;
     }
 
     /**
@@ -101,9 +103,9 @@ public final class Messages {
      */
     public static <T> Task<T> serve(Message<?> message, Coroutine<T> body) {
         ContextInternal context = ContextInternal.current();
-        String deadline = message.headers().get(TimeLeft.HEADER);
-        Task<T> task =
-                Tasks.start("message to " + message.address(), TimeLeft.limited(TimeLeft.HEADER, deadline, body));
+        String deadline = message.headers().get(DeadlineHeader.HEADER);
+        Task<T> task = Tasks.start(
+                "message to " + message.address(), DeadlineHeader.limited(DeadlineHeader.HEADER, deadline, body));
         task.settled().onComplete(end -> answer(message, end.result(), context));
         return task;
     }
@@ -127,11 +129,11 @@ public final class Messages {
         } catch (RuntimeException noCodec) {
             // a value that can't be sent
             context.reportException(noCodec);
-            message.fail(Answer.BROKEN, String.valueOf(noCodec.getMessage()));
+            message.fail(FailureStatus.BROKEN, String.valueOf(noCodec.getMessage()));
         }
     }
 
     private static int code(Throwable error) {
-        return error instanceof ReplyException reply ? reply.failureCode() : Answer.status(error);
+        return error instanceof ReplyException reply ? reply.failureCode() : FailureStatus.status(error);
     }
 }

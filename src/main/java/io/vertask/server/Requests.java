@@ -46,7 +46,7 @@ public final class Requests {
      * request body that it sent is left unread.
      */
     public static <T> Task<T> serve(HttpServerRequest request, Coroutine<T> body) {
-        return serve(request, TimeLeft.HEADER, body);
+        return serve(request, DeadlineHeader.HEADER, body);
     }
 
     /** {@link #serve(HttpServerRequest, Coroutine)} with the deadline in another header. */
@@ -56,7 +56,7 @@ public final class Requests {
         HttpServerResponse response = request.response();
         String name = request.method() + " " + request.path();
         String deadline = request.getHeader(deadlineHeader);
-        Task<T> task = Tasks.start(name, TimeLeft.limited(deadlineHeader, deadline, body));
+        Task<T> task = Tasks.start(name, DeadlineHeader.limited(deadlineHeader, deadline, body));
         // without handlers Vert.x would report that the client has hung up as an error
         request.exceptionHandler(gone -> {});
         response.exceptionHandler(gone -> {});
@@ -88,8 +88,8 @@ public final class Requests {
     }
 
     private static void refuse(HttpServerResponse response, Throwable error, ContextInternal context) {
-        int status = Answer.status(error);
-        if (status == Answer.BROKEN) {
+        int status = FailureStatus.status(error);
+        if (status == FailureStatus.BROKEN) {
             context.reportException(error);
         }
         if (response.headWritten()) {

@@ -49,13 +49,13 @@ public final class AsyncGenerator<T> implements AsyncIterator<T> {
     }
 
     private final String name;
-    private final Production<T> production;
+    private final ProducerIterator<T> production;
     /** Emits whose element has been taken: they return at the next pull. */
     private final List<Waiter<Void>> taken = new ArrayList<>(1);
 
     private AsyncGenerator(String name, Body<T> body) {
         this.name = name;
-        this.production = new Production<>(
+        this.production = new ProducerIterator<>(
                 name,
                 toString(name),
                 inbox -> Objects.requireNonNull(

@@ -73,7 +73,7 @@ public final class Bridges {
      * <p><b>Cancellation.</b> Closes {@code source}, and does not end {@code target}.
      */
     public static <T> Future<Void> pipeTo(AsyncIterator<T> source, WriteStream<T> target) {
-        return new Piping<>(target).all(source);
+        return new ToWriteStream<>(target).all(source);
     }
 
     /**

@@ -27,7 +27,7 @@ final class FromPublisher<T> implements Flow.Subscriber<T> {
     }
 
     static <T> AsyncIterator<T> of(Flow.Publisher<T> source, int most) {
-        return new Production<>("subscriber", "publisher " + source, inbox -> serve(source, most, inbox));
+        return new ProducerIterator<>("subscriber", "publisher " + source, inbox -> serve(source, most, inbox));
     }
 
     private static <T> Future<Void> serve(Flow.Publisher<T> source, int most, Inbox<T> inbox) {

@@ -22,7 +22,7 @@ final class FromReadStream<T> {
 
     static <T> AsyncIterator<T> of(ReadStream<T> source, int most, Coroutine<Void> closer) {
         FromReadStream<T> from = new FromReadStream<>(source, most, closer);
-        return new Production<>("read stream", "read stream " + source, from::into, closer);
+        return new ProducerIterator<>("read stream", "read stream " + source, from::into, closer);
     }
 
     private Future<Void> into(Inbox<T> inbox) {

@@ -85,7 +85,7 @@ public final class Streams {
 
     /** The elements of {@code items}, in their order. */
     public static <T> AsyncIterator<T> of(Iterable<? extends T> items) {
-        return Stage.of(items.iterator());
+        return TransformIterator.of(items.iterator());
     }
 
     // ---- one element at a time
@@ -93,7 +93,8 @@ public final class Streams {
     /** The values of {@code function}, which does not wait. */
     public static <T, R> AsyncIterator<R> map(AsyncIterator<T> source, Function<? super T, ? extends R> function) {
         String name = "a map of " + source;
-        return Stage.after(name, source, element -> one(Stage.notNull(name, function.apply(element))));
+        return TransformIterator.after(
+                name, source, element -> one(TransformIterator.notNull(name, function.apply(element))));
     }
 
     /**
@@ -101,27 +102,27 @@ public final class Streams {
      */
     public static <T, R> AsyncIterator<R> compose(AsyncIterator<T> source, Function<? super T, Future<R>> function) {
         String name = "a composition with " + source;
-        return Stage.after(
+        return TransformIterator.after(
                 name,
                 source,
-                element ->
-                        Stage.notNull(name, function.apply(element)).compose(value -> one(Stage.notNull(name, value))));
+                element -> TransformIterator.notNull(name, function.apply(element))
+                        .compose(value -> one(TransformIterator.notNull(name, value))));
     }
 
     /** All elements of what {@code function} makes of each element. */
     public static <T, R> AsyncIterator<R> flatMap(
             AsyncIterator<T> source, Function<? super T, ? extends Iterable<? extends R>> function) {
         String name = "a flat map of " + source;
-        return Stage.after(
+        return TransformIterator.after(
                 name,
                 source,
                 element -> Future.succeededFuture(
-                        Stage.notNull(name, function.apply(element)).iterator()));
+                        TransformIterator.notNull(name, function.apply(element)).iterator()));
     }
 
     /** The elements for which {@code wanted} is true. */
     public static <T> AsyncIterator<T> filter(AsyncIterator<T> source, Predicate<? super T> wanted) {
-        return Stage.after(
+        return TransformIterator.after(
                 "a filter of " + source,
                 source,
                 element -> wanted.test(element) ? one(element) : Future.succeededFuture(Collections.emptyIterator()));
@@ -136,7 +137,7 @@ public final class Streams {
         if (most < 0) {
             throw new IllegalArgumentException("take " + most + ": it takes 0 or more");
         }
-        return new Taking<>(source, most);
+        return new TakeIterator<>(source, most);
     }
 
     // ---- pulling ahead
@@ -146,7 +147,7 @@ public final class Streams {
      * waiting to be taken.
      */
     public static <T> AsyncIterator<T> buffer(int elements, AsyncIterator<T> source) {
-        return Ahead.buffer(checked("buffer", elements), source);
+        return ReadAhead.buffer(checked("buffer", elements), source);
     }
 
     /**
@@ -155,7 +156,7 @@ public final class Streams {
      * <p><b>Failure.</b> The first source that fails cancels the others, and drops what nobody has taken.
      */
     public static <T> AsyncIterator<T> merge(List<? extends AsyncIterator<? extends T>> sources) {
-        return Ahead.merge(List.copyOf(sources));
+        return ReadAhead.merge(List.copyOf(sources));
     }
 
     /** {@link #merge(List)}. */
@@ -179,13 +180,13 @@ public final class Streams {
      */
     public static <T, R> AsyncIterator<R> mapConcurrent(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
-        return Ahead.mapConcurrent(checked("mapConcurrent", limit), source, true, function);
+        return ReadAhead.mapConcurrent(checked("mapConcurrent", limit), source, true, function);
     }
 
     /** {@link #mapConcurrent} with the values as they come: a slow call holds up nothing but its own. */
     public static <T, R> AsyncIterator<R> mapConcurrentUnordered(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
-        return Ahead.mapConcurrent(checked("mapConcurrentUnordered", limit), source, false, function);
+        return ReadAhead.mapConcurrent(checked("mapConcurrentUnordered", limit), source, false, function);
     }
 
     private static int checked(String verb, int limit) {

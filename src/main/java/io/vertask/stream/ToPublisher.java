@@ -51,7 +51,7 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
         private Future<Void> serve(Supplier<? extends AsyncIterator<T>> streams) {
             subscribe();
             AsyncIterator<T> stream = streams.get();
-            return Walk.over(stream, demand::wanted, element -> {
+            return Pump.run(stream, demand::wanted, element -> {
                 demand.takeOne();
                 signal(to -> to.onNext(element));
             });

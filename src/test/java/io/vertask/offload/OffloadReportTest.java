@@ -189,11 +189,11 @@ class OffloadReportTest {
     @Test
     void whereAThreadIsIsSaidAlsoWhenItIsInTheJdkOrNowhere() throws Exception {
         Thread parked = new Thread(java.util.concurrent.locks.LockSupport::park, "parked");
-        assertThat(Whereabouts.of(parked)).isEqualTo("no code");
+        assertThat(Diagnostics.of(parked)).isEqualTo("no code");
         Thread reference = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> "Reference Handler".equals(thread.getName()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Whereabouts.of(reference)).matches("Reference\\.\\w+ \\(Reference\\.java(:\\d+)?\\)");
+        assertThat(Diagnostics.of(reference)).matches("Reference\\.\\w+ \\(Reference\\.java(:\\d+)?\\)");
     }
 }

@@ -23,17 +23,17 @@ public final class Tour {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Printer printer;
-    private final Stage stage;
+    private final TourServices stage;
     private boolean failed;
 
     private Tour(Printer printer) {
         this.printer = printer;
-        this.stage = new Stage(printer);
+        this.stage = new TourServices(printer);
     }
 
     /** What {@link #run} takes, in the page's order. */
     public static List<String> names() {
-        return Stop.ALL.stream().map(Stop::name).toList();
+        return TourStop.ALL.stream().map(TourStop::name).toList();
     }
 
     /**
@@ -56,14 +56,15 @@ public final class Tour {
             err.println("the tour has: " + String.join(" ", names()));
             return 2;
         }
-        List<Stop> stops =
-                names.isEmpty() ? Stop.ALL : names.stream().map(Stop::named).toList();
+        List<TourStop> stops = names.isEmpty()
+                ? TourStop.ALL
+                : names.stream().map(TourStop::named).toList();
         try (Printer printer = new Printer(out, err)) {
             return of(stops, printer);
         }
     }
 
-    static int of(List<Stop> stops, Printer printer) {
+    static int of(List<TourStop> stops, Printer printer) {
         Tour tour = new Tour(printer);
         Tasks.run(() -> Tasks.finallyDo(() -> Tasks.forEach(stops, tour::visit), LIMIT, tour.stage::close));
         return tour.failed ? 1 : 0;
@@ -74,7 +75,7 @@ public final class Tour {
         return "no program `" + name + "`" + (meant == null ? "" : ": did you mean `" + meant + "`?");
     }
 
-    private Future<?> visit(Stop stop) {
+    private Future<?> visit(TourStop stop) {
         printer.err("# " + stop.name() + ": " + stop.heading());
         return Tasks.timeout(LIMIT, () -> stop.program().apply(stage).compose(Tour::deployed))
                 .recover(error -> {

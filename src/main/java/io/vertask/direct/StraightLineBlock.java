@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All fields are touched on the event loop only.
  */
-final class Within<A, T> {
+final class StraightLineBlock<A, T> {
     /** One call of the body: where it runs, with what, and whom its end is told. */
     private record Entry<A, T>(Strand strand, A given, Promise<T> end) {}
 
@@ -26,13 +26,13 @@ final class Within<A, T> {
     private @Nullable Promise<Optional<Entry<A, T>>> next;
     private @Nullable Future<T> result;
 
-    private Within(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block) {
+    private StraightLineBlock(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block) {
         this.line = line;
         this.block = block;
     }
 
     static <A, T> T run(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block, LinesWith<A, T> code) {
-        Within<A, T> within = new Within<>(line, block);
+        StraightLineBlock<A, T> within = new StraightLineBlock<>(line, block);
         Optional<Entry<A, T>> entry = line.await(within::open);
         while (entry.isPresent()) {
             Entry<A, T> now = entry.get();

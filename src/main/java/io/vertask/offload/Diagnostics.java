@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Where a thread is and how long it took, in words for people. */
-final class Whereabouts {
+final class Diagnostics {
     /** Frames of these say nothing about whose code it is. */
-    private static final List<String> PLATFORM = List.of("java.", "jdk.", "sun.", "io.vertask.offload.Job");
+    private static final List<String> PLATFORM = List.of("java.", "jdk.", "sun.", "io.vertask.offload.OffloadedJob");
 
-    private Whereabouts() {}
+    private Diagnostics() {}
 
     /** Such as {@code Sha256.run (Sha256.java:88)}: the innermost line that is not the JDK's. */
     static String of(Thread thread) {

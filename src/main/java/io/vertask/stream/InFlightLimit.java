@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> One task takes; any thread frees.
  */
-final class Slots {
+final class InFlightLimit {
     // guarded by this
     private int free;
     private @Nullable Waiter<Void> waiting;
 
-    Slots(int slots) {
+    InFlightLimit(int slots) {
         this.free = slots;
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One pipe into a Vert.x stream. A write is not waited for, only room for the next one; so a write that fails later
  * stops the walk, which may be waiting for an element.
  */
-final class Piping<T> {
+final class ToWriteStream<T> {
     private static final CancelReason WRITE_FAILED = new CancelReason(CancelReason.Kind.CLIENT_GONE, "a write failed");
 
     private final WriteStream<T> target;
@@ -24,7 +24,7 @@ final class Piping<T> {
     private @Nullable Throwable failed;
     private @Nullable Task<Void> walk;
 
-    Piping(WriteStream<T> target) {
+    ToWriteStream(WriteStream<T> target) {
         this.target = target;
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The task is a companion of the task in which this was made; of the one that pulls first when that one is over, or
  * on another event loop.
  */
-final class Production<T> implements AsyncIterator<T> {
+final class ProducerIterator<T> implements AsyncIterator<T> {
     /** What puts the elements in. */
     @FunctionalInterface
     interface Body<T> {
@@ -56,7 +56,7 @@ final class Production<T> implements AsyncIterator<T> {
      * {@code name} is that of the task, {@code label} says in messages what this is, and {@code unused} is the cleanup
      * when {@code body} never ran.
      */
-    Production(String name, String label, Body<T> body, Coroutine<Void> unused) {
+    ProducerIterator(String name, String label, Body<T> body, Coroutine<Void> unused) {
         this.name = name;
         this.label = label;
         this.body = body;
@@ -65,7 +65,7 @@ final class Production<T> implements AsyncIterator<T> {
     }
 
     /** One that has nothing to clean up before it has begun. */
-    Production(String name, String label, Body<T> body) {
+    ProducerIterator(String name, String label, Body<T> body) {
         this(name, label, body, NOTHING);
     }
 

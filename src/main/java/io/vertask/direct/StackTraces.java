@@ -4,17 +4,17 @@ import java.util.Arrays;
 import java.util.Set;
 
 /** Where a failure comes from, when it was made on one thread and is thrown on another. */
-final class Traces {
+final class StackTraces {
     private static final Set<String> MACHINERY = Set.of(
             Direct.class.getName(),
             StraightLine.class.getName(),
-            Within.class.getName(),
-            Answer.class.getName(),
-            Traces.class.getName());
+            StraightLineBlock.class.getName(),
+            AwaitedResult.class.getName(),
+            StackTraces.class.getName());
     /** A failure that passes through many awaits gets no longer than this. */
     private static final int FRAMES = 256;
 
-    private Traces() {}
+    private StackTraces() {}
 
     /**
      * The same exception, as unchecked; its stack trace goes on with the code that awaits it, from the call of

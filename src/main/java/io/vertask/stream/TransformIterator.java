@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A stream that makes none, one or more elements of each element of its source, and pulls that one only when it has
  * none left.
  */
-final class Stage<T, R> implements AsyncIterator<R> {
+final class TransformIterator<T, R> implements AsyncIterator<R> {
     private final String name;
     private final @Nullable AsyncIterator<T> source;
     private final Function<? super T, Future<Iterator<? extends R>>> step;
@@ -25,7 +25,7 @@ final class Stage<T, R> implements AsyncIterator<R> {
     /** A step has failed, or this was closed. */
     private boolean over;
 
-    private Stage(
+    private TransformIterator(
             String name,
             @Nullable AsyncIterator<T> source,
             Function<? super T, Future<Iterator<? extends R>>> step,
@@ -38,11 +38,12 @@ final class Stage<T, R> implements AsyncIterator<R> {
 
     static <T, R> AsyncIterator<R> after(
             String name, AsyncIterator<T> source, Function<? super T, Future<Iterator<? extends R>>> step) {
-        return new Stage<T, R>(name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
+        return new TransformIterator<T, R>(
+                name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
     }
 
     static <R> AsyncIterator<R> of(Iterator<? extends R> items) {
-        return new Stage<R, R>("a stream of items", null, item -> Future.succeededFuture(), items);
+        return new TransformIterator<R, R>("a stream of items", null, item -> Future.succeededFuture(), items);
     }
 
     /** What {@code function} of a user returned, which must not be null. */

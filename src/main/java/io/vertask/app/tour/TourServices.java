@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The event loop of the tour.
  */
-final class Stage {
+final class TourServices {
     private final Printer printer;
     private @Nullable DemoServer server;
     private @Nullable DemoPostgres postgres;
 
-    Stage(Printer printer) {
+    TourServices(Printer printer) {
         this.printer = printer;
     }
 
@@ -49,7 +49,7 @@ final class Stage {
         if (postgres != null) {
             return Future.succeededFuture(postgres.uri());
         }
-        return offload("starting Postgres", Stage::postgresWithUsers)
+        return offload("starting Postgres", TourServices::postgresWithUsers)
                 .onSuccess(started -> postgres = started)
                 .map(DemoPostgres::uri);
     }

@@ -6,14 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The header that says how many milliseconds the asker gives the work. */
-final class TimeLeft {
+final class DeadlineHeader {
     /** That of {@code HttpCalls}, and of Envoy. */
     static final String HEADER = "x-envoy-expected-rq-timeout-ms";
 
     /** A hundred years and more: as good as no limit, and no overflow. */
     private static final int MOST_DIGITS = 12;
 
-    private TimeLeft() {}
+    private DeadlineHeader() {}
 
     /**
      * What {@code value} says; null when it is absent.

@@ -4,13 +4,13 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 
 /** What a failure is called to whoever asked for the work. */
-final class Answer {
+final class FailureStatus {
     static final int MALFORMED = 400;
     static final int BROKEN = 500;
     static final int STOPPED = 503;
     static final int TOO_LATE = 504;
 
-    private Answer() {}
+    private FailureStatus() {}
 
     /** The status code of HTTP. */
     static int status(Throwable error) {

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any. Those who wait are resumed under the monitor: either they are in here, or they have theirs.
  */
-final class Stock<T> {
+final class QueueState<T> {
     private final String owner;
     private final int maxsize;
-    private final Items<T> items;
+    private final QueueStorage<T> items;
     private final Set<Waiter<T>> takers = new LinkedHashSet<>();
     private final Set<Waiter<Void>> putters = new LinkedHashSet<>();
     private final Set<Waiter<Void>> joiners = new LinkedHashSet<>();
@@ -39,7 +39,7 @@ final class Stock<T> {
     private boolean shut;
 
     /** {@code owner}: such as {@code queue 'orders'}. */
-    Stock(String owner, int maxsize, Items<T> items) {
+    QueueState(String owner, int maxsize, QueueStorage<T> items) {
         this.owner = owner;
         this.maxsize = maxsize;
         this.items = items;

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What one thread waits for: given once, on another thread. */
-final class Answer<T> implements Completable<T> {
+final class AwaitedResult<T> implements Completable<T> {
     private final Thread waiting = Thread.currentThread();
     private @Nullable T value;
     private @Nullable Throwable error;
@@ -36,7 +36,7 @@ final class Answer<T> implements Completable<T> {
         }
         Throwable failure = error;
         if (failure != null) {
-            throw Traces.<RuntimeException>thrownHere(failure);
+            throw StackTraces.<RuntimeException>thrownHere(failure);
         }
         return value;
     }

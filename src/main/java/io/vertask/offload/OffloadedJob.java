@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All moves are made under this job's lock; cancels come on the task's event loop, the rest on the pool's thread.
  */
-final class Job<T> implements Callable<Void> {
+final class OffloadedJob<T> implements Callable<Void> {
     private enum State {
         QUEUED,
         RUNNING,
@@ -32,7 +32,7 @@ final class Job<T> implements Callable<Void> {
         TAKEN_BACK
     }
 
-    private static final ThreadLocal<@Nullable Job<?>> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable OffloadedJob<?>> CURRENT = new ThreadLocal<>();
 
     final String name;
     /** The values of the task as they were at the call. A copy: what the job changes does not come back. */
@@ -52,7 +52,7 @@ final class Job<T> implements Callable<Void> {
     /** Why the job should stop; read by the job itself. */
     private volatile @Nullable RuntimeException stop;
 
-    Job(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
+    OffloadedJob(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
         this.pool = pool;
         this.name = name;
         this.body = body;
@@ -63,7 +63,7 @@ final class Job<T> implements Callable<Void> {
     }
 
     static void checkCancelled() {
-        Job<?> job = CURRENT.get();
+        OffloadedJob<?> job = CURRENT.get();
         RuntimeException why = job == null ? null : job.stop;
         if (why != null) {
             throw why;
@@ -193,7 +193,7 @@ final class Job<T> implements Callable<Void> {
         if (runner != null) {
             runner.interrupt();
             patience = context.nettyEventLoop()
-                    .schedule(this::giveUp, Whereabouts.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
+                    .schedule(this::giveUp, Diagnostics.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
         }
         return runner;
     }
@@ -208,7 +208,7 @@ final class Job<T> implements Callable<Void> {
             abandoned = true;
             stuck = new StuckJobException(
                     "thread " + runner.getName() + " ignored interrupt for "
-                            + Whereabouts.text(pool.options().interruptLimit()) + " in " + Whereabouts.of(runner),
+                            + Diagnostics.text(pool.options().interruptLimit()) + " in " + Diagnostics.of(runner),
                     List.of(name));
         }
         report(stuck);
@@ -241,7 +241,7 @@ final class Job<T> implements Callable<Void> {
     /** Such as {@code 'resize' on thread img-1 in Resize.run (Resize.java:41)}. */
     synchronized String whereabouts() {
         return "'" + name + "'"
-                + (runner == null ? "" : " on thread " + runner.getName() + " in " + Whereabouts.of(runner));
+                + (runner == null ? "" : " on thread " + runner.getName() + " in " + Diagnostics.of(runner));
     }
 
     private void tell(Consumer<OffloadListener> news) {

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What is in a queue, in the order in which it leaves. */
-interface Items<T> {
+interface QueueStorage<T> {
     void add(T item);
 
     /** The next to leave; null when there is none. */
@@ -27,7 +27,7 @@ interface Items<T> {
     }
 
     /** In the order in which they came, or the other way round. */
-    final class Row<T> implements Items<T> {
+    final class Row<T> implements QueueStorage<T> {
         private final ArrayDeque<T> items = new ArrayDeque<>();
         private final boolean lastFirst;
 
@@ -52,7 +52,7 @@ interface Items<T> {
     }
 
     /** The least first; of equal ones, the first in. */
-    final class Ranked<T> implements Items<T> {
+    final class Ranked<T> implements QueueStorage<T> {
         private record Entry<T>(T item, long number) {}
 
         private final PriorityQueue<Entry<T>> items;
