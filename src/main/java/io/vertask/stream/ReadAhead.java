@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What pulls a source before its own consumer asks: by so many elements, and not one more. */
+/** Streams that pull their source ahead of their consumer, by a bounded number of elements. */
 final class ReadAhead {
     private ReadAhead() {}
 
@@ -51,7 +51,7 @@ final class ReadAhead {
                 source::close);
     }
 
-    /** One run of a concurrent map. An element has a slot from before it is pulled until its result has been taken. */
+    /** One run of a concurrent map. An element holds a slot from before it is pulled until its result is taken. */
     private static final class Mapping<T, R> {
         private static final class Result<R> {
             private @Nullable R value;
@@ -62,7 +62,7 @@ final class ReadAhead {
         private final Inbox<R> inbox;
         private final boolean inOrder;
         private final Function<? super T, Future<R>> function;
-        /** In the order of the source: what runs, and what has finished behind something that runs. */
+        /** In source order: calls that run, and calls that have finished behind one that runs. */
         private final ArrayDeque<Result<R>> results = new ArrayDeque<>();
 
         Mapping(String name, int limit, boolean inOrder, Function<? super T, Future<R>> function, Inbox<R> inbox) {
@@ -90,7 +90,7 @@ final class ReadAhead {
             if (inOrder) {
                 results.add(result);
             }
-            // a child of the group, whose scope this runs in
+            // this runs in the scope of the group, so the task is a child of the group
             Tasks.start(() -> TransformIterator.notNull(name, function.apply(element))
                     .map(value -> {
                         finished(result, TransformIterator.notNull(name, value));

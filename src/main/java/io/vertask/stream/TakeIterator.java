@@ -4,7 +4,7 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** The first elements of a stream: it closes its source when it has given them, and not only when it is closed. */
+/** A stream of the first elements of another, which it closes as soon as it has given them. */
 final class TakeIterator<T> implements AsyncIterator<T> {
     private final AsyncIterator<T> source;
     private final long most;
