@@ -12,17 +12,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work: it runs once or never, and only while it runs can its thread be interrupted on its account.
+ * One offloaded call, which runs at most once; its thread can be interrupted for its sake only while it runs.
  *
  * <pre>
- *  QUEUED ──a thread begins it──▶ RUNNING ──the thread leaves it──▶ DONE: the flag is wiped, the slot freed,
+ *  QUEUED ──a thread begins it──▶ RUNNING ──the thread leaves it──▶ DONE: the interrupt flag is cleared, the slot freed,
  *    │                               │                                    and then the task gets the result
  *  cancel                        cancel: by {@link OnCancel}
  *    ▼
  *  TAKEN_BACK: never runs
  * </pre>
  *
- * <p>All moves are made under this job's lock; cancels come on the task's event loop, the rest on the pool's thread.
+ * <p>All transitions are made under this job's lock; cancels come on the task's event loop, the rest on the pool's
+ * thread.
  */
 final class OffloadedJob<T> implements Callable<Void> {
     private enum State {
@@ -35,7 +36,7 @@ final class OffloadedJob<T> implements Callable<Void> {
     private static final ThreadLocal<@Nullable OffloadedJob<?>> CURRENT = new ThreadLocal<>();
 
     final String name;
-    /** The values of the task as they were at the call. A copy: what the job changes does not come back. */
+    /** A copy of the task's context and its values at the call; the job's changes don't reach the task. */
     final ContextInternal context;
 
     private final Offload pool;
@@ -49,7 +50,7 @@ final class OffloadedJob<T> implements Callable<Void> {
     private boolean abandoned;
     private @Nullable ScheduledFuture<?> patience;
 
-    /** Why the job should stop; read by the job itself. */
+    /** The reason for the job to stop; read by the job itself. */
     private volatile @Nullable RuntimeException stop;
 
     OffloadedJob(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
@@ -116,7 +117,7 @@ final class OffloadedJob<T> implements Callable<Void> {
                 patience.cancel(false);
             }
         }
-        // nobody can interrupt on our account any more; what came too late for the job is not for the next one
+        // from here on this job causes no interrupt; one that came too late must not hit the thread's next job
         Thread.interrupted();
     }
 
@@ -153,7 +154,7 @@ final class OffloadedJob<T> implements Callable<Void> {
 
     // ---- on the task's event loop
 
-    /** The task was cancelled. True: nothing of the job is left, or it goes on without the task. */
+    /** The task was cancelled. True when its wait ends now: the job never ran, or goes on without the task. */
     private boolean cancelled(CancelledException cause) {
         State was;
         Thread hit = null;
@@ -168,7 +169,7 @@ final class OffloadedJob<T> implements Callable<Void> {
                 hit = interruptAndWatch();
             }
         }
-        // outside the lock: the pool's is never taken inside a job's, and a listener is foreign code
+        // outside the lock: the pool's lock is never taken inside a job's, and a listener is foreign code
         if (was == State.QUEUED) {
             pool.forget(this);
             tell(listener -> listener.takenBack(name));
@@ -180,8 +181,8 @@ final class OffloadedJob<T> implements Callable<Void> {
     }
 
     /**
-     * The value came when the task was cancelled. Closing it may block, so a thread does it: one of Vert.x's own, since
-     * the pool may be gone by now.
+     * Closes a value that came after the task was cancelled. That may block, so a worker thread of Vert.x does it: the
+     * pool may be closed by now.
      */
     private void closeLate(@Nullable T value) {
         if (value instanceof AutoCloseable) {
@@ -198,7 +199,7 @@ final class OffloadedJob<T> implements Callable<Void> {
         return runner;
     }
 
-    /** The thread has not answered its interrupt: the task goes on without it, the slot stays taken. */
+    /** The thread ignored its interrupt: the task goes on without it, and the slot stays taken. */
     private void giveUp() {
         StuckJobException stuck;
         synchronized (this) {
@@ -213,7 +214,7 @@ final class OffloadedJob<T> implements Callable<Void> {
         }
         report(stuck);
         tell(listener -> listener.stuck(stuck));
-        // the wait was cancelled: that is what it fails with
+        // the wait was cancelled, so it fails with the cancellation
         wait.resume(null);
     }
 

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pool: jobs may end by themselves, then they are made to, then the pool goes without them.
+ * The shutdown of a pool: it waits for jobs to end, then interrupts them, then leaves those that still run behind.
  *
- * <p>All of it happens on the event loop of whoever closed the pool first.
+ * <p><b>Threads.</b> The event loop of the first caller of {@link Offload#close}, except {@link #idle}.
  */
 final class PoolShutdown {
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
@@ -41,7 +41,7 @@ final class PoolShutdown {
         });
     }
 
-    /** From any thread: nothing may be left. */
+    /** Ends the shutdown if no job is left. Any thread may call. */
     void idle() {
         context.nettyEventLoop().execute(() -> {
             if (pool.isIdle()) {

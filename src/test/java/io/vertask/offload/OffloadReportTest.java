@@ -182,7 +182,7 @@ class OffloadReportTest {
         other.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThatThrownBy(() -> Tasks.run(vertx, () -> pool.call("late", () -> "never")))
                 .isInstanceOf(ClosedException.class)
-                .hasMessage("pool 'gone' went with its Vertx: job 'late' was not taken");
+                .hasMessage("pool 'gone' was closed with its Vertx: job 'late' was not taken");
         assertThat(pool.running() + pool.queued()).isZero();
     }
 
