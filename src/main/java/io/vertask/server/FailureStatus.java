@@ -3,7 +3,7 @@ package io.vertask.server;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 
-/** What a failure is called to whoever asked for the work. */
+/** The status codes that clients get for failures of their work. */
 final class FailureStatus {
     static final int MALFORMED = 400;
     static final int BROKEN = 500;
@@ -12,7 +12,7 @@ final class FailureStatus {
 
     private FailureStatus() {}
 
-    /** The status code of HTTP. */
+    /** The HTTP status code for {@code error}. */
     static int status(Throwable error) {
         if (error instanceof MalformedDeadlineException) {
             return MALFORMED;
