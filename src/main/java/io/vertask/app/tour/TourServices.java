@@ -9,8 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the programs of one tour share: where they print, and the servers that some of them need, each started when the
- * first asks for it.
+ * The printer and the servers that the programs of one tour share; each server is started at its first use.
  *
  * <p><b>Threads.</b> The event loop of the tour.
  */
@@ -33,7 +32,7 @@ final class TourServices {
             return Future.succeededFuture(server.url());
         }
         Vertx vertx = Vertx.currentContext().owner();
-        // to open the first server socket of a JVM reads files
+        // opening the first server socket of a JVM reads files
         return offload("starting the server", () -> DemoServer.start(vertx))
                 .compose(starting -> starting)
                 .onSuccess(started -> server = started)
@@ -54,7 +53,7 @@ final class TourServices {
                 .map(DemoPostgres::uri);
     }
 
-    /** Stops what was started. */
+    /** Stops the servers that were started. */
     Future<Void> close() {
         DemoServer openServer = server;
         DemoPostgres openPostgres = postgres;

@@ -8,13 +8,13 @@ import java.util.function.Function;
 /**
  * One stop of the tour.
  *
- * @param name what it is asked for by
- * @param heading what it is about, in the page's words
- * @param program makes it, with what it needs of the stage
+ * @param name its name on the command line
+ * @param heading its subject, in the page's words
+ * @param program makes the program, with the services that it needs
  */
 record TourStop(String name, String heading, Function<TourServices, Future<? extends Program>> program) {
 
-    /** All of them, in the page's order. */
+    /** All stops, in the page's order. */
     static final List<TourStop> ALL = List.of(
             alone("price", "async def and await", PriceProgram::new),
             alone("gather", "run tasks in parallel", GatherProgram::new),
@@ -32,17 +32,17 @@ record TourStop(String name, String heading, Function<TourServices, Future<? ext
             alone("queue", "producers and workers", QueueProgram::new));
 
     private static TourStop alone(String name, String heading, Function<Printer, Program> program) {
-        return new TourStop(name, heading, stage -> Future.succeededFuture(program.apply(stage.printer())));
+        return new TourStop(name, heading, services -> Future.succeededFuture(program.apply(services.printer())));
     }
 
-    /** A program that is told where to find a service. */
+    /** A program that gets the address of a service. */
     private static TourStop with(
             String name,
             String heading,
             Function<TourServices, Future<String>> service,
             BiFunction<Printer, String, Program> program) {
         return new TourStop(
-                name, heading, stage -> service.apply(stage).map(url -> program.apply(stage.printer(), url)));
+                name, heading, services -> service.apply(services).map(url -> program.apply(services.printer(), url)));
     }
 
     static TourStop named(String name) {

@@ -98,7 +98,8 @@ class ProgramTest {
     }
 
     private static TourStop stop(String name, Function<Printer, Program> program) {
-        return new TourStop(name, "for this test", stage -> Future.succeededFuture(program.apply(stage.printer())));
+        return new TourStop(
+                name, "for this test", services -> Future.succeededFuture(program.apply(services.printer())));
     }
 
     private static final class Broken extends Program {
