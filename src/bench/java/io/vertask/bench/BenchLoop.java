@@ -10,12 +10,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One event loop of a Vertx of its own, on which a bench runs its batches. */
+/** A Vertx with one event loop, on which a benchmark runs its batches. */
 final class BenchLoop {
     private final VertxInternal vertx = (VertxInternal) Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     final ContextInternal context = vertx.createEventLoopContext();
 
-    /** What is measured: called on the event loop. */
+    /** The measured code, called on the event loop. */
     interface Batch {
         Future<?> start();
     }

@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Cancelling one of a hundred thousand waiting tasks, up to its end: ten thousand of them, one by one.
+ * Measures the cancellation of one of a hundred thousand waiting tasks, up to its end: ten thousand of them, one by one.
  *
- * <p>{@code raw…} takes a promise out of a set and fails it with an exception that has no stack trace.
+ * <p>{@code raw…} removes a promise from a set and fails it with an exception without a stack trace.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,7 +56,7 @@ public class CancelBench {
     private Set<Object> queue = new LinkedHashSet<>();
     private TaskGroup group;
 
-    /** Starts them all. */
+    /** Starts all tasks. */
     @Setup(Level.Invocation)
     public void start() throws ExecutionException, InterruptedException, TimeoutException {
         loop.run(() -> {
@@ -76,7 +76,7 @@ public class CancelBench {
         loop.run(Future::succeededFuture);
     }
 
-    /** Ends those left over. */
+    /** Ends the remaining tasks. */
     @TearDown(Level.Invocation)
     public void end() throws ExecutionException, InterruptedException, TimeoutException {
         loop.run(() -> {
@@ -93,7 +93,7 @@ public class CancelBench {
         loop.close();
     }
 
-    /** By hand. */
+    /** The handwritten baseline. */
     @Benchmark
     @OperationsPerInvocation(CANCELLED)
     public void rawCancel() throws ExecutionException, InterruptedException, TimeoutException {

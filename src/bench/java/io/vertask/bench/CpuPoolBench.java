@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The page's {@code cpu_intensive}, once for each core: one after the other, and on the CPU pool.
+ * Measures the page's {@code cpu_intensive}, once for each core: sequentially, and on the CPU pool.
  *
- * <p>What the pool gains is the ratio of the two: at best the number of cores that nobody else uses.
+ * <p>The gain of the pool is the ratio of the two, at best the number of idle cores.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,7 +42,7 @@ public class CpuPoolBench {
         return LongStream.range(0, n).map(i -> i * i).sum();
     }
 
-    /** Ends the event loop, and the pool with it. */
+    /** Ends the event loop and the pool. */
     @TearDown
     public void stop() throws ExecutionException, InterruptedException, TimeoutException {
         loop.close();

@@ -8,13 +8,13 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many bytes a waiting task keeps on the heap, next to a duplicated context with its locals and a promise. */
+/** Measures the heap bytes of a waiting task, next to those of a duplicated context with its locals and a promise. */
 public final class IdleHeap {
     private static final int COUNT = 1_000_000;
 
     private IdleHeap() {}
 
-    /** Prints both. */
+    /** Prints both numbers. */
     public static void main(String[] args) throws Exception {
         List<Object> kept = new ArrayList<>(COUNT);
         BenchLoop loop = new BenchLoop();
@@ -41,7 +41,7 @@ public final class IdleHeap {
         loop.run(Future::succeededFuture);
         loop.run(Future::succeededFuture);
         print("task", empty);
-        // the list of waits is the bench's own, four bytes each in both
+        // the list of waits belongs to the benchmark: four bytes for each wait in both numbers
         System.out.println(kept.size() + " waiting");
         System.exit(0);
     }

@@ -25,8 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How late a timer of a millisecond is on the event loop, while nothing else goes on and while every thread of the CPU
- * pool computes: look at p0.99 of both.
+ * Measures the delay of a one-millisecond timer on an idle event loop, without and with load on every thread of the CPU pool: compare p0.99 of both.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -35,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 2)
 @Measurement(iterations = 5, time = 3)
 public class LoopLatencyBench {
-    /** Whether the pool computes meanwhile. */
+    /** Whether the pool is under load. */
     @Param({"false", "true"})
     public boolean computing;
 
@@ -43,7 +42,7 @@ public class LoopLatencyBench {
     private volatile boolean stop;
     private @Nullable Task<?> load;
 
-    /** Gives every thread of the pool a job that does not end by itself. */
+    /** Gives every thread of the pool an endless job. */
     @Setup
     public void compute() throws ExecutionException, InterruptedException, TimeoutException {
         if (computing) {
@@ -70,7 +69,7 @@ public class LoopLatencyBench {
         loop.close();
     }
 
-    /** A millisecond, what the timer is late, and the way from the measuring thread to the event loop and back. */
+    /** The timer's millisecond, its delay, and the round trip between the measuring thread and the event loop. */
     @Benchmark
     public void timerOfAMillisecond() throws ExecutionException, InterruptedException, TimeoutException {
         loop.run(() -> Tasks.start(() -> Tasks.sleep(Duration.ofMillis(1))).future());

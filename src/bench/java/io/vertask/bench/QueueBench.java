@@ -23,11 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an item costs on its way through a queue of 64, side by side with a deque and promises made by hand, which know
- * no cancellation, no other thread, no join and no end.
+ * Measures the cost of an item in a queue of 64, next to a deque with handwritten promises, which has no cancellation, thread safety, join or shutdown.
  *
- * <p>Everything is per item. {@code …AtOnce} puts and takes one after the other, so nobody ever waits; in the others a
- * producer and a consumer take turns, as the queue fills and empties.
+ * <p>All figures are per item. {@code …AtOnce} alternates puts and takes, so none waits; in the others a producer and a consumer take turns as the queue fills and empties.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +48,7 @@ public class QueueBench {
         loop.close();
     }
 
-    /** A deque; a promise where one waits; both in one turn. */
+    /** A deque, with a promise for a wait; put and take in one turn. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void rawAtOnce() throws ExecutionException, InterruptedException, TimeoutException {
@@ -79,7 +77,7 @@ public class QueueBench {
                 .future());
     }
 
-    /** {@code tryPut} and {@code tryTake}: the queue without the wait. */
+    /** {@code tryPut} and {@code tryTake}, which never wait. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void queueTry() throws ExecutionException, InterruptedException, TimeoutException {
@@ -105,7 +103,7 @@ public class QueueBench {
         });
     }
 
-    /** Two tasks, each a loop that waits when it must. */
+    /** Two tasks, each a loop that waits when the queue is full or empty. */
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void queueProducerAndConsumer() throws ExecutionException, InterruptedException, TimeoutException {
@@ -121,7 +119,7 @@ public class QueueBench {
                 .future());
     }
 
-    /** The least that does the job on one event loop. */
+    /** A minimal queue for one event loop. */
     private static final class RawQueue {
         private final ContextInternal context;
         private final ArrayDeque<Integer> items = new ArrayDeque<>();

@@ -25,9 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A hundred thousand tasks that share ten permits, each held for a turn of the loop.
+ * Measures a hundred thousand tasks that share ten permits, each held for a turn of the loop.
  *
- * <p>Everything is per task, its start and end included. {@code raw…} is a counter and a queue of promises, written by hand.
+ * <p>All figures are per task, its start and end included. {@code raw…} is a handwritten counter with a queue of promises.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,7 +47,7 @@ public class SemaphoreBench {
         loop.close();
     }
 
-    /** Acquire, a turn, release: by hand, on a duplicated context each. */
+    /** The handwritten baseline: acquire, a turn, release, each on a duplicated context. */
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public void rawSemaphore() throws ExecutionException, InterruptedException, TimeoutException {
@@ -83,7 +83,7 @@ public class SemaphoreBench {
                 .future());
     }
 
-    /** The same with {@code withPermit}, which gives the permit back in a shielded cleanup. */
+    /** The same with {@code withPermit}, which returns the permit in a shielded cleanup. */
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public void withPermit() throws ExecutionException, InterruptedException, TimeoutException {

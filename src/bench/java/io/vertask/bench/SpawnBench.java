@@ -25,10 +25,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What starting and joining a child costs with all the guarantees, side by side with plain Vert.x futures, which have none.
+ * Measures the cost of starting and joining a child task, next to plain Vert.x futures, which have none of its guarantees.
  *
- * <p>Everything is per child. {@code raw…} is the baseline: a promise, a turn of the loop in which it is completed, its share
- * of {@code Future.all}.
+ * <p>All figures are per child. {@code raw…} is the baseline: a promise, a turn of the loop in which it is completed, and its share of {@code Future.all}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -49,7 +48,7 @@ public class SpawnBench {
         loop.close();
     }
 
-    /** Plain Vert.x, all children on one context. */
+    /** Plain Vert.x with all children on one context. */
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public void rawSpawnAndJoin() throws ExecutionException, InterruptedException, TimeoutException {
@@ -62,7 +61,7 @@ public class SpawnBench {
         });
     }
 
-    /** Plain Vert.x with a context of its own for each child, without which a child can't have values of its own. */
+    /** Plain Vert.x with a context for each child, which it needs to have values of its own. */
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public void rawSpawnOnDuplicatesAndJoin() throws ExecutionException, InterruptedException, TimeoutException {
@@ -75,7 +74,7 @@ public class SpawnBench {
         });
     }
 
-    /** {@code Tasks.start}, then all their futures. */
+    /** {@code Tasks.start} for all children, then a wait for all their futures. */
     @Benchmark
     @OperationsPerInvocation(CHILDREN)
     public void spawnAndJoin() throws ExecutionException, InterruptedException, TimeoutException {

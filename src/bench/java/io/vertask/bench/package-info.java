@@ -1,8 +1,7 @@
 /**
- * Benchmarks, run with JMH by the profile {@code bench}; the pom has the command.
+ * Benchmarks, run with JMH by the profile {@code bench}; the command is in the pom.
  *
- * <p>Each runs inside one event loop for a whole batch, so that a figure is what an operation costs there, not what it
- * costs to get there from JMH's thread.
+ * <p>Each batch runs inside one event loop, so that a figure is the cost of an operation there, without the way from JMH's thread.
  */
 @org.jspecify.annotations.NullMarked
 package io.vertask.bench;

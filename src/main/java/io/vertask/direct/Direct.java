@@ -15,47 +15,47 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Straight-line code that waits with {@code await}, as a Python coroutine does: for JDK 21 and later.
+ * Straight-line coroutines: code that waits with {@code await}, as in Python. For JDK 21 and later.
  *
  * <p>{@code Direct.start("worker", () -> { … await(() -> Tasks.sleep(second)); … })} is a task like any other, and
- * {@link #body} a coroutine like any other: it goes into {@code gather}, groups and timeouts. What is called on Vert.x
- * itself may be awaited as it is, {@code await(client.get("/").send())}; the verbs of the library belong to the event
- * loop, and are called there by {@code await(() -> …)}, in the scope of the code.
+ * {@link #body} gives a coroutine like any other, for {@code gather}, groups and timeouts. A future of Vert.x is
+ * awaited directly: {@code await(client.get("/").send())}. The methods of this library belong on the event loop:
+ * {@code await(() -> …)} calls them there, in the scope of the code.
  *
- * <p>One body of a context (a verticle, a {@code run}) runs at a time, straight-line or made of futures, and only at an
- * {@code await} does another get its turn: state that only they share needs no lock. Callbacks that Vert.x calls by
- * itself (a request handler, a listener on a future that is not of this library) are no bodies and may run at the same
- * time. Code that blocks without {@code await} holds up all others of its context, but not the event loop.
+ * <p>In a context (a verticle, a {@code run}) one body runs at a time, straight-line or made of futures, and another
+ * gets its turn only at an {@code await}: state shared only by bodies needs no lock. Callbacks that Vert.x calls itself
+ * (a request handler, a listener on a future that is not of this library) are not bodies and may run at the same time.
+ * Code that blocks without {@code await} holds up all other bodies of its context, but not the event loop.
  *
- * <p><b>Failure.</b> {@code await} throws the very exception that was awaited, checked ones too, and adds the awaiting
- * code to its stack trace. On an older JDK, {@link IllegalStateException} before anything starts.
+ * <p><b>Failure.</b> {@code await} throws the exception of the awaited operation unwrapped, even if checked, and adds
+ * the awaiting code to its stack trace. On an older JDK, {@link IllegalStateException} before anything starts.
  *
- * <p><b>Cancellation.</b> The {@code await} in progress throws {@link io.vertask.task.CancelledException} once what it
- * waited for has ended, and so does every later one: put what has to wait in a {@code finally} into {@link #cleanup}.
+ * <p><b>Cancellation.</b> The {@code await} in progress throws {@link io.vertask.task.CancelledException} once its
+ * operation has ended, and so does every later one. In a {@code finally}, put code that waits into {@link #cleanup}.
  *
- * <p><b>Threads.</b> {@link #body} and {@link #start} on the event loop too; all that waits in straight-line code only,
- * on its own thread; elsewhere {@link IllegalStateException}.
+ * <p><b>Threads.</b> Methods that wait are for straight-line code, on its own thread; elsewhere they are an
+ * {@link IllegalStateException}. {@link #body} and {@link #start} may also be called on the event loop.
  */
 public final class Direct {
-    /** Lines that return nothing. */
+    /** Straight-line code without a result. */
     @FunctionalInterface
     public interface Lines {
-        /** The lines. */
+        /** Runs the code. */
         void run() throws Exception;
     }
 
     /**
-     * Lines that are given something: a resource, a group.
+     * Straight-line code with an argument: a resource or a group.
      *
-     * @param <A> what they are given
+     * @param <A> the type of the argument
      */
     @FunctionalInterface
     public interface LinesWith<A, T> {
-        /** The lines. */
+        /** Runs the code. */
         T run(A given) throws Exception;
     }
 
-    /** The lines of a block, as the coroutine that the block's verb takes. */
+    /** The code of a block, as the coroutine that the block's method takes. */
     @FunctionalInterface
     public interface Body<T> extends Coroutine<T> {
         @Override
@@ -64,24 +64,24 @@ public final class Direct {
 
     private Direct() {}
 
-    /** Whether this JDK has what straight-line code needs. */
+    /** Whether this JDK has virtual threads, which straight-line code needs. */
     public static boolean isAvailable() {
         return VirtualThreads.available();
     }
 
-    // ---- beginning
+    // ---- starting
 
     /** {@link Tasks#run(Coroutine)} for straight-line code. */
     public static <T> @Nullable T run(Callable<T> main) {
         return Tasks.run(body(main));
     }
 
-    /** {@link #run(Callable)} for code that returns nothing. */
+    /** {@link #run(Callable)} for code without a result. */
     public static void run(Lines main) {
         run(value(main));
     }
 
-    /** {@link #run(Callable)} on one event loop of a Vertx that you own. */
+    /** {@link #run(Callable)} on one event loop of the caller's Vertx. */
     public static <T> @Nullable T run(Vertx vertx, Callable<T> main) {
         return Tasks.run(vertx, body(main));
     }
@@ -92,17 +92,17 @@ public final class Direct {
         return () -> StraightLine.begin(code);
     }
 
-    /** {@link #body(Callable)} for code that returns nothing. */
+    /** {@link #body(Callable)} for code without a result. */
     public static Coroutine<Void> body(Lines code) {
         return body(value(code));
     }
 
-    /** {@link Tasks#start(Coroutine)} for straight-line code, and in it. */
+    /** {@link Tasks#start(Coroutine)} for straight-line code; it may be called from such code, too. */
     public static <T> Task<T> start(Callable<T> code) {
         return start(null, code);
     }
 
-    /** {@link #start(Callable)} for code that returns nothing. */
+    /** {@link #start(Callable)} for code without a result. */
     public static Task<Void> start(Lines code) {
         return start(null, value(code));
     }
@@ -113,18 +113,18 @@ public final class Direct {
         return StraightLine.currentOrNull() == null ? Tasks.start(name, body) : onLoop(() -> Tasks.start(name, body));
     }
 
-    /** {@link #start(String, Callable)} for code that returns nothing. */
+    /** {@link #start(String, Callable)} for code without a result. */
     public static Task<Void> start(@Nullable String name, Lines code) {
         return start(name, value(code));
     }
 
-    /** {@link TaskGroup#start(String, Coroutine)} for straight-line code, and in it. */
+    /** {@link TaskGroup#start(String, Coroutine)} for straight-line code; it may be called from such code, too. */
     public static <T> Task<T> start(TaskGroup group, String name, Callable<T> code) {
         Coroutine<T> body = body(code);
         return StraightLine.currentOrNull() == null ? group.start(name, body) : onLoop(() -> group.start(name, body));
     }
 
-    /** {@link #start(TaskGroup, String, Callable)} for code that returns nothing. */
+    /** {@link #start(TaskGroup, String, Callable)} for code without a result. */
     public static Task<Void> start(TaskGroup group, String name, Lines code) {
         return start(group, name, value(code));
     }
@@ -132,11 +132,11 @@ public final class Direct {
     // ---- waiting
 
     /**
-     * Calls {@code operation} on the event loop, in the scope of this code, and waits for what it returns. asyncio's
+     * Calls {@code operation} on the event loop, in the scope of this code, and waits for its future. asyncio's
      * {@code await}.
      *
-     * <p><b>Cancellation.</b> Reaches all that {@code operation} has started; the wait ends when it has ended. A future
-     * that is not of this library can't be reached: {@link #await(Future)} leaves it alone at once.
+     * <p><b>Cancellation.</b> Cancels everything that {@code operation} has started, and waits for its end. A future
+     * that is not of this library can't be cancelled: {@link #await(Future)} stops waiting for it at once.
      */
     public static <T> T await(Coroutine<T> operation) {
         return StraightLine.current("Direct.await").await(operation);
@@ -158,8 +158,8 @@ public final class Direct {
     }
 
     /**
-     * Calls {@code code} on the event loop, in the scope of this code, and gives its value at once: for what belongs
-     * there and does not wait, as {@code onLoop(() -> group.start("child", body))}.
+     * Calls {@code code} on the event loop, in the scope of this code, and gives its value. For calls that belong on
+     * the event loop and don't wait, such as {@code onLoop(() -> group.start("child", body))}.
      */
     public static <T> T onLoop(Callable<T> code) {
         return StraightLine.current("Direct.onLoop").await(() -> Future.succeededFuture(code.call()));
@@ -171,19 +171,19 @@ public final class Direct {
      * Runs {@code code} as the body of {@code block}, on this thread: {@code with(limit::withPermit, () -> …)} is
      * asyncio's {@code async with limit}.
      *
-     * <p><b>Failure.</b> That of the block: for most, the very exception that {@code code} has thrown.
+     * <p><b>Failure.</b> That of the block; for most blocks, the exception that {@code code} has thrown.
      */
-    @SuppressWarnings("NullAway") // these lines are given nothing
+    @SuppressWarnings("NullAway") // this code has no argument
     public static <T> T with(Function<Body<T>, Future<T>> block, Callable<T> code) {
         return using(body -> block.apply(() -> body.apply(null)), nothing -> code.call());
     }
 
     /**
-     * {@link #with} for a block that gives its body something: {@code using(body -> Resources.using(file, body), open
+     * {@link #with} for a block that gives its body an argument: {@code using(body -> Resources.using(file, body), open
      * -> …)} is asyncio's {@code async with … as}.
      */
     public static <A, T> T using(Function<Function<A, Future<T>>, Future<T>> block, LinesWith<A, T> code) {
-        return Within.run(StraightLine.current("Direct.using"), block, code);
+        return StraightLineBlock.run(StraightLine.current("Direct.using"), block, code);
     }
 
     /** {@link Tasks#timeout} around {@code code}. */
@@ -191,7 +191,7 @@ public final class Direct {
         return with(body -> Tasks.timeout(limit, body), code);
     }
 
-    /** {@link #timeout(Duration, Callable)} for code that returns nothing. */
+    /** {@link #timeout(Duration, Callable)} for code without a result. */
     public static void timeout(Duration limit, Lines code) {
         timeout(limit, value(code));
     }
@@ -202,17 +202,16 @@ public final class Direct {
     }
 
     /**
-     * Runs {@code code} so that it may wait although this task was cancelled: for the {@code finally} of straight-line
-     * code. Its limit is {@link Tasks#CLEANUP_LIMIT}.
+     * Runs {@code code} so that it can wait even though this task was cancelled, for the {@code finally} of
+     * straight-line code. Its limit is {@link Tasks#CLEANUP_LIMIT}.
      *
-     * <p><b>Cancellation.</b> It runs in a shield: neither an earlier cancel nor a second one cuts it short, but the
-     * limit does, and that is reported.
+     * <p><b>Cancellation.</b> It runs in a shield, which no cancel cuts short; the limit does, and that is reported.
      */
     public static <T> T cleanup(Callable<T> code) {
         return cleanup(Tasks.CLEANUP_LIMIT, code);
     }
 
-    /** {@link #cleanup(Callable)} for code that returns nothing. */
+    /** {@link #cleanup(Callable)} for code without a result. */
     public static void cleanup(Lines code) {
         cleanup(value(code));
     }
@@ -222,7 +221,7 @@ public final class Direct {
         return with(body -> shielded(limit, body), code);
     }
 
-    /** {@link #cleanup(Duration, Callable)} for code that returns nothing. */
+    /** {@link #cleanup(Duration, Callable)} for code without a result. */
     public static void cleanup(Duration limit, Lines code) {
         cleanup(limit, value(code));
     }
@@ -231,13 +230,13 @@ public final class Direct {
         AtomicReference<T> value = new AtomicReference<>();
         return Tasks.finallyDo(Future::succeededFuture, limit, () -> code.call().onSuccess(value::set))
                 .map(done -> value.get())
-                // it has been reported; in a cancelled scope, the code around it goes on being cancelled
+                // the timeout has been reported; in a cancelled scope, the code around stays cancelled
                 .recover(error -> error instanceof TaskTimeoutException
                         ? Waiter.await("the end of a cleanup", wait -> wait.fail(error))
                         : Future.failedFuture(error));
     }
 
-    @SuppressWarnings("NullAway") // the only value a Void has
+    @SuppressWarnings("NullAway") // null is the only value of Void
     private static Callable<Void> value(Lines code) {
         return () -> {
             code.run();

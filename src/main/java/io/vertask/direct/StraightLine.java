@@ -9,13 +9,13 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One body of straight-line code: its virtual thread, and the scope that it is in. */
+/** One running body of straight-line code, with its virtual thread and its current scope. */
 final class StraightLine<T> implements Runnable {
     private static final ThreadLocal<@Nullable StraightLine<?>> CURRENT = new ThreadLocal<>();
 
     private final Callable<T> code;
     private final Promise<T> end;
-    /** Of the innermost block that the code is in. Only this thread. */
+    /** That of the innermost block around the code. Confined to this body's thread. */
     private Strand strand;
 
     private StraightLine(Callable<T> code, Strand strand) {
@@ -24,7 +24,7 @@ final class StraightLine<T> implements Runnable {
         this.end = strand.context().promise();
     }
 
-    /** In the current scope, from the next turn on. */
+    /** Starts {@code code} in the current scope, on the next turn. */
     static <T> Future<T> begin(Callable<T> code) {
         Strand strand = Strand.open();
         StraightLine<T> line = new StraightLine<>(code, strand);
@@ -39,7 +39,7 @@ final class StraightLine<T> implements Runnable {
         return line.end.future();
     }
 
-    /** The code that this thread runs; null on one that runs none. */
+    /** The body that this thread runs; null on other threads. */
     static @Nullable StraightLine<?> currentOrNull() {
         return CURRENT.get();
     }
@@ -77,7 +77,7 @@ final class StraightLine<T> implements Runnable {
         end.complete(result, failure);
     }
 
-    /** Runs {@code block} as code of another scope. */
+    /** Runs {@code block} in another scope. */
     <R> R in(Strand inner, Callable<R> block) throws Exception {
         Strand outer = strand;
         strand = inner;
@@ -91,9 +91,9 @@ final class StraightLine<T> implements Runnable {
     }
 
     <R> R await(Coroutine<R> operation) {
-        Answer<R> answer = new Answer<>();
-        strand.await(operation, answer);
-        return answer.take();
+        AwaitedResult<R> result = new AwaitedResult<>();
+        strand.await(operation, result);
+        return result.take();
     }
 
     boolean takesTurnsWith(Strand other) {

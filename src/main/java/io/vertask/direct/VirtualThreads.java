@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's virtual threads, where it has them: this is compiled for one that does not. */
+/** The JDK's virtual threads, by reflection: this code is compiled for a JDK without them. */
 final class VirtualThreads {
     private static final int SINCE = 21;
     private static final @Nullable ThreadFactory FACTORY = available() ? factory() : null;
@@ -15,7 +15,7 @@ final class VirtualThreads {
         return Runtime.version().feature() >= SINCE;
     }
 
-    /** Fails where there are none, before anything has begun. */
+    /** Fails on a JDK without virtual threads. */
     static void check() {
         checked();
     }
@@ -29,7 +29,7 @@ final class VirtualThreads {
         return factory;
     }
 
-    /** A thread called {@code name} that has not been started. */
+    /** A new thread called {@code name}, not yet started. */
     static Thread named(String name, Runnable code) {
         Thread thread = checked().newThread(code);
         thread.setName(name);

@@ -17,21 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded pool of threads for work that would block the event loop.
  *
- * <p>{@code io.call(() -> Files.readString(path))} runs the call on a thread of the pool, when one is free, first come
- * first served, and delivers its result on the caller's context. {@link #blocking} is for work that waits, {@link #cpu}
- * for work that computes; two of the same name in one Vertx share their threads.
+ * <p>{@code io.call(() -> Files.readString(path))} runs the call on a thread of the pool and delivers its result on the
+ * caller's context. Calls are served in arrival order. {@link #blocking} is for work that waits, {@link #cpu} for work
+ * that computes; two pools of the same name in one Vertx share their threads.
  *
- * <p><b>Failure.</b> The job's own exception, checked ones too, unwrapped; {@link ClosedException} after
- * {@link #close}.
+ * <p><b>Failure.</b> The job's own exception, unwrapped even if checked; {@link ClosedException} after {@link #close}.
  *
- * <p><b>Cancellation.</b> A queued job never runs. A running one is interrupted, waited for or abandoned, as
+ * <p><b>Cancellation.</b> A queued job never runs. A running job is interrupted, awaited or abandoned, as
  * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}.
  *
- * <p><b>Threads.</b> {@link #call} in tasks, on any event loop; the rest anywhere. The job sees the values of the
- * task's context, as they were at the call, but can't use the verbs of tasks.
+ * <p><b>Threads.</b> {@link #call} is for tasks, on any event loop; any thread may call the rest. The job sees the
+ * values of the task's context as they were at the call, but can't call the methods that need a task.
  */
 public final class Offload {
-    /** How long a job may take is said by {@code Tasks.timeout}, and not by Vert.x's warnings about long ones. */
+    /** Turns off Vert.x's warnings about long jobs: {@code Tasks.timeout} limits them. */
     private static final long DAYS_WITHOUT_WARNING = 365;
 
     private final String name;
@@ -40,9 +39,9 @@ public final class Offload {
     private final Vertx vertx;
 
     // guarded by this; never taken inside a job's lock
-    private final LinkedHashSet<Job<?>> queue = new LinkedHashSet<>();
-    private final Set<Job<?>> running = new LinkedHashSet<>();
-    private @Nullable Closing closing;
+    private final LinkedHashSet<OffloadedJob<?>> queue = new LinkedHashSet<>();
+    private final Set<OffloadedJob<?>> running = new LinkedHashSet<>();
+    private @Nullable PoolShutdown closing;
 
     private Offload(Vertx vertx, String name, OffloadOptions options) {
         this.vertx = vertx;
@@ -51,12 +50,12 @@ public final class Offload {
         this.executor = vertx.createSharedWorkerExecutor(name, options.threads(), DAYS_WITHOUT_WARNING, TimeUnit.DAYS);
     }
 
-    /** A pool for work that waits for something outside: as many threads as may wait at a time. */
+    /** A pool for work that blocks on I/O, for {@code threads} concurrent jobs. */
     public static Offload blocking(Vertx vertx, String name, int threads) {
         return of(vertx, name, OffloadOptions.threads(threads));
     }
 
-    /** A pool for work that computes: one thread per core. Its threads are {@code vertask-cpu-0} and so on. */
+    /** A pool for work that computes, with one thread per core, called {@code vertask-cpu-0} and so on. */
     public static Offload cpu(Vertx vertx) {
         return of(
                 vertx,
@@ -64,17 +63,17 @@ public final class Offload {
                 OffloadOptions.threads(Runtime.getRuntime().availableProcessors()));
     }
 
-    /** A pool whose threads are called {@code name-0} and so on. */
+    /** A pool with {@code options}, whose threads are called {@code name-0} and so on. */
     public static Offload of(Vertx vertx, String name, OffloadOptions options) {
         return new Offload(vertx, name, options);
     }
 
-    /** The name, for messages; also the first part of its threads' names. */
+    /** The name, for messages and as the prefix of its threads' names. */
     public String name() {
         return name;
     }
 
-    /** {@link #call(String, Callable, OnCancel)}, without a name of its own, interrupted when cancelled. */
+    /** {@link #call(String, Callable, OnCancel)} with a default name, interrupted when cancelled. */
     public <T> Future<T> call(Callable<T> body) {
         return call("job", body);
     }
@@ -87,51 +86,51 @@ public final class Offload {
     /**
      * Runs {@code body} on a thread of the pool.
      *
-     * @param job its name, for messages
+     * @param job the name of the call, for messages
      */
     public <T> Future<T> call(String job, Callable<T> body, OnCancel onCancel) {
         return Waiter.await("job '" + job + "' of pool '" + name + "'", wait -> {
             wait.outside();
-            enqueue(new Job<>(this, job, body, onCancel, wait));
+            enqueue(new OffloadedJob<>(this, job, body, onCancel, wait));
             pump();
         });
     }
 
     /**
-     * Throws, inside a job whose task was cancelled, why it was; else it does nothing, outside a job too. For work that
-     * computes for long and has no other place at which it could be stopped.
+     * Throws the cancellation in a job whose task was cancelled, or whose pool was closed; otherwise does nothing. Long
+     * computations call it to be stoppable.
      */
     public static void checkCancelled() {
-        Job.checkCancelled();
+        OffloadedJob.checkCancelled();
     }
 
-    /** How many jobs threads are running, abandoned ones included. */
+    /** The number of running jobs, abandoned ones included. */
     public synchronized int running() {
         return running.size();
     }
 
-    /** How many jobs wait for a thread. */
+    /** The number of jobs that wait for a thread. */
     public synchronized int queued() {
         return queue.size();
     }
 
     /**
-     * Takes no more jobs, and waits for those it has: for {@link OffloadOptions#closeLimit} at most. Then it gives up
-     * those in the queue, interrupts those that run, and waits a second more.
+     * Refuses further jobs and waits for the present ones, for at most {@link OffloadOptions#closeLimit}. Then it fails
+     * the queued jobs, interrupts the running ones, and waits one more second.
      *
-     * <p><b>Failure.</b> {@link StuckJobException} with the names and whereabouts of the jobs that run on all the same.
+     * <p><b>Failure.</b> {@link StuckJobException} with the names and locations of the jobs that still run.
      *
-     * <p><b>Cancellation.</b> It goes on, whoever waits for it. Called twice, it closes once, and both wait.
+     * <p><b>Cancellation.</b> Ends the wait; the close continues. A second call waits for the first.
      */
     public Future<Void> close() {
         ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
-        Closing it;
+        PoolShutdown it;
         boolean first;
         synchronized (this) {
             it = closing;
             first = it == null;
             if (it == null) {
-                it = new Closing(this, here);
+                it = new PoolShutdown(this, here);
                 closing = it;
             }
         }
@@ -147,7 +146,7 @@ public final class Offload {
         return options;
     }
 
-    private synchronized void enqueue(Job<?> job) {
+    private synchronized void enqueue(OffloadedJob<?> job) {
         if (closing != null) {
             throw new ClosedException("pool '" + name + "' is closed: job '" + job.name + "' was not taken");
         }
@@ -155,33 +154,33 @@ public final class Offload {
     }
 
     /**
-     * Lets threads begin as many jobs as there are slots. A loop and not recursion: a dead executor refuses them all.
+     * Starts queued jobs while slots are free. A loop and not a recursion, because a closed executor refuses every job.
      */
     private void pump() {
-        for (Job<?> next = next(); next != null; next = next()) {
+        for (OffloadedJob<?> next = next(); next != null; next = next()) {
             if (!launch(next)) {
                 synchronized (this) {
                     running.remove(next);
                 }
                 next.refuse(new ClosedException(
-                        "pool '" + name + "' went with its Vertx: job '" + next.name + "' was not taken"));
+                        "pool '" + name + "' was closed with its Vertx: job '" + next.name + "' was not taken"));
             }
         }
     }
 
-    private synchronized @Nullable Job<?> next() {
-        Iterator<Job<?>> jobs = queue.iterator();
+    private synchronized @Nullable OffloadedJob<?> next() {
+        Iterator<OffloadedJob<?>> jobs = queue.iterator();
         if (running.size() >= options.threads() || !jobs.hasNext()) {
             return null;
         }
-        Job<?> next = jobs.next();
+        OffloadedJob<?> next = jobs.next();
         jobs.remove();
         running.add(next);
         return next;
     }
 
-    private boolean launch(Job<?> job) {
-        // on the job's context, whoever has freed the slot: the executor takes the current one for the job's
+    private boolean launch(OffloadedJob<?> job) {
+        // on the job's context: the executor takes the current context for that of the job
         ContextInternal before = job.context.beginDispatch();
         try {
             executor.executeBlocking(job, false);
@@ -193,27 +192,27 @@ public final class Offload {
         }
     }
 
-    /** The thread has left the job; its slot is free. */
-    void left(Job<?> job) {
+    /** Frees the slot of a job that its thread has left. */
+    void left(OffloadedJob<?> job) {
         synchronized (this) {
             running.remove(job);
         }
         pump();
     }
 
-    /** The job was cancelled before it ran. */
-    void forget(Job<?> job) {
+    /** Removes a job that was cancelled before it ran. */
+    void forget(OffloadedJob<?> job) {
         synchronized (this) {
             queue.remove(job);
         }
         tellClosing();
     }
 
-    // ---- for Closing
+    // ---- for the shutdown
 
-    /** Something has ended; perhaps it was the last. */
+    /** Tells the shutdown when no job is left. */
     void tellClosing() {
-        Closing it;
+        PoolShutdown it;
         synchronized (this) {
             it = running.isEmpty() && queue.isEmpty() ? closing : null;
         }
@@ -226,13 +225,13 @@ public final class Offload {
         return running.isEmpty() && queue.isEmpty();
     }
 
-    synchronized Set<Job<?>> takeQueue() {
-        Set<Job<?>> all = new LinkedHashSet<>(queue);
+    synchronized Set<OffloadedJob<?>> takeQueue() {
+        Set<OffloadedJob<?>> all = new LinkedHashSet<>(queue);
         queue.clear();
         return all;
     }
 
-    synchronized Set<Job<?>> runningJobs() {
+    synchronized Set<OffloadedJob<?>> runningJobs() {
         return new LinkedHashSet<>(running);
     }
 

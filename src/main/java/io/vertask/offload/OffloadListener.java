@@ -1,20 +1,20 @@
 package io.vertask.offload;
 
 /**
- * Told what a cancellation has reached: for those who count it, or show it.
+ * A listener for the effects of cancellation on jobs, for counters and displays.
  *
  * <p><b>Threads.</b> On the event loop of the task that was cancelled.
  */
 public interface OffloadListener {
-    /** Hears nothing. */
+    /** A listener that does nothing. */
     OffloadListener NONE = new OffloadListener() {};
 
-    /** A thread was interrupted in the middle of a job. */
+    /** A running job's thread was interrupted. */
     default void interrupted(String job, String thread) {}
 
-    /** A job was taken out of the queue; it never ran. */
+    /** A job was removed from the queue and never ran. */
     default void takenBack(String job) {}
 
-    /** A thread has not answered its interrupt within the limit; the task goes on without it. */
+    /** A thread ignored its interrupt for the whole limit; the task went on without it. */
     default void stuck(StuckJobException stuck) {}
 }

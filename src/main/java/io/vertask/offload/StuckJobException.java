@@ -3,9 +3,9 @@ package io.vertask.offload;
 import java.util.List;
 
 /**
- * A thread does not leave its job although it was told to. The message names the thread and the line it is at.
+ * Reports jobs whose threads did not stop when asked. The message names each thread and the line it is at.
  *
- * <p>It carries no stack trace: where it was noticed is of no interest.
+ * <p>It carries no stack trace.
  */
 public final class StuckJobException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -6,12 +6,13 @@
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
- *   <li>Never the default {@code executeBlocking}: it runs the jobs of one context one after the other.
- *   <li>The queue is ours and not the executor's, so that a job which is cancelled in it is gone, and its slot with it.
- *   <li>A slot is free again when the thread has left the job, not when the task has stopped waiting. So there are
- *       never more threads than the pool was made with, however many jobs ignore their cancellation.
- *   <li>Whether a thread may be interrupted is decided under the lock of the one job it runs; an interrupt that came
- *       too late to be seen is wiped before the thread takes the next job.
+ *   <li>Jobs never go through the default {@code executeBlocking}, which runs the jobs of one context one after the
+ *       other.
+ *   <li>The pool has a queue of its own, before the executor's, so that a cancelled job leaves it at once.
+ *   <li>A slot is freed when the thread has left the job, not when the task stops waiting. So the pool never exceeds
+ *       its number of threads, however many jobs ignore their cancellation.
+ *   <li>A thread is interrupted only under the lock of the job it runs. An interrupt that came too late to be seen is
+ *       cleared before the thread takes the next job.
  * </ul>
  */
 @NullMarked

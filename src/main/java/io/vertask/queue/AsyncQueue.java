@@ -14,22 +14,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose {@link #put} waits while it is full, and whose {@link #take} waits while it is empty: asyncio's
+ * A queue between tasks: {@link #put} waits while it is full, and {@link #take} while it is empty. asyncio's
  * {@code Queue}, {@code LifoQueue} and {@code PriorityQueue}.
  *
  * <p>{@code queue.forEach(item -> work(item))} is a worker: it takes items until {@link #shutdown}. {@link #join} waits
- * until all that was put has been worked on.
+ * until every item that was put has been processed.
  *
- * <p>Waiters are served in arrival order. When an item is put while somebody waits for one, that one is sure of an
- * item: {@link #tryTake} by another finds nothing. So it is with a slot that becomes free while somebody waits to put.
+ * <p>Waiters are served in arrival order. An item that is put while a task waits for one is promised to that task:
+ * {@link #tryTake} by another task finds nothing. A slot that becomes free while a task waits to put is promised in the
+ * same way.
  *
  * <p><b>Failure.</b> {@link ClosedException} once it is shut down; {@link IllegalStateException} outside any task.
  *
  * <p><b>Cancellation.</b> A cancelled {@link #take} has taken nothing, so {@code Tasks.timeout(limit, queue::take)}
- * never loses an item; a cancelled {@link #put} has put nothing. What either was sure of goes to the next.
+ * never loses an item; a cancelled {@link #put} has put nothing. A promise made to either passes to the next waiter.
  *
- * <p><b>Threads.</b> Any thread may call all but what waits, which is for tasks, on any event loop; a waiter resumes on
- * the context it called from.
+ * <p><b>Threads.</b> Waiting methods are for tasks, on any event loop; any thread may call the rest. A waiter resumes
+ * on the context it called from.
  *
  * @param <T> the type of the items, which are never null
  */
@@ -40,47 +41,47 @@ public final class AsyncQueue<T> {
     private final int maxsize;
     private final String takeText;
     private final String putText;
-    private final Stock<T> stock;
+    private final QueueState<T> state;
     private final Supplier<@Nullable T> tryTake;
     private final Consumer<Waiter<T>> takeOrWait;
     private volatile @Nullable Consumer<? super T> undelivered;
 
-    private AsyncQueue(String name, int maxsize, Items<T> items) {
+    private AsyncQueue(String name, int maxsize, QueueStorage<T> items) {
         this.name = name;
         this.maxsize = maxsize;
         this.takeText = "an item of queue '" + name + "'";
         this.putText = "room in queue '" + name + "'";
-        this.stock = new Stock<>("queue '" + name + "'", maxsize, items);
-        this.tryTake = stock::tryTake;
-        this.takeOrWait = stock::takeOrWait;
+        this.state = new QueueState<>("queue '" + name + "'", maxsize, items);
+        this.tryTake = state::tryTake;
+        this.takeOrWait = state::takeOrWait;
     }
 
     // ---- making one
 
-    /** First in, first out, {@code maxsize} items at most; without a bound when that is 0 or less. */
+    /** A first-in, first-out queue of at most {@code maxsize} items; unbounded when that is 0 or less. */
     public static <T> AsyncQueue<T> of(int maxsize) {
         return named("queue", maxsize);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static <T> AsyncQueue<T> named(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Row<>(false));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.InsertionOrder<>(false));
     }
 
-    /** Last in, first out. */
+    /** A last-in, first-out queue. */
     public static <T> AsyncQueue<T> lifo(String name, int maxsize) {
-        return new AsyncQueue<>(name, maxsize, new Items.Row<>(true));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.InsertionOrder<>(true));
     }
 
-    /** The least first by {@code order}; of equal ones, the first in. */
+    /** A queue that gives the least item by {@code order} first, and equal items in arrival order. */
     public static <T> AsyncQueue<T> priority(String name, int maxsize, Comparator<? super T> order) {
-        return new AsyncQueue<>(name, maxsize, new Items.Ranked<>(order));
+        return new AsyncQueue<>(name, maxsize, new QueueStorage.PriorityOrder<>(order));
     }
 
     /**
-     * Where an item goes that nobody will take, exactly once, so that it can be closed: one that {@link #shutdownNow}
-     * drops, and one whose {@link #put} fails, for whatever reason; one that {@link #tryPut} refuses stays the
-     * caller's. To be set before the queue is used.
+     * Sets the hook that gets each item no task will take, exactly once, so that it can be closed: an item that
+     * {@link #shutdownNow} drops, or whose {@link #put} fails for any reason. An item that {@link #tryPut} refuses
+     * stays the caller's. Set it before the queue is used.
      */
     public AsyncQueue<T> onUndelivered(Consumer<? super T> hook) {
         undelivered = hook;
@@ -95,16 +96,16 @@ public final class AsyncQueue<T> {
     // ---- putting
 
     /**
-     * Puts {@code item}, waiting for room if need be; when there is room, the future is complete when it is returned.
+     * Puts {@code item}, waiting for room if necessary; when there is room, the returned future is already complete.
      */
     public Future<Void> put(T item) {
         checkNotNull(item);
         Future<Void> room =
-                Waiter.tryOrAwait(putText, () -> stock.tryPut(item), waiter -> stock.putOrWait(waiter, item));
+                Waiter.tryOrAwait(putText, () -> state.tryPut(item), waiter -> state.putOrWait(waiter, item));
         Future<Void> put = room.isComplete()
                 ? room
                 : room.map(mine -> {
-                    stock.putPromised(item);
+                    state.putPromised(item);
                     return null;
                 });
         Consumer<? super T> hook = undelivered;
@@ -120,15 +121,15 @@ public final class AsyncQueue<T> {
     }
 
     /**
-     * Puts {@code item} if there is room that nobody is sure of.
+     * Puts {@code item} if there is a slot that is not promised.
      *
-     * <p><b>Failure.</b> {@link ClosedException}: there never will be.
+     * <p><b>Failure.</b> {@link ClosedException} when the queue is shut down.
      *
      * @return false when it is full
      */
     public boolean tryPut(T item) {
         checkNotNull(item);
-        return stock.tryPut(item);
+        return state.tryPut(item);
     }
 
     private void checkNotNull(@Nullable T item) {
@@ -140,32 +141,32 @@ public final class AsyncQueue<T> {
     // ---- taking
 
     /**
-     * Takes the next item, waiting for one if need be; when there is one, the future is complete when it is returned.
+     * Takes the next item, waiting for one if necessary; when there is one, the returned future is already complete.
      * asyncio's {@code get}.
      */
     public Future<T> take() {
         Future<T> item = Waiter.pollOrAwait(takeText, tryTake, takeOrWait);
-        return item.isComplete() ? item : item.map(mine -> stock.takePromised());
+        return item.isComplete() ? item : item.map(mine -> state.takePromised());
     }
 
     /**
-     * Takes the next item if there is one that nobody is sure of.
+     * Takes the next item if there is one that is not promised.
      *
-     * <p><b>Failure.</b> {@link ClosedException}: there never will be.
+     * <p><b>Failure.</b> {@link ClosedException} when the queue is shut down and empty.
      *
      * @return empty when there is none
      */
     public Optional<T> tryTake() {
-        return Optional.ofNullable(stock.tryTake());
+        return Optional.ofNullable(state.tryTake());
     }
 
-    // ---- working on items
+    // ---- processing items
 
     /**
      * Takes items and runs {@code step} for each, one after the other, until the queue is shut down and empty.
-     * {@link #taskDone} is called for each when its step has ended, however it ended.
+     * {@link #taskDone} is called for each when its step has ended, however it ends.
      *
-     * <p><b>Failure.</b> That of the step which failed; no more items are taken then.
+     * <p><b>Failure.</b> The failure of a step; no more items are taken then.
      */
     public Future<Void> forEach(Function<? super T, ? extends Future<?>> step) {
         return Tasks.loopWhile(() -> {
@@ -185,12 +186,15 @@ public final class AsyncQueue<T> {
         return worked.succeeded() ? AGAIN : worked.map(true);
     }
 
-    /** Takes one item and runs {@code body} with it; {@link #taskDone} is called when that has ended, however. */
+    /**
+     * Takes one item and runs {@code body} with it; {@link #taskDone} is called when the body has ended, however it
+     * ends.
+     */
     public <R> Future<R> withItem(Function<? super T, Future<R>> body) {
         return take().compose(item -> work(item, body));
     }
 
-    @SuppressWarnings("unchecked") // a future only gives
+    @SuppressWarnings("unchecked") // a future is only read, so it is covariant
     private <R> Future<R> work(T item, Function<? super T, ? extends Future<? extends R>> body) {
         Future<R> worked;
         try {
@@ -199,44 +203,44 @@ public final class AsyncQueue<T> {
             worked = Future.failedFuture(thrown);
         }
         if (worked.isComplete()) {
-            stock.taskDone();
+            state.taskDone();
             return worked;
         }
         return worked.transform(end -> {
-            stock.taskDone();
+            state.taskDone();
             return end.succeeded() ? Future.succeededFuture(end.result()) : Future.failedFuture(end.cause());
         });
     }
 
     /**
-     * Says that one item which was taken has been worked on.
+     * Marks one taken item as processed.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} when there are no more such items.
+     * <p><b>Failure.</b> {@link IllegalStateException} when it is called more often than items were put.
      */
     public void taskDone() {
-        stock.taskDone();
+        state.taskDone();
     }
 
-    /** Waits until {@link #taskDone} has been called for every item that was put. */
+    /** Waits until {@link #taskDone} has been called for every item that was put. asyncio's {@code join}. */
     public Future<Void> join() {
-        return Waiter.await("the work of queue '" + name + "'", stock::passOrJoin);
+        return Waiter.await("the work of queue '" + name + "'", state::passOrJoin);
     }
 
     // ---- ending
 
-    /** Nothing more is put: what waits to put fails; takes go on until the queue is empty, and fail then. */
+    /** Shuts the queue down: current and later puts fail; takes succeed until the queue is empty, then fail. */
     public void shutdown() {
-        stock.shut();
+        state.shut();
     }
 
     /**
-     * As {@link #shutdown}, and drops what is in the queue, which counts as done: takes fail at once, and {@link #join}
-     * waits only for what has been taken. asyncio's {@code shutdown(immediate=True)}.
+     * Shuts the queue down and drops its items, which count as processed: takes fail at once, and {@link #join} waits
+     * only for items already taken. asyncio's {@code shutdown(immediate=True)}.
      *
-     * <p><b>Failure.</b> What the hook of {@link #onUndelivered} throws, when all has been dropped.
+     * <p><b>Failure.</b> The exception of the hook of {@link #onUndelivered}, after all items have been dropped.
      */
     public void shutdownNow() {
-        List<T> dropped = stock.shutAndEmpty();
+        List<T> dropped = state.shutAndEmpty();
         Consumer<? super T> hook = undelivered;
         RuntimeException failed = null;
         for (int i = 0; hook != null && i < dropped.size(); i++) {
@@ -255,50 +259,50 @@ public final class AsyncQueue<T> {
         }
     }
 
-    // ---- how it is
+    // ---- state
 
-    /** How many items can be taken now; those that somebody who waited is sure of don't count. */
+    /** The number of items that can be taken now; promised ones don't count. */
     public int size() {
-        return stock.size();
+        return state.size();
     }
 
     /** Whether a {@link #take} would have to wait now. */
     public boolean isEmpty() {
-        return stock.isEmpty();
+        return state.isEmpty();
     }
 
     /** Whether a {@link #put} would have to wait now. */
     public boolean isFull() {
-        return !stock.hasRoom();
+        return !state.hasRoom();
     }
 
-    /** How many items it takes; 0 or less: any number. */
+    /** The capacity; 0 or less means unbounded. */
     public int maxsize() {
         return maxsize;
     }
 
-    /** For how many items {@link #taskDone} has not been called. */
+    /** The number of items for which {@link #taskDone} has not been called. */
     public long unfinished() {
-        return stock.unfinished();
+        return state.unfinished();
     }
 
-    /** How many takes are queued. */
+    /** The number of waiting takes. */
     public int waitingToTake() {
-        return stock.waitingToTake();
+        return state.waitingToTake();
     }
 
-    /** How many puts are queued. */
+    /** The number of waiting puts. */
     public int waitingToPut() {
-        return stock.waitingToPut();
+        return state.waitingToPut();
     }
 
     /** Whether {@link #shutdown} or {@link #shutdownNow} has been called. */
     public boolean isShutDown() {
-        return stock.isShut();
+        return state.isShut();
     }
 
     @Override
     public String toString() {
-        return stock.toString();
+        return state.toString();
     }
 }

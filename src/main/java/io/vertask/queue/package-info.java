@@ -1,5 +1,5 @@
 /**
- * Items handed from tasks that make them to tasks that work on them.
+ * Queues that hand items from producing tasks to consuming tasks.
  *
  * <p>Enter at {@link io.vertask.queue.AsyncQueue}. This room uses only what {@code io.vertask.task} makes public.
  *
@@ -17,13 +17,13 @@
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
- *   <li>Whoever is woken has been promised an item, or a slot, and nobody else can take it; but the item stays in the
- *       queue, and the slot empty, until the woken one has its turn. So a cancel in between has nothing to undo: no
- *       item is lost, changes its place, or is there although its put was cancelled.
- *   <li>{@code tryPut} and {@code tryTake} say no with a value: that a queue is full or empty is no mistake. Only the
- *       end of the queue is an exception.
- *   <li>One lock for each queue, held for a few instructions, since any thread may put and take; no code of anybody's
- *       runs under it, but the comparator of a priority queue.
+ *   <li>A woken task has been promised an item or a slot that no other task can take; but the item stays in the queue,
+ *       and the slot empty, until that task has its turn. So a cancel in between has nothing to undo: no item is lost,
+ *       no item changes its place, and no item is in the queue although its put was cancelled.
+ *   <li>{@code tryPut} and {@code tryTake} report a full or empty queue by their value, since that is no error. Only a
+ *       queue that is shut down is an exception.
+ *   <li>Each queue has one lock, held for a few instructions, since any thread may put and take. The comparator of a
+ *       priority queue is the only user code that runs under it.
  * </ul>
  */
 @NullMarked

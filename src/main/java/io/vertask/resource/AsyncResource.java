@@ -5,24 +5,24 @@ import io.vertx.core.Future;
 import java.util.function.Function;
 
 /**
- * How something is opened, and how it is closed again: asyncio's asynchronous context manager.
+ * A resource that can be opened and released: asyncio's asynchronous context manager.
  *
  * <p>{@code AsyncResource.of(pool::getConnection, SqlConnection::close)} describes a connection without opening one;
- * {@link Resources#using} opens and closes it. It may be used many times, each time opening another.
+ * {@link Resources#using} opens and closes it. It may be used many times; each use opens a new one.
  *
- * @param <R> what is used
+ * @param <R> the type of the opened resource
  */
 public interface AsyncResource<R> {
     /**
-     * Opens it.
+     * Opens the resource.
      *
-     * <p><b>Failure.</b> One that fails leaves nothing open: it is not released.
+     * <p><b>Failure.</b> A failed acquire leaves nothing open, so it is not released.
      *
-     * <p><b>Cancellation.</b> Either it fails and has opened nothing, or it succeeds; then it is released.
+     * <p><b>Cancellation.</b> Either it fails and has opened nothing, or it succeeds and its resource is released.
      */
     Future<R> acquire() throws Exception;
 
-    /** Closes it; called exactly once for each success of {@link #acquire}. */
+    /** Closes the resource; called exactly once for each success of {@link #acquire}. */
     Future<Void> release(R resource) throws Exception;
 
     /** The resource that {@code acquire} opens and {@code release} closes. */

@@ -15,32 +15,31 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resources that are opened on the way, however many, and closed together, the last one first: asyncio's
- * {@code AsyncExitStack}.
+ * A stack of resources, opened one by one and released together in reverse order: asyncio's {@code AsyncExitStack}.
  *
  * <p>{@code ResourceStack.with(stack -> stack.open(server).compose(s -> stack.open(clientOf(s))).compose(this::serve))}
- * closes the client and then the server however that ends; when the client can't be opened, only the server.
+ * closes the client and then the server, however the body ends; if the client can't be opened, only the server.
  *
- * <p><b>Failure.</b> Every release runs, whatever the others do. The body's error comes first, then that of the first
- * release to fail; the others are suppressed in it.
+ * <p><b>Failure.</b> Every release runs, even if others fail. The body's error wins over those of releases, and the
+ * first release's error over later ones; the rest are suppressed in it.
  *
- * <p><b>Cancellation.</b> The releases run in a shield, each for {@link Tasks#CLEANUP_LIMIT} at most unless another
- * limit is named; what that cuts is reported to the exception handler, and the others still run.
+ * <p><b>Cancellation.</b> The releases run in a shield, each for at most {@link Tasks#CLEANUP_LIMIT} unless another
+ * limit is given. A release that exceeds its limit is cut and reported to the exception handler; the others still run.
  *
  * <p><b>Threads.</b> One event loop.
  */
 public final class ResourceStack {
-    /** Each release has a limit of its own; all together have none. */
+    /** The limit on all releases together: none in effect, since each release has its own. */
     private static final Duration ALL = Duration.ofDays(365);
 
     private record Release(Coroutine<?> body, Duration limit) {}
 
     private final Deque<Release> releases = new ArrayDeque<>();
-    /** Resources that are being opened; the close waits for them. */
+    /** The number of resources being opened; the close waits for them. */
     private int opening;
 
     private final List<Waiter<Void>> closers = new ArrayList<>(1);
-    /** Releases are under way; closes that came later wait for the end of them. */
+    /** Whether releases are running; later closes wait for their end. */
     private boolean releasing;
 
     private final List<Waiter<Void>> otherClosers = new ArrayList<>(1);
@@ -50,12 +49,12 @@ public final class ResourceStack {
 
     private ResourceStack() {}
 
-    /** An empty stack; whoever makes it closes it. */
+    /** An empty stack, which the caller must close. */
     public static ResourceStack open() {
         return new ResourceStack();
     }
 
-    /** Runs {@code body} with an empty stack and closes that however the body ended. */
+    /** Runs {@code body} with an empty stack and closes the stack, however the body ends. */
     public static <T> Future<T> with(Function<ResourceStack, Future<T>> body) {
         ResourceStack stack = new ResourceStack();
         return Tasks.finallyDo(() -> body.apply(stack), ALL, stack::closeAll);
@@ -64,10 +63,10 @@ public final class ResourceStack {
     /**
      * Opens {@code resource}; closing the stack releases it. asyncio's {@code enter_async_context}.
      *
-     * <p><b>Failure.</b> The acquire's, and then there is nothing to release; {@link ClosedException} when the stack is
+     * <p><b>Failure.</b> That of the acquire, with nothing to release; {@link ClosedException} when the stack is
      * closed.
      *
-     * <p><b>Cancellation.</b> Waits for the end of the acquire; what that has brought is the stack's to release.
+     * <p><b>Cancellation.</b> Waits for the end of the acquire; the stack releases the resource if there is one.
      */
     public <R> Future<R> open(AsyncResource<R> resource) {
         return open(resource, Tasks.CLEANUP_LIMIT);
@@ -81,8 +80,7 @@ public final class ResourceStack {
         opening++;
         Use<R, R> use = new Use<>(resource, Future::succeededFuture);
         Coroutine<Void> release = use::giveBack;
-        // the release goes onto the stack in the turn in which the resource came, also when the caller never hears of
-        // it
+        // the release is pushed in the turn in which the resource comes, even if the caller's wait was cancelled
         return use.acquireAndUse().onComplete(end -> {
             opening--;
             if (use.isOpen()) {
@@ -93,7 +91,7 @@ public final class ResourceStack {
                 closers.clear();
             }
             if (over) {
-                // the close has given up waiting for it
+                // the close has given up waiting for this resource
                 closeAll().onFailure(error -> ContextInternal.current().reportException(error));
             }
         });
@@ -112,8 +110,8 @@ public final class ResourceStack {
     }
 
     /**
-     * Moves everything that is on this stack to a new one, which is the caller's to {@link #close}; this one is empty
-     * then, and goes on. asyncio's {@code pop_all}.
+     * Moves all releases to a new stack, which the caller must {@link #close}; this stack is then empty and stays
+     * usable. asyncio's {@code pop_all}.
      */
     public ResourceStack moveOut() {
         ResourceStack other = new ResourceStack();
@@ -123,8 +121,8 @@ public final class ResourceStack {
     }
 
     /**
-     * Releases everything, the last one first; without effect after that. Called twice at once, both wait for the end;
-     * so a release must not wait for the close that it runs in. A stack of {@link #with} closes by itself.
+     * Releases everything in reverse order; later calls have no effect. Concurrent calls both wait for the end, so a
+     * release must not wait for the close that it runs in. A stack of {@link #with} closes by itself.
      */
     public Future<Void> close() {
         return Tasks.finallyDo(Future::succeededFuture, ALL, this::closeAll);
@@ -147,7 +145,7 @@ public final class ResourceStack {
                 });
     }
 
-    /** Two at once would not keep the order, and the second one would be over before the last release is. */
+    /** Two closes at once would mix up the order, and the second one could end before the last release does. */
     private Future<Void> waitForOtherClose() {
         return releasing
                 ? Waiter.<Void>await("another close of the resource stack", otherClosers::add)

@@ -6,28 +6,27 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The verb for resources: open, use, close. */
+/** Opens a resource, uses it, and closes it. */
 public final class Resources {
     private Resources() {}
 
     /**
-     * Opens {@code resource}, runs {@code body} with it, and closes it however the body ended: asyncio's {@code async
+     * Opens {@code resource}, runs {@code body} with it, and closes it, however the body ends: asyncio's {@code async
      * with}.
      *
-     * <p><b>Failure.</b> The body's own, with the release's suppressed in it; the release's when the body succeeded;
-     * the acquire's, and then neither body nor release is called.
+     * <p><b>Failure.</b> That of the body, with that of the release suppressed in it; that of the release when the body
+     * succeeded; that of the acquire, after which neither body nor release is called.
      *
-     * <p><b>Cancellation.</b> During the acquire: waits for the end of it, and releases what it has brought all the
-     * same, without calling the body. During the body: releases after the body has ended. During the release: the
-     * release goes on, in a shield, for {@link Tasks#CLEANUP_LIMIT} at most; what that cuts is reported to the
-     * exception handler.
+     * <p><b>Cancellation.</b> During the acquire: waits for its end, then releases the resource without calling the
+     * body. During the body: releases after the body has ended. During the release: the release goes on in a shield,
+     * for at most {@link Tasks#CLEANUP_LIMIT}; one that exceeds the limit is cut and reported to the exception handler.
      */
     public static <R, T> Future<T> using(AsyncResource<R> resource, Function<? super R, Future<T>> body) {
         return using(resource, Tasks.CLEANUP_LIMIT, body);
     }
 
     /**
-     * Two resources, the second opened when the first is open; closed in the opposite order. More:
+     * Uses two resources: opens the second when the first is open, and closes them in reverse order. For more, see
      * {@link ResourceStack}.
      */
     public static <A, B, T> Future<T> using(

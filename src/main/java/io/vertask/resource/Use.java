@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One use of a resource: it remembers whether the resource was opened, and so must be closed.
+ * One use of a resource, which remembers whether the resource was opened and so must be closed.
  *
- * <p>Lives in one task, and so on one event loop.
+ * <p><b>Threads.</b> Those of one task, and so one event loop.
  */
 final class Use<R, T> {
     private final AsyncResource<R> resource;
@@ -26,7 +26,7 @@ final class Use<R, T> {
         return unlessCancelled("opening a resource")
                 .compose(go -> here(acquire()))
                 .compose(r -> {
-                    // from here on it is ours, in the same turn in which it came
+                    // in the same turn in which the resource came: from here on it must be released
                     opened = r;
                     open = true;
                     return unlessCancelled("a resource that was opened").compose(go -> use(r));
@@ -58,12 +58,12 @@ final class Use<R, T> {
         return open ? resource.release(opened) : Future.succeededFuture();
     }
 
-    /** Fails in a cancelled scope, and else has succeeded already. */
+    /** A future that fails in a cancelled scope and is otherwise already succeeded. */
     private static Future<Void> unlessCancelled(String what) {
         return Waiter.await(what, wait -> wait.completeAtOnce(null));
     }
 
-    /** What comes from elsewhere goes on in this task's context: the body must find its scope there. */
+    /** Completes {@code foreign} on this task's context, in which the body finds its scope. */
     private static <R> Future<R> here(Future<R> foreign) {
         ContextInternal here = ContextInternal.current();
         return here.future(foreign::onComplete);

@@ -1,6 +1,6 @@
 package io.vertask.server;
 
-/** Somebody asked for work and named a deadline that can't be read; the work was not begun. */
+/** A request has a deadline that is not a number of milliseconds, so its work was not started. */
 public final class MalformedDeadlineException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 40;

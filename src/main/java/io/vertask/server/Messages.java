@@ -18,36 +18,38 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of the event bus whose deadline goes along: {@link #request} sends what is left of the caller's, and
- * {@link #serve} makes it the limit of the work.
+ * Event bus messages with deadlines: {@link #request} sends the time that the caller has left, and {@link #serve} makes
+ * it the limit of the work.
  *
- * <p>The bus tells nobody that a requester has gone; its deadline is what ends the work then.
+ * <p>The event bus does not report that a requester has gone; the work then ends at the deadline.
  */
 public final class Messages {
-    /** How long a deadline that is due may take to be noticed. */
+    /** The time to wait for a deadline that is due to end the wait. */
     private static final long DUE_MS = 1_000;
 
-    /** The work counts whole milliseconds, so its deadline passes a little earlier than the one it was made of. */
+    /** The deadline is sent in whole milliseconds, so it passes a little earlier at the other end. */
     private static final Duration NEARLY = Duration.ofMillis(10);
 
     private Messages() {}
 
     /**
-     * Sends a request and waits for the reply, not longer than the current scope may.
+     * Sends a request and waits for the reply, at most until the deadline of the current scope.
      *
-     * <p><b>Failure.</b> That of {@link EventBus#request}; the caller's own timeout when it was that which passed.
+     * <p><b>Failure.</b> That of {@link EventBus#request}; the caller's own timeout when that has passed.
      *
-     * <p><b>Cancellation.</b> Ends the wait at once. A reply that comes later is dropped; the work at the other end
-     * goes on until its deadline.
+     * <p><b>Cancellation.</b> Ends the wait at once. A later reply is dropped; the work at the other end goes on until
+     * its deadline.
      *
-     * @param options its send timeout is shortened to what is left
+     * @param options its send timeout is shortened to the time left
      */
     public static <T> Future<Message<T>> request(
             EventBus bus, String address, @Nullable Object body, DeliveryOptions options) {
-        OptionalLong left =
-                Tasks.remaining().map(TimeLeft::millis).map(OptionalLong::of).orElse(OptionalLong.empty());
+        OptionalLong left = Tasks.remaining()
+                .map(DeadlineHeader::millis)
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
         DeliveryOptions mine = new DeliveryOptions(options);
-        left.ifPresent(ms -> mine.addHeader(TimeLeft.HEADER, Long.toString(ms)));
+        left.ifPresent(ms -> mine.addHeader(DeadlineHeader.HEADER, Long.toString(ms)));
         long due = Tasks.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left.orElse(0)) - NEARLY.toNanos();
         boolean ours = left.isPresent() && left.getAsLong() <= options.getSendTimeout();
         if (ours) {
@@ -59,7 +61,7 @@ public final class Messages {
                 if (error == null) {
                     wait.resume(reply);
                 } else if (ours && (isTimeout(error) || (isTooLate(error) && Tasks.nanoTime() >= due))) {
-                    // the deadline itself is due: it ends the wait, and its error is the one to be seen
+                    // the deadline is due: the scope's own timeout should end the wait with its own error
                     ContextInternal here = ContextInternal.current();
                     long late = here.setTimer(DUE_MS, id -> wait.fail(error));
                     wait.onCancel(cause -> {
@@ -73,7 +75,7 @@ public final class Messages {
         });
     }
 
-    /** {@link #request(EventBus, String, Object, DeliveryOptions)} with the usual options. */
+    /** {@link #request(EventBus, String, Object, DeliveryOptions)} with the default options. */
     public static <T> Future<Message<T>> request(EventBus bus, String address, @Nullable Object body) {
         return request(bus, address, body, new DeliveryOptions());
     }
@@ -83,17 +85,16 @@ public final class Messages {
     }
 
     private static boolean isTooLate(Throwable error) {
-        return error instanceof ReplyException reply && reply.failureCode() == Answer.TOO_LATE;
+        return error instanceof ReplyException reply && reply.failureCode() == FailureStatus.TOO_LATE;
     }
 
     /**
      * Starts {@code body} as a task for {@code message}, named after its address and limited by its deadline, and
-     * replies with the value, when a reply is wanted.
+     * replies with its value if a reply is expected.
      *
-     * <p><b>Failure.</b> The requester gets a {@link ReplyException} with the message and a code as HTTP has them: 400
-     * for a deadline that can't be read, 504 when the time has passed, 503 when the task was cancelled, 500 for the
-     * rest; the code of a {@link ReplyException} stays. Without a requester the failure is reported to the context's
-     * exception handler.
+     * <p><b>Failure.</b> The requester gets a {@link ReplyException} with the error's message and an HTTP status code:
+     * 400 for a malformed deadline, 504 for a timeout, 503 for a cancelled task, 500 for other errors. The code of a
+     * {@link ReplyException} is kept. Without a requester the failure is reported to the context's exception handler.
      *
      * <p><b>Cancellation.</b> By the end of the verticle, and by {@link Task#cancel}.
      *
@@ -101,9 +102,9 @@ public final class Messages {
      */
     public static <T> Task<T> serve(Message<?> message, Coroutine<T> body) {
         ContextInternal context = ContextInternal.current();
-        String deadline = message.headers().get(TimeLeft.HEADER);
-        Task<T> task =
-                Tasks.start("message to " + message.address(), TimeLeft.limited(TimeLeft.HEADER, deadline, body));
+        String deadline = message.headers().get(DeadlineHeader.HEADER);
+        Task<T> task = Tasks.start(
+                "message to " + message.address(), DeadlineHeader.limited(DeadlineHeader.HEADER, deadline, body));
         task.settled().onComplete(end -> answer(message, end.result(), context));
         return task;
     }
@@ -125,13 +126,13 @@ public final class Messages {
         try {
             message.reply(end.orElseThrow());
         } catch (RuntimeException noCodec) {
-            // a value that can't be sent
+            // the event bus has no codec for the value
             context.reportException(noCodec);
-            message.fail(Answer.BROKEN, String.valueOf(noCodec.getMessage()));
+            message.fail(FailureStatus.BROKEN, String.valueOf(noCodec.getMessage()));
         }
     }
 
     private static int code(Throwable error) {
-        return error instanceof ReplyException reply ? reply.failureCode() : Answer.status(error);
+        return error instanceof ReplyException reply ? reply.failureCode() : FailureStatus.status(error);
     }
 }

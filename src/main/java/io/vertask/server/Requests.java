@@ -16,37 +16,37 @@ import io.vertx.core.internal.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP requests as tasks.
+ * Serves HTTP requests as tasks.
  *
  * <p>{@code server.requestHandler(request -> Requests.serve(request, () -> sql.query(…).compose(rows ->
  * request.response().end(…))))} runs the coroutine as a task named after the request. It ends with its client: an
  * HTTP/1.1 client that closes the connection or an HTTP/2 client that resets the stream cancels it with
- * {@link Kind#CLIENT_GONE}, and with it whatever it waits for.
+ * {@link Kind#CLIENT_GONE}, together with everything it waits for.
  *
- * <p>The request arrives paused. Read its body with {@link #body}, or pipe or resume it. What is to go on after a
- * future of the response goes through {@link Tasks#await}, as with every foreign future. {@code serve} needs the
- * response's close handler for itself.
+ * <p>The request arrives paused. Read its body with {@link #body}, or pipe or resume it. To continue after a future of
+ * the response, wrap it in {@link Tasks#await}, as every foreign future. {@code serve} sets the response's close
+ * handler, which the body must not replace.
  */
 public final class Requests {
     private Requests() {}
 
     /**
      * Starts {@code body} as a task for {@code request}. The milliseconds in the header
-     * {@code x-envoy-expected-rq-timeout-ms} become its limit, zero included.
+     * {@code x-envoy-expected-rq-timeout-ms}, if present, are its limit; zero is a limit too.
      *
-     * <p><b>Failure.</b> A task that ends without having begun a response gets one: 400 for a header that can't be
-     * read, 504 when the time has passed, 503 when it was cancelled (its verticle ends, say), 500 for every other
-     * error, and for a success that has not ended its response. A response that was begun is cut off. What became a 500
-     * is reported to the context's exception handler.
+     * <p><b>Failure.</b> A task that ends without having started a response gets one: 400 for a malformed header, 504
+     * for a timeout, 503 when it was cancelled, by the end of its verticle, for example, and 500 for other errors and
+     * for a success that has not ended its response. A response that was started is reset. Every error that became a
+     * 500 is reported to the context's exception handler.
      *
-     * <p><b>Cancellation.</b> By its client, by the end of the verticle, and by {@link Task#cancel}. Not once the
-     * response has ended: what is still to be done then is done.
+     * <p><b>Cancellation.</b> By its client, by the end of the verticle, and by {@link Task#cancel}. Once the response
+     * has ended, the client can't cancel the rest of the task.
      *
-     * <p><b>Threads.</b> In a request handler on an event loop. An HTTP/1.1 client is not seen to hang up while a
-     * request body that it sent is left unread.
+     * <p><b>Threads.</b> In a request handler on an event loop. The end of an HTTP/1.1 client goes unnoticed while its
+     * request body is unread.
      */
     public static <T> Task<T> serve(HttpServerRequest request, Coroutine<T> body) {
-        return serve(request, TimeLeft.HEADER, body);
+        return serve(request, DeadlineHeader.HEADER, body);
     }
 
     /** {@link #serve(HttpServerRequest, Coroutine)} with the deadline in another header. */
@@ -56,8 +56,8 @@ public final class Requests {
         HttpServerResponse response = request.response();
         String name = request.method() + " " + request.path();
         String deadline = request.getHeader(deadlineHeader);
-        Task<T> task = Tasks.start(name, TimeLeft.limited(deadlineHeader, deadline, body));
-        // without handlers Vert.x would report that the client has hung up as an error
+        Task<T> task = Tasks.start(name, DeadlineHeader.limited(deadlineHeader, deadline, body));
+        // without handlers, Vert.x reports a client that hangs up as an error
         request.exceptionHandler(gone -> {});
         response.exceptionHandler(gone -> {});
         response.closeHandler(closed -> {
@@ -75,10 +75,10 @@ public final class Requests {
         if (!response.ended() && !response.closed()) {
             refuse(response, error != null ? error : unanswered(request), context);
         } else if (error != null && !(error instanceof CancelledException)) {
-            // nobody is there any more who could be told
+            // the client has its response or has gone, so it can't be told
             context.reportException(error);
         }
-        // an unread rest of the request would hold up the next one of the connection
+        // an unread rest of the request would hold up the connection's next request
         request.resume();
     }
 
@@ -88,8 +88,8 @@ public final class Requests {
     }
 
     private static void refuse(HttpServerResponse response, Throwable error, ContextInternal context) {
-        int status = Answer.status(error);
-        if (status == Answer.BROKEN) {
+        int status = FailureStatus.status(error);
+        if (status == FailureStatus.BROKEN) {
             context.reportException(error);
         }
         if (response.headWritten()) {
@@ -101,9 +101,9 @@ public final class Requests {
     }
 
     /**
-     * Waits for the body of a request that {@link #serve} has got, of {@code most} bytes at most.
+     * Reads the body, of at most {@code most} bytes, of a request passed to {@link #serve}.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} for a longer one; the error of a connection that breaks.
+     * <p><b>Failure.</b> {@link IllegalStateException} for a longer body; the error of a broken connection.
      *
      * <p><b>Cancellation.</b> Ends the wait; the rest is not read.
      */
@@ -133,7 +133,7 @@ public final class Requests {
         }
     }
 
-    /** Paused as it came; what flows later, because the task has ended, is nobody's. */
+    /** Pauses the request again; data that flows after the end of the task is discarded. */
     private static void leave(HttpServerRequest request) {
         request.pause();
         request.handler(null);

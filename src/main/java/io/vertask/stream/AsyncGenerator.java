@@ -8,66 +8,66 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A sequence that a piece of code makes, one element at each pull: asyncio's asynchronous generator.
+ * A stream whose elements a body of code emits, one for each pull: asyncio's asynchronous generator.
  *
- * <p>{@code AsyncGenerator.of(emitter -> Tasks.forEach(urls, url -> fetch(url).compose(emitter::emit)))} fetches one
- * page when it is asked for one.
+ * <p>{@code AsyncGenerator.of(emitter -> Tasks.forEach(urls, url -> fetch(url).compose(emitter::emit)))} fetches a page
+ * when one is pulled.
  *
- * <p>Nothing of the body runs before the first pull, and it goes on from an {@link Emitter#emit} when the next element
- * is asked for. It runs as a task of its own, a companion of the one in which the generator was made; so a limit that
- * it opens, and leaves open across an element, can strike the body only and never its consumer.
+ * <p>The body starts at the first pull and continues after an {@link Emitter#emit} when the next element is pulled. It
+ * runs as a task of its own, a companion of the task that made the generator, so a timeout that it opens and keeps open
+ * across an element can hit only the body and never its consumer.
  *
- * <p><b>Failure.</b> That of the body comes out of the pull that was waiting for it.
+ * <p><b>Failure.</b> A failure of the body fails the pull that waits.
  *
- * <p><b>Cancellation.</b> {@link #close} cancels the body, and waits for its cleanup; before the first pull the body
- * never runs. An element that is emitted during that is an {@link IllegalStateException} in the body.
+ * <p><b>Cancellation.</b> {@link #close} cancels the body and waits for its cleanup; before the first pull the body
+ * never runs. Emitting an element meanwhile is an {@link IllegalStateException} in the body.
  *
  * @param <T> the type of the elements
  */
 public final class AsyncGenerator<T> implements AsyncIterator<T> {
-    /** What makes the elements. */
+    /** The code that emits the elements. */
     @FunctionalInterface
     public interface Body<T> {
-        /** The work; the sequence ends when the future completes. */
+        /** Emits the elements; the stream ends when the future completes. */
         Future<?> run(Emitter<T> emitter) throws Exception;
     }
 
     /**
-     * Where the body of a generator puts its elements.
+     * The door through which a generator's body emits elements.
      *
-     * <p><b>Threads.</b> In the tasks of the body; several may emit at once, and take turns.
+     * <p><b>Threads.</b> For the tasks of the body; concurrent emits are served one after the other.
      */
     public sealed interface Emitter<T> {
         /**
-         * Gives an element to the consumer, and returns when that one asks for the next. asyncio's {@code yield}.
+         * Gives an element to the consumer, and completes when the consumer pulls the next. asyncio's {@code yield}.
          *
-         * <p><b>Failure.</b> {@link IllegalStateException} when the generator is being closed, or is over.
+         * <p><b>Failure.</b> {@link IllegalStateException} when the generator is being closed or has ended.
          *
-         * <p><b>Cancellation.</b> Takes the element back unless the consumer has it.
+         * <p><b>Cancellation.</b> Withdraws the element unless the consumer has it.
          */
         Future<Void> emit(T element);
     }
 
     private final String name;
-    private final Production<T> production;
-    /** Emits whose element has been taken: they return at the next pull. */
+    private final ProducerIterator<T> production;
+    /** Emits whose element has been taken; they complete at the next pull. */
     private final List<Waiter<Void>> taken = new ArrayList<>(1);
 
     private AsyncGenerator(String name, Body<T> body) {
         this.name = name;
-        this.production = new Production<>(
+        this.production = new ProducerIterator<>(
                 name,
                 toString(name),
                 inbox -> Objects.requireNonNull(
                         body.run(new Putting<>(this, inbox)), () -> "the body of " + this + " returned no future"));
     }
 
-    /** The sequence that {@code body} emits. */
+    /** A stream of the elements that {@code body} emits. */
     public static <T> AsyncGenerator<T> of(Body<T> body) {
         return named("generator", body);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static <T> AsyncGenerator<T> named(String name, Body<T> body) {
         return new AsyncGenerator<>(name, body);
     }

@@ -5,34 +5,33 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * A sequence of which each element is asked for, and may take its time: what asyncio's {@code async for} walks.
+ * An asynchronous, pull-based stream: each element is asked for and comes as a future. asyncio's asynchronous iterator.
  *
- * <p>{@link Streams#forEach} walks one and closes it. Whoever pulls by hand closes by hand, too; one that is never
- * closed is closed with the task in which it was made.
+ * <p>{@link Streams#forEach} iterates over a stream and closes it. Code that calls {@link #next} itself must call
+ * {@link #close} too; a stream that is never closed is closed at the end of the task that made it.
  *
- * <p><b>Threads.</b> One consumer at a time: the next pull after the end of the last one, on any event loop.
+ * <p><b>Threads.</b> One consumer at a time, on any event loop: a pull may begin when the previous one has ended.
  *
  * @param <T> the type of the elements, which are never null
  */
 public interface AsyncIterator<T> {
     /**
-     * The next element, or empty at the end; nothing happens before it is asked for.
+     * Pulls the next element; empty at the end.
      *
-     * <p><b>Failure.</b> The error that came instead of an element; the sequence is over then. Every pull after the
-     * end, an error or {@link #close} gives empty. A pull while another one waits is an {@link IllegalStateException},
-     * as is one outside any task.
+     * <p><b>Failure.</b> The error of the source; the stream has then ended. Every pull after the end, an error or
+     * {@link #close} gives empty. A pull while another one waits is an {@link IllegalStateException}, as is a pull
+     * outside any task.
      *
-     * <p><b>Cancellation.</b> Fails with {@link CancelledException} and takes nothing: the element comes with the next
-     * pull.
+     * <p><b>Cancellation.</b> Fails with {@link CancelledException} and takes nothing: the next pull gets the element.
      */
     Future<Optional<T>> next();
 
     /**
-     * Ends the sequence and waits until its cleanup is over; without effect once it has ended.
+     * Ends the stream and waits for its cleanup; without effect once the stream has ended.
      *
-     * <p><b>Failure.</b> That of the cleanup, or one that no pull has met.
+     * <p><b>Failure.</b> That of the cleanup, or a failure of the stream that no pull has reported.
      *
-     * <p><b>Cancellation.</b> Cancelling the caller ends its wait; the closing goes on.
+     * <p><b>Cancellation.</b> Cancelling the caller ends its wait; the close continues.
      */
     Future<Void> close();
 }

@@ -9,21 +9,23 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 /**
- * The ways to and from the streams of others: Vert.x's, and {@code Flow.Publisher}. All of them carry the consumer's
- * pace back to the source, and its end.
+ * Converts streams to and from Vert.x streams and {@code Flow.Publisher}. Every conversion passes the consumer's demand
+ * and its cancellation back to the source.
  */
 public final class Bridges {
     private Bridges() {}
 
     /**
-     * The elements of {@code source}, of which {@code most} are asked for ahead of the pulls, and so kept at most.
+     * A stream of the elements of {@code source}; up to {@code most} elements are requested ahead of the pulls and
+     * buffered.
      *
      * <p>{@code source} is paused at once, and gets its handlers at the first pull.
      *
-     * <p><b>Failure.</b> What the stream reports, after the elements before it.
+     * <p><b>Failure.</b> The failure of {@code source}, after the elements before it.
      *
-     * <p><b>Cancellation.</b> {@code closer} is called once, however this ends: after the end, an error, or when it is
-     * closed before; then the handlers have been taken away. The reset of the request, say, or the close of the file.
+     * <p><b>Cancellation.</b> {@code closer}, which resets the request or closes the file, for example, is called once:
+     * after the end, after an error, or when the stream is closed before either; in that last case the handlers have
+     * been removed.
      *
      * <p><b>Threads.</b> {@code source} may call its handlers on any thread.
      */
@@ -33,10 +35,10 @@ public final class Bridges {
     }
 
     /**
-     * The elements of {@code source}, of which {@code most} are asked for ahead of the pulls, and so kept at most; it
-     * is subscribed to at the first pull.
+     * A stream of the elements of {@code source}; up to {@code most} elements are requested ahead of the pulls and
+     * buffered. It subscribes at the first pull.
      *
-     * <p><b>Cancellation.</b> Closing this cancels the subscription.
+     * <p><b>Cancellation.</b> Closing the stream cancels the subscription.
      *
      * <p><b>Threads.</b> {@code source} may signal on any thread.
      */
@@ -52,38 +54,38 @@ public final class Bridges {
     }
 
     /**
-     * The elements as a Vert.x stream, which calls its handlers on the context of the current task. It flows as soon as
-     * it has a handler, unless it was paused before; an element is pulled when one is asked for.
+     * A Vert.x stream of the elements of {@code source}, which calls its handlers on the context of the current task.
+     * It flows as soon as it has a handler, unless it was paused before; an element is pulled when there is demand.
      *
-     * <p><b>Failure.</b> Goes to the stream's exception handler, and without one to that of the context.
+     * <p><b>Failure.</b> Goes to the stream's exception handler, or without one to that of the context.
      *
-     * <p><b>Cancellation.</b> The end of the current task closes {@code source}, and fails the stream with the
-     * cancellation. A stream that gets no handler until then never pulls.
+     * <p><b>Cancellation.</b> The end of the current task closes {@code source} and fails the stream with the
+     * cancellation.
      */
     public static <T> ReadStream<T> toReadStream(AsyncIterator<T> source) {
         return new ToReadStream<>(source);
     }
 
     /**
-     * Writes each element to {@code target}, which is waited for when it is full, then ends it.
+     * Writes each element to {@code target}, waiting while its write queue is full, then ends {@code target}.
      *
-     * <p><b>Failure.</b> That of the source or of a write; {@code target} is not ended then, and its owner resets or
-     * closes it.
+     * <p><b>Failure.</b> That of the source or of a write; {@code target} is then not ended, and its owner must reset
+     * or close it.
      *
-     * <p><b>Cancellation.</b> Closes {@code source}, and does not end {@code target}.
+     * <p><b>Cancellation.</b> Closes {@code source} and does not end {@code target}.
      */
     public static <T> Future<Void> pipeTo(AsyncIterator<T> source, WriteStream<T> target) {
-        return new Piping<>(target).all(source);
+        return new ToWriteStream<>(target).all(source);
     }
 
     /**
-     * A publisher that makes a stream for each subscriber and pulls it as the subscriber asks, on {@code context}.
+     * A publisher that makes a stream for each subscriber and pulls it on {@code context}, as the subscriber requests.
      *
-     * <p><b>Failure.</b> Becomes the subscriber's {@code onError}. A subscriber that throws is cancelled, and what it
-     * threw goes to the exception handler of {@code context}.
+     * <p><b>Failure.</b> Goes to the subscriber's {@code onError}. A subscriber that throws is cancelled, and its
+     * exception goes to the exception handler of {@code context}.
      *
-     * <p><b>Cancellation.</b> A subscriber that cancels closes its stream; one whose {@code context} ends (its verticle
-     * is undeployed, say) gets that as an error.
+     * <p><b>Cancellation.</b> A subscriber that cancels closes its stream. When {@code context} ends, because its
+     * verticle is undeployed, for example, the subscriber gets an error.
      *
      * <p><b>Threads.</b> Any thread may subscribe, request and cancel.
      */

@@ -5,17 +5,17 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elements somebody else still wants, and the task that waits until it is one.
+ * A consumer's outstanding demand, for which one task can wait.
  *
  * <p><b>Threads.</b> One task takes; any thread adds.
  */
 final class Demand {
-    /** So many that nobody counts any more. */
+    /** Unbounded demand. */
     static final long ALL = Long.MAX_VALUE;
 
     // guarded by this
     private long wanted;
-    /** Whether there is anybody to give an element to. */
+    /** Whether there is a consumer. */
     private boolean open;
 
     private @Nullable Waiter<Void> waiting;
@@ -25,7 +25,7 @@ final class Demand {
         this.open = open;
     }
 
-    /** Waits until one is wanted, and there is somebody to give it to. */
+    /** Waits until there is a consumer with demand. */
     Future<Void> wanted() {
         return Waiter.await("an element to be asked for", wait -> {
             synchronized (this) {
@@ -42,7 +42,7 @@ final class Demand {
         return open && wanted > 0;
     }
 
-    /** Takes one off, if one is still wanted. */
+    /** Reduces the demand by one; false when there is none. */
     synchronized boolean takeOne() {
         boolean takes = isWanted();
         wanted -= takes && wanted != ALL ? 1 : 0;

@@ -7,7 +7,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriber behind a stream: it asks for a few elements, and for one more whenever one has been taken.
+ * The subscriber behind a stream made from a publisher: it requests a few elements, and one more whenever one has been
+ * taken.
  *
  * <p><b>Threads.</b> Any.
  */
@@ -27,7 +28,7 @@ final class FromPublisher<T> implements Flow.Subscriber<T> {
     }
 
     static <T> AsyncIterator<T> of(Flow.Publisher<T> source, int most) {
-        return new Production<>("subscriber", "publisher " + source, inbox -> serve(source, most, inbox));
+        return new ProducerIterator<>("subscriber", "publisher " + source, inbox -> serve(source, most, inbox));
     }
 
     private static <T> Future<Void> serve(Flow.Publisher<T> source, int most, Inbox<T> inbox) {
@@ -89,7 +90,7 @@ final class FromPublisher<T> implements Flow.Subscriber<T> {
         return true;
     }
 
-    /** The subscription, if this was the end of it. */
+    /** Ends the subscription, and gives it if it was open. */
     private synchronized Flow.@Nullable Subscription stop() {
         Flow.Subscription open = subscription;
         over = true;

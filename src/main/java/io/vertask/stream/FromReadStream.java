@@ -6,12 +6,12 @@ import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 
-/** A Vert.x stream that is asked for a few elements, and for one more whenever one has been taken. */
+/** A stream made from a Vert.x stream: it fetches a few elements, and one more whenever one has been taken. */
 final class FromReadStream<T> {
     private final ReadStream<T> source;
     private final int most;
     private final Coroutine<Void> closer;
-    /** It has said so: it wants no handlers, and no demand, any more. */
+    /** Whether the source has ended or failed; it must get no more handlers or demand. */
     private volatile boolean over;
 
     private FromReadStream(ReadStream<T> source, int most, Coroutine<Void> closer) {
@@ -22,7 +22,7 @@ final class FromReadStream<T> {
 
     static <T> AsyncIterator<T> of(ReadStream<T> source, int most, Coroutine<Void> closer) {
         FromReadStream<T> from = new FromReadStream<>(source, most, closer);
-        return new Production<>("read stream", "read stream " + source, from::into, closer);
+        return new ProducerIterator<>("read stream", "read stream " + source, from::into, closer);
     }
 
     private Future<Void> into(Inbox<T> inbox) {

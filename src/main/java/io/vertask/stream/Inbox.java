@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the elements of one stream wait for the pull that takes them, and the pull for an element.
+ * A hand-off between the producer of a stream and its consumer: elements wait in it for a pull, or a pull for an
+ * element.
  *
- * <p>It has no limit of its own: whoever puts elements in is told when each has been taken, and keeps to a limit by
- * that.
+ * <p>It is unbounded: the producer is told when each element has been taken, and limits itself.
  *
  * <p><b>Threads.</b> Any thread may put; one consumer at a time.
  */
 final class Inbox<T> {
-    /** An element, and whom to tell when it has been taken. */
+    /** An element, with the callback for when it has been taken. */
     static final class Entry<T> {
         private final T value;
         private final Runnable taken;
@@ -32,11 +32,11 @@ final class Inbox<T> {
     // guarded by this
     private final ArrayDeque<Entry<T>> entries = new ArrayDeque<>(2);
     private @Nullable Waiter<Optional<T>> pull;
-    /** Handed to a pull whose turn is still to come. */
+    /** The element handed to a pull that has not resumed yet. */
     private @Nullable Entry<T> onTheWay;
 
     private @Nullable Throwable failure;
-    private Runnable failureMet = () -> {};
+    private Runnable failureReported = () -> {};
     private boolean over;
     private boolean closed;
 
@@ -46,14 +46,14 @@ final class Inbox<T> {
     }
 
     /**
-     * Takes the next element, waiting for it if need be; {@code asked} is called first, unless in a cancelled scope.
+     * Takes the next element, waiting for it if necessary; {@code asked} is called first, unless in a cancelled scope.
      */
     Future<Optional<T>> take(Runnable asked) {
         Future<Optional<T>> taken = Waiter.await(waitText, wait -> {
             asked.run();
             takeOrWait(wait);
         });
-        // the first listener, so that it comes before any code which is waiting for the element
+        // the first listener, so that it runs before any code that waits for the element
         return taken.isComplete() ? taken : taken.onSuccess(element -> arrived());
     }
 
@@ -85,7 +85,7 @@ final class Inbox<T> {
     }
 
     private synchronized boolean leave(Waiter<Optional<T>> wait) {
-        // not waiting any more: its element is on the way, and comes back through putBack
+        // a pull that waits no more has an element on the way, which comes back through putBack
         boolean waiting = pull == wait;
         pull = waiting ? null : pull;
         return waiting;
@@ -110,7 +110,7 @@ final class Inbox<T> {
         }
     }
 
-    /** Puts an element in; after {@link #close} it is dropped. */
+    /** Adds an element; after {@link #close} it is dropped. */
     Entry<T> put(T value, Runnable taken) {
         Entry<T> entry = new Entry<>(value, taken);
         Waiter<Optional<T>> waiting;
@@ -130,18 +130,18 @@ final class Inbox<T> {
         return entry;
     }
 
-    /** Takes an element back that nobody has taken. */
+    /** Withdraws an element that has not been taken. */
     synchronized void remove(Entry<T> entry) {
         entries.remove(entry);
     }
 
     /**
-     * No more elements come; a pull that meets the end after the last element gets {@code error} first, once.
+     * Ends the stream: the pull after the last element gets {@code error}, once, and later ones get the end.
      *
-     * @param met called when somebody has got an error that nobody was waiting for
-     * @return false when the error waits for a pull that is still to come
+     * @param reported called when a later pull or the close has reported {@code error}
+     * @return false when no pull has reported {@code error} yet
      */
-    boolean end(@Nullable Throwable error, Runnable met) {
+    boolean end(@Nullable Throwable error, Runnable reported) {
         Waiter<Optional<T>> waiting;
         synchronized (this) {
             if (over) {
@@ -151,7 +151,7 @@ final class Inbox<T> {
             waiting = pull;
             pull = null;
             failure = waiting == null ? error : null;
-            failureMet = met;
+            failureReported = reported;
         }
         if (waiting == null) {
             return error == null;
@@ -164,7 +164,7 @@ final class Inbox<T> {
         return true;
     }
 
-    /** The failure that no pull has met, once. */
+    /** The failure that no pull has reported, once; null when there is none. */
     @Nullable
     Throwable takeFailure() {
         Throwable unmet;
@@ -173,12 +173,12 @@ final class Inbox<T> {
             failure = null;
         }
         if (unmet != null) {
-            failureMet.run();
+            failureReported.run();
         }
         return unmet;
     }
 
-    /** Drops what nobody has taken; a pull goes on waiting for {@link #end}. */
+    /** Drops the elements that have not been taken; a waiting pull goes on waiting for {@link #end}. */
     synchronized void close() {
         closed = true;
         entries.clear();

@@ -9,19 +9,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source that comes in pages, each of which says how to ask for the next.
+ * A paginated source: each page says how to request the next one.
  *
- * <p>{@code Pages.of("/items?page=1", url -> fetch(url), page -> page.nextLink()).items(Page::items)} walks the items;
- * a page is fetched when its first item is asked for. {@code Streams.buffer(1, pages.pages())} fetches one page ahead.
+ * <p>{@code Pages.of("/items?page=1", url -> fetch(url), page -> page.nextLink()).items(Page::items)} is a stream of
+ * all items; a page is fetched when its first item is pulled. {@code Streams.buffer(1, pages.pages())} fetches one page
+ * ahead.
  *
- * <p><b>Failure.</b> That of the fetch; {@link IllegalStateException} for a request that was made already (the links go
- * round in a circle) and for more pages than the limit.
+ * <p><b>Failure.</b> That of the fetch; {@link IllegalStateException} for a request that was made before (the links
+ * form a cycle) and for more pages than the limit.
  *
- * @param <Q> a request, which has an {@code equals} of its own
- * @param <P> a page
+ * @param <Q> the type of a request, which must define {@code equals}
+ * @param <P> the type of a page
  */
 public final class Pages<Q, P> {
-    /** How many pages there may be when no limit is named. */
+    /** The limit on pages when none is given. */
     public static final int LIMIT = 10_000;
 
     private final Q first;
@@ -36,13 +37,16 @@ public final class Pages<Q, P> {
         this.limit = limit;
     }
 
-    /** The pages from {@code first} on; {@code next} says how to ask for the page after one, empty after the last. */
+    /**
+     * The pages from {@code first} on; {@code next} gives the request for the page after its argument, empty after the
+     * last.
+     */
     public static <Q, P> Pages<Q, P> of(
             Q first, Function<? super Q, Future<P>> fetch, Function<? super P, Optional<Q>> next) {
         return new Pages<>(first, fetch, next, LIMIT);
     }
 
-    /** The same with another limit on the number of pages: links that never end are an error. */
+    /** The same source with another limit on the number of pages: more pages than that are an error. */
     public Pages<Q, P> atMost(int pages) {
         if (pages < 1) {
             throw new IllegalArgumentException("at most " + pages + " pages: it takes 1 or more");
@@ -50,17 +54,17 @@ public final class Pages<Q, P> {
         return new Pages<>(first, fetch, next, pages);
     }
 
-    /** The pages; each is fetched when it is asked for. */
+    /** A stream of the pages; each is fetched when it is pulled. */
     public AsyncIterator<P> pages() {
         return AsyncGenerator.named("pages", new Walk()::run);
     }
 
-    /** The items of all pages. */
+    /** A stream of the items of all pages. */
     public <T> AsyncIterator<T> items(Function<? super P, ? extends Iterable<? extends T>> items) {
         return Streams.flatMap(pages(), items);
     }
 
-    /** One walk; what was asked for is kept for its length, and so is no more than the limit. */
+    /** One walk over the pages; it keeps the requests made, which the limit bounds. */
     private final class Walk {
         private final Set<Q> asked = new HashSet<>();
         private @Nullable Q request = first;

@@ -11,36 +11,37 @@ import java.util.function.Predicate;
 import java.util.stream.Collector;
 
 /**
- * The verbs for streams: how they are walked, changed, joined and read ahead.
+ * The operations on streams: iterate, transform, merge and read ahead.
  *
- * <p>Each takes the streams it is given over: it closes them, and nobody else may pull them from then on. Nothing is
- * pulled before it is asked for; only {@link #buffer}, {@link #merge} and {@link #mapConcurrent} pull ahead, by a
- * stated number.
+ * <p>Each operation takes ownership of its sources: it closes them, and no other code may pull them from then on.
+ * Elements are pulled on demand; only {@link #buffer}, {@link #merge} and {@link #mapConcurrent} pull ahead, by a
+ * bounded number.
  *
- * <p><b>Failure.</b> An element that can't be had, or made, ends the stream, and closes what it comes from. A function
- * that throws equals one that returns a failed future; one that gives null is a {@link NullPointerException}.
+ * <p><b>Failure.</b> A failure of the source or of a function ends the stream and closes its sources. A function that
+ * throws equals one that returns a failed future; one that returns null is a {@link NullPointerException}.
  */
 public final class Streams {
     private Streams() {}
 
-    // ---- using one
+    // ---- consuming
 
     /**
      * Runs {@code body} for each element, one after the other, on a flat stack: asyncio's {@code async for}.
      *
-     * <p>Other than there, {@code source} is closed however this ends, and its cleanup is over before this is.
+     * <p>Unlike there, {@code source} is closed however the iteration ends, and its cleanup ends before the returned
+     * future does.
      *
-     * <p><b>Failure.</b> The body's or the source's, with that of the closing suppressed; that of the closing when all
-     * else went well.
+     * <p><b>Failure.</b> That of the body or the source, with that of the close suppressed in it; that of the close
+     * when the rest succeeded.
      *
-     * <p><b>Cancellation.</b> Ends the pull or the body, then closes {@code source}; the closing has
-     * {@link Tasks#CLEANUP_LIMIT}, and what that cuts goes on on its own and is reported.
+     * <p><b>Cancellation.</b> Ends the pull or the body, then closes {@code source}. The close has
+     * {@link Tasks#CLEANUP_LIMIT}; beyond that it continues in the background and is reported.
      */
     public static <T> Future<Void> forEach(AsyncIterator<T> source, Function<? super T, ? extends Future<?>> body) {
         return forEachWhile(source, element -> body.apply(element).map(true));
     }
 
-    /** {@link #forEach} as long as {@code body} gives true; false is {@code break}. */
+    /** {@link #forEach} while {@code body} gives true; false is {@code break}. */
     public static <T> Future<Void> forEachWhile(AsyncIterator<T> source, Function<? super T, Future<Boolean>> body) {
         return Tasks.finallyDo(
                 () -> Tasks.loopWhile(() -> source.next()
@@ -49,10 +50,10 @@ public final class Streams {
     }
 
     /**
-     * All elements as a list.
+     * Collects all elements in a list.
      *
-     * <p><b>Failure.</b> {@link IllegalStateException} when there are more than {@code most}; the source is closed
-     * then.
+     * <p><b>Failure.</b> {@link IllegalStateException} when there are more than {@code most}; the source is then
+     * closed.
      */
     public static <T> Future<List<T>> toList(AsyncIterator<T> source, int most) {
         List<T> all = new ArrayList<>();
@@ -68,9 +69,9 @@ public final class Streams {
     }
 
     /**
-     * All elements in {@code collector}, which decides what is kept.
+     * Collects all elements with {@code collector}.
      *
-     * <p><b>Failure.</b> What the collector throws, too.
+     * <p><b>Failure.</b> That of the source, or an exception of the collector.
      */
     public static <T, A, R> Future<R> collect(AsyncIterator<T> source, Collector<? super T, A, R> collector) {
         A container = collector.supplier().get();
@@ -81,47 +82,49 @@ public final class Streams {
                 .map(v -> collector.finisher().apply(container));
     }
 
-    // ---- making one
+    // ---- sources
 
-    /** The elements of {@code items}, in their order. */
+    /** A stream of {@code items}, in their order. */
     public static <T> AsyncIterator<T> of(Iterable<? extends T> items) {
-        return Stage.of(items.iterator());
+        return TransformIterator.of(items.iterator());
     }
 
     // ---- one element at a time
 
-    /** The values of {@code function}, which does not wait. */
+    /** A stream of the values of {@code function}, which does not wait. */
     public static <T, R> AsyncIterator<R> map(AsyncIterator<T> source, Function<? super T, ? extends R> function) {
         String name = "a map of " + source;
-        return Stage.after(name, source, element -> one(Stage.notNull(name, function.apply(element))));
+        return TransformIterator.after(
+                name, source, element -> one(TransformIterator.notNull(name, function.apply(element))));
     }
 
     /**
-     * The values that the futures of {@code function} bring, one call at a time; for several, {@link #mapConcurrent}.
+     * A stream of the values that the futures of {@code function} bring, one call at a time; for concurrent calls, see
+     * {@link #mapConcurrent}.
      */
     public static <T, R> AsyncIterator<R> compose(AsyncIterator<T> source, Function<? super T, Future<R>> function) {
         String name = "a composition with " + source;
-        return Stage.after(
+        return TransformIterator.after(
                 name,
                 source,
-                element ->
-                        Stage.notNull(name, function.apply(element)).compose(value -> one(Stage.notNull(name, value))));
+                element -> TransformIterator.notNull(name, function.apply(element))
+                        .compose(value -> one(TransformIterator.notNull(name, value))));
     }
 
-    /** All elements of what {@code function} makes of each element. */
+    /** A stream of the elements of all collections that {@code function} returns. */
     public static <T, R> AsyncIterator<R> flatMap(
             AsyncIterator<T> source, Function<? super T, ? extends Iterable<? extends R>> function) {
         String name = "a flat map of " + source;
-        return Stage.after(
+        return TransformIterator.after(
                 name,
                 source,
                 element -> Future.succeededFuture(
-                        Stage.notNull(name, function.apply(element)).iterator()));
+                        TransformIterator.notNull(name, function.apply(element)).iterator()));
     }
 
-    /** The elements for which {@code wanted} is true. */
+    /** A stream of the elements for which {@code wanted} is true. */
     public static <T> AsyncIterator<T> filter(AsyncIterator<T> source, Predicate<? super T> wanted) {
-        return Stage.after(
+        return TransformIterator.after(
                 "a filter of " + source,
                 source,
                 element -> wanted.test(element) ? one(element) : Future.succeededFuture(Collections.emptyIterator()));
@@ -131,31 +134,36 @@ public final class Streams {
         return Future.succeededFuture(List.of(value).iterator());
     }
 
-    /** The first elements; the source is not pulled for one more, and closed by the pull that finds the end. */
+    /**
+     * A stream of the first {@code most} elements; it never pulls one more, and the pull that finds its end closes the
+     * source.
+     */
     public static <T> AsyncIterator<T> take(long most, AsyncIterator<T> source) {
         if (most < 0) {
             throw new IllegalArgumentException("take " + most + ": it takes 0 or more");
         }
-        return new Taking<>(source, most);
+        return new TakeIterator<>(source, most);
     }
 
     // ---- pulling ahead
 
     /**
-     * The same elements, pulled ahead: from the first pull on, up to {@code elements} are pulled, being pulled, or
-     * waiting to be taken.
+     * A stream of the same elements, pulled ahead: from the first pull on, up to {@code elements} elements are being
+     * pulled or wait to be taken.
      */
     public static <T> AsyncIterator<T> buffer(int elements, AsyncIterator<T> source) {
-        return Ahead.buffer(checked("buffer", elements), source);
+        return ReadAhead.buffer(checked("buffer", elements), source);
     }
 
     /**
-     * The elements of all sources as they come, of each in its order; one of each is pulled ahead.
+     * A stream of the elements of all sources as they come; each source keeps its order and is pulled one element
+     * ahead.
      *
-     * <p><b>Failure.</b> The first source that fails cancels the others, and drops what nobody has taken.
+     * <p><b>Failure.</b> The first source that fails cancels the others and drops the elements that have not been
+     * taken.
      */
     public static <T> AsyncIterator<T> merge(List<? extends AsyncIterator<? extends T>> sources) {
-        return Ahead.merge(List.copyOf(sources));
+        return ReadAhead.merge(List.copyOf(sources));
     }
 
     /** {@link #merge(List)}. */
@@ -166,26 +174,26 @@ public final class Streams {
     }
 
     /**
-     * The values that the futures of {@code function} bring, in the order of the source, from up to {@code limit} calls
-     * at a time, each a task of its own.
+     * A stream of the values that the futures of {@code function} bring, in source order, from up to {@code limit}
+     * concurrent calls, each a task of its own.
      *
-     * <p>From the first pull on, elements are pulled ahead. What is being pulled, runs, or has finished and not been
-     * taken is {@code limit} at most: one slow call holds the rest up when so many have finished behind it.
+     * <p>From the first pull on, elements are pulled ahead. At most {@code limit} elements are being pulled, being
+     * processed, or finished and not taken: a slow call holds up the rest once that many have finished behind it.
      *
-     * <p><b>Failure.</b> The first failure cancels the other calls and drops what nobody has taken; later ones are
-     * suppressed in it.
+     * <p><b>Failure.</b> The first failure cancels the other calls and drops the values that have not been taken; later
+     * failures are suppressed in it.
      *
-     * <p><b>Cancellation.</b> Closing it pulls nothing more, cancels the calls, and waits for all.
+     * <p><b>Cancellation.</b> Closing the stream stops the pulls, cancels the calls and waits for them.
      */
     public static <T, R> AsyncIterator<R> mapConcurrent(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
-        return Ahead.mapConcurrent(checked("mapConcurrent", limit), source, true, function);
+        return ReadAhead.mapConcurrent(checked("mapConcurrent", limit), source, true, function);
     }
 
-    /** {@link #mapConcurrent} with the values as they come: a slow call holds up nothing but its own. */
+    /** {@link #mapConcurrent} with the values as they come: a slow call holds up no other. */
     public static <T, R> AsyncIterator<R> mapConcurrentUnordered(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
-        return Ahead.mapConcurrent(checked("mapConcurrentUnordered", limit), source, false, function);
+        return ReadAhead.mapConcurrent(checked("mapConcurrentUnordered", limit), source, false, function);
     }
 
     private static int checked(String verb, int limit) {

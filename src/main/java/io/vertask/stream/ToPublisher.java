@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A publisher that serves each subscriber with a stream of its own, in a root task of one context. */
+/** A publisher that serves each subscriber from a stream of its own, in a root task of one context. */
 record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> streams) implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
@@ -21,13 +21,13 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
         root.runOnContext(v -> new Serving<T>(root, subscriber).start(streams));
     }
 
-    /** One subscription. All signals come from its task or at the end of it, and so one after the other. */
+    /** One subscription. All signals come from its task or at its end, and so one after the other. */
     private static final class Serving<T> implements Flow.Subscription {
         private final ContextInternal root;
         private final Demand demand = new Demand(0, true);
 
         // guarded by this
-        /** Null once it has cancelled or has had its last signal. */
+        /** Null once the subscriber has cancelled or has had its last signal. */
         private Flow.@Nullable Subscriber<? super T> subscriber;
 
         private @Nullable Task<Void> task;
@@ -44,14 +44,14 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
             synchronized (this) {
                 task = serving;
             }
-            // outside any task: this must hear of the end also when the task never began
+            // outside any task: the end must be heard even when the task never began
             serving.settled().onSuccess(this::ended);
         }
 
         private Future<Void> serve(Supplier<? extends AsyncIterator<T>> streams) {
             subscribe();
             AsyncIterator<T> stream = streams.get();
-            return Walk.over(stream, demand::wanted, element -> {
+            return Pump.run(stream, demand::wanted, element -> {
                 demand.takeOne();
                 signal(to -> to.onNext(element));
             });
@@ -75,7 +75,7 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
             try {
                 signal.accept(to);
             } catch (Throwable thrown) {
-                // it must not, and has cancelled by that
+                // the specification forbids that; a subscriber that throws counts as cancelled
                 cancel();
                 root.reportException(thrown);
             }
@@ -90,7 +90,7 @@ record ToPublisher<T>(Context context, Supplier<? extends AsyncIterator<T>> stre
                 gone = subscriber == null;
             }
             if (end instanceof Outcome.Failure<Void> failure) {
-                // that of a cleanup, when it was stopped
+                // when the task was stopped, this is the failure of a cleanup
                 if (gone) {
                     root.reportException(failure.error());
                 } else if (error != null && error != failure.error()) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream as Vert.x has them: a companion of the current task pulls while there is demand, and somebody to give to.
+ * A Vert.x read stream made from a stream: a companion of the current task pulls while there is demand and a handler.
  */
 final class ToReadStream<T> implements ReadStream<T> {
     private final AsyncIterator<T> source;
@@ -33,7 +33,7 @@ final class ToReadStream<T> implements ReadStream<T> {
                 source::close);
     }
 
-    /** One for which there is no demand any more, or nobody to give it to, is kept until there is. */
+    /** Gives an element to the handler; without demand or a handler, keeps it until there are both. */
     private Future<Boolean> give(Optional<T> element) {
         Handler<T> to = handler;
         if (element.isPresent() && (to == null || !demand.takeOne())) {

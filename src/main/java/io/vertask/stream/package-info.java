@@ -1,23 +1,23 @@
 /**
- * Sequences whose elements come one after the other, when they are asked for: asyncio's asynchronous generators.
+ * Asynchronous streams whose elements are pulled one by one: asyncio's asynchronous iterators and generators.
  *
  * <p>Enter at {@link io.vertask.stream.AsyncGenerator} (make one), {@link io.vertask.stream.Streams} (use one) and
- * {@link io.vertask.stream.Pages} (walk a source that comes in pages); all of them are
- * {@link io.vertask.stream.AsyncIterator}s. {@link io.vertask.stream.Bridges} leads to and from Vert.x's streams and
- * {@code Flow.Publisher}. This room uses only what {@code io.vertask.task} makes public.
+ * {@link io.vertask.stream.Pages} (paginated sources); all of them give {@link io.vertask.stream.AsyncIterator}s.
+ * {@link io.vertask.stream.Bridges} converts to and from Vert.x streams and {@code Flow.Publisher}. This room uses only
+ * what {@code io.vertask.task} makes public.
  *
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
- *   <li>A pull gives {@code Optional}: the end is a value that can't be overlooked, needs no second call, and leaves no
- *       moment between «there is one more» and taking it. So elements are never null.
- *   <li>Whoever consumes a stream closes it. A verb that wraps one takes it over; a stream that has said «end», or has
- *       failed, has nothing left open.
- *   <li>What produces elements runs as a task of its own behind a hand-off, never in the consumer's scope: a limit that
- *       is opened in a generator can't cut the consumer, and none of the consumer's cuts a generator in two.
- *   <li>That task is a companion of the task in which the stream was made: the consumer's cleanup, however it ended,
- *       still finds the stream in order, and no stream outlives its task.
- *   <li>A cancelled pull takes nothing: what it would have got comes with the next one.
+ *   <li>A pull gives {@code Optional}: the end is a value that can't be overlooked and needs no second call. So
+ *       elements are never null.
+ *   <li>The consumer of a stream closes it. An operation that wraps a stream takes ownership of it; a stream that has
+ *       ended or failed has nothing left open.
+ *   <li>The producer of elements runs as a task of its own behind a hand-off, never in the consumer's scope: a timeout
+ *       in a generator can't cut the consumer, and a timeout of the consumer can't cut the generator.
+ *   <li>That task is a companion of the task that made the stream: the consumer's cleanup still finds the stream
+ *       usable, and no stream outlives its task.
+ *   <li>A cancelled pull takes nothing: the next pull gets its element.
  * </ul>
  */
 @NullMarked

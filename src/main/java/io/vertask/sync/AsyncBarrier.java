@@ -4,34 +4,34 @@ import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 
 /**
- * A place where a number of tasks wait for each other, again and again.
+ * A reusable barrier: tasks wait at it until a fixed number of them have arrived.
  *
- * <p>{@code barrier.await()} goes on when {@code parties} tasks have come; each learns the place in which it came, from
- * 0: so one of them can do what is to be done once.
+ * <p>{@code barrier.await()} completes when {@code parties} tasks have arrived. Each gets its arrival index, from 0, so
+ * that one of them can do work that must be done once.
  *
  * <pre>
- *  filling ──the last party comes──▶ all go on; filling again
+ *  filling ──the last party arrives──▶ all resume; filling again
  *     │  ▲
  *   abort │ reset
  *     ▼  │
- *   broken: whoever waits or comes fails
+ *   broken: current and later waits fail
  * </pre>
  *
- * <p>It is decided when the last one comes: whoever comes after that belongs to the next time, though others may still
- * have their turn to go on; nothing done later, an abort or a cancel, takes it back.
+ * <p>A round is decided when the last party arrives. A task that arrives later belongs to the next round, even if tasks
+ * of this round have yet to resume. A later abort or cancel does not undo the round.
  *
- * <p><b>Failure.</b> {@link BarrierBrokenException} when it is broken, or reset during the wait;
+ * <p><b>Failure.</b> {@link BarrierBrokenException} when the barrier is broken, or reset during the wait;
  * {@link IllegalStateException} outside any task.
  *
- * <p><b>Cancellation.</b> A cancelled wait leaves, and doesn't count; the others wait for one more.
+ * <p><b>Cancellation.</b> A cancelled wait leaves the barrier and no longer counts.
  *
- * <p><b>Threads.</b> Any thread may call all but {@link #await}, which is for tasks, on any event loop.
+ * <p><b>Threads.</b> {@link #await} is for tasks, on any event loop; any thread may call the rest.
  */
 public final class AsyncBarrier {
     private final String name;
     private final String waitText;
     private final int parties;
-    private final Line<Integer> line = new Line<>();
+    private final WaitQueue<Integer> queue = new WaitQueue<>();
     private boolean broken;
 
     private AsyncBarrier(String name, int parties) {
@@ -43,12 +43,12 @@ public final class AsyncBarrier {
         this.parties = parties;
     }
 
-    /** A barrier for so many. */
+    /** A barrier for {@code parties} tasks. */
     public static AsyncBarrier of(int parties) {
         return named("barrier", parties);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncBarrier named(String name, int parties) {
         return new AsyncBarrier(name, parties);
     }
@@ -58,71 +58,71 @@ public final class AsyncBarrier {
         return name;
     }
 
-    /** How many it takes to go on. */
+    /** The number of tasks that must arrive before all resume. */
     public int parties() {
         return parties;
     }
 
     /**
-     * Waits until all have come, and gives the place in which this one came, from 0 to {@code parties - 1}. The last to
-     * come does not wait. asyncio's {@code wait}.
+     * Waits until all parties have arrived, and gives this task's arrival index, from 0 to {@code parties - 1}. The
+     * last to arrive does not wait. asyncio's {@code wait}.
      */
     public Future<Integer> await() {
         return Waiter.await(waitText, this::arrive);
     }
 
     private void arrive(Waiter<Integer> waiter) {
-        synchronized (line) {
+        synchronized (queue) {
             if (broken) {
                 waiter.fail(new BarrierBrokenException("barrier '" + name + "' was aborted"));
-            } else if (line.size() + 1 < parties) {
-                line.enter(waiter);
+            } else if (queue.size() + 1 < parties) {
+                queue.enter(waiter);
             } else {
-                int place = 0;
-                for (Waiter<Integer> earlier : line.pollAll()) {
-                    earlier.resume(place++);
+                int index = 0;
+                for (Waiter<Integer> earlier : queue.pollAll()) {
+                    earlier.resume(index++);
                 }
-                waiter.completeAtOnce(place);
+                waiter.completeAtOnce(index);
             }
         }
     }
 
-    /** Makes it as new; whoever waits now fails. */
+    /** Returns the barrier to its initial state; every current wait fails. */
     public void reset() {
-        synchronized (line) {
+        synchronized (queue) {
             broken = false;
             failAll("was reset");
         }
     }
 
-    /** Breaks it: whoever waits or comes later fails, until it is {@link #reset}. */
+    /** Breaks the barrier: current and later waits fail, until {@link #reset}. */
     public void abort() {
-        synchronized (line) {
+        synchronized (queue) {
             broken = true;
             failAll("was aborted");
         }
     }
 
     private void failAll(String why) {
-        line.pollAll().forEach(waiter -> waiter.fail(new BarrierBrokenException("barrier '" + name + "' " + why)));
+        queue.pollAll().forEach(waiter -> waiter.fail(new BarrierBrokenException("barrier '" + name + "' " + why)));
     }
 
-    /** Whether it was aborted. */
+    /** Whether the barrier is broken: aborted, and not reset since. */
     public boolean isBroken() {
-        synchronized (line) {
+        synchronized (queue) {
             return broken;
         }
     }
 
-    /** How many have come and wait. */
+    /** The number of tasks that wait. */
     public int waiting() {
-        synchronized (line) {
-            return line.size();
+        synchronized (queue) {
+            return queue.size();
         }
     }
 
     @Override
     public String toString() {
-        return "barrier '" + name + "': " + (isBroken() ? "broken" : waiting() + " of " + parties + " have come");
+        return "barrier '" + name + "': " + (isBroken() ? "broken" : waiting() + " of " + parties + " have arrived");
     }
 }

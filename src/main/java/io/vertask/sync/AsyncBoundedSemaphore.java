@@ -1,7 +1,7 @@
 package io.vertask.sync;
 
 /**
- * A semaphore that never has more permits than it began with: a release too many is an error.
+ * A semaphore that never has more permits than it began with: releasing more than were acquired is an error.
  *
  * <p><b>Failure.</b> {@link #release} is an {@link IllegalStateException} when no permit is taken, and changes nothing.
  */
@@ -13,17 +13,17 @@ public final class AsyncBoundedSemaphore extends AsyncSemaphore {
         this.bound = bound;
     }
 
-    /** A semaphore with {@code bound} free permits, and never more; 0 is allowed. */
+    /** A semaphore with {@code bound} permits, all free; 0 is allowed. */
     public static AsyncBoundedSemaphore of(int bound) {
         return named("semaphore", bound);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncBoundedSemaphore named(String name, int bound) {
         return new AsyncBoundedSemaphore(name, bound);
     }
 
-    /** How many permits there are. */
+    /** The number of permits, free or taken. */
     public int bound() {
         return bound;
     }

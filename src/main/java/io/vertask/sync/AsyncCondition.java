@@ -9,28 +9,29 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock whose holder can put it down, wait to be signalled, and take it up again: asyncio's {@code Condition}.
+ * A condition variable: the holder of its lock can release the lock, wait for a signal, and acquire the lock again.
+ * asyncio's {@code Condition}.
  *
  * <p>{@code condition.withLock(() -> condition.waitFor(() -> !list.isEmpty()).map(v -> list.remove(0)))}
  *
- * <p>{@link #signal} is asyncio's {@code notify}, and {@link #await} its {@code wait}: every Java object has methods of
- * those names, which would block the event loop or throw.
+ * <p>{@link #signal} is asyncio's {@code notify}, and {@link #await} its {@code wait}: every Java object has blocking
+ * methods of those names.
  *
  * <p><b>Failure.</b> {@link IllegalStateException} in a task that doesn't hold the lock, and outside any task.
  *
- * <p><b>Cancellation.</b> A cancelled wait takes the lock up again before it fails, however long that takes: the code
- * around it holds what it believes to hold. A signal that reaches a wait which is cancelled before it holds the lock
- * again goes to the next.
+ * <p><b>Cancellation.</b> A cancelled wait acquires the lock again before it fails, however long that takes, so that
+ * the code around it still holds the lock. If a wait is signalled and then cancelled before it holds the lock again,
+ * the signal passes to the next waiter.
  *
  * <p><b>Threads.</b> For tasks, on any event loop.
  */
 public final class AsyncCondition {
-    /** Taking the lock up again must not be given up, and a shield wants a limit. */
+    /** Acquiring the lock again must not be given up, and a shield needs a limit. */
     private static final Duration NO_LIMIT = Duration.ofDays(36_500);
 
     private final AsyncLock lock;
     private final String waitText;
-    private final Line<Void> line = new Line<>();
+    private final WaitQueue<Void> queue = new WaitQueue<>();
 
     private AsyncCondition(AsyncLock lock) {
         this.lock = lock;
@@ -42,17 +43,17 @@ public final class AsyncCondition {
         return named("condition");
     }
 
-    /** {@link #create} with a name for messages and for people who look at the running tasks. */
+    /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncCondition named(String name) {
         return of(AsyncLock.named(name));
     }
 
-    /** A condition of {@code lock}; several may share it. */
+    /** A condition on {@code lock}; several conditions may share one lock. */
     public static AsyncCondition of(AsyncLock lock) {
         return new AsyncCondition(lock);
     }
 
-    /** Its lock. */
+    /** The lock of this condition. */
     public AsyncLock lock() {
         return lock;
     }
@@ -63,44 +64,44 @@ public final class AsyncCondition {
     }
 
     /**
-     * Puts the lock down, waits for a signal, and takes the lock up again. A signal doesn't say that what one waits for
-     * is still true by then: see {@link #waitFor}.
+     * Releases the lock, waits for a signal, and acquires the lock again. By then, the state that was signalled may
+     * have changed: see {@link #waitFor}.
      */
     public Future<Void> await() {
         lock.checkHeld("await");
         Wait wait = new Wait();
         return Tasks.finallyDo(wait::signalled, NO_LIMIT, wait::lockAgain)
-                // a cancel that came while the lock was taken up again
+                // a cancel that came while the lock was being acquired again
                 .compose(locked -> Waiter.<Void>await(waitText, stillWanted -> stillWanted.completeAtOnce(null)))
                 .onFailure(wait::passOn);
     }
 
-    /** Waits until {@code condition} is true, which is asked while holding the lock: asyncio's {@code wait_for}. */
+    /** Waits until {@code condition}, evaluated while holding the lock, is true: asyncio's {@code wait_for}. */
     public Future<Void> waitFor(BooleanSupplier condition) {
         lock.checkHeld("waitFor");
         return Tasks.loopWhile(() -> condition.getAsBoolean() ? Future.succeededFuture(false) : await().map(true));
     }
 
-    /** Wakes the longest waiter, if there is one. */
+    /** Wakes the longest-waiting task, if any. */
     public void signal() {
         signal(1);
     }
 
-    /** Wakes the {@code n} longest waiters, or as many as there are. */
+    /** Wakes up to {@code n} tasks, those that have waited longest. */
     public void signal(int n) {
         lock.checkHeld("signal");
         wake(n);
     }
 
-    /** Wakes all. */
+    /** Wakes all waiting tasks. */
     public void signalAll() {
         signal(Integer.MAX_VALUE);
     }
 
     private void wake(int n) {
-        synchronized (line) {
+        synchronized (queue) {
             for (int i = 0; i < n; i++) {
-                Waiter<Void> longest = line.poll();
+                Waiter<Void> longest = queue.poll();
                 if (longest == null) {
                     return;
                 }
@@ -109,10 +110,10 @@ public final class AsyncCondition {
         }
     }
 
-    /** How many wait for a signal. */
+    /** The number of tasks that wait for a signal. */
     public int waiting() {
-        synchronized (line) {
-            return line.size();
+        synchronized (queue) {
+            return queue.size();
         }
     }
 
@@ -123,22 +124,22 @@ public final class AsyncCondition {
 
     /** One call of {@link #await}. */
     private final class Wait {
-        private boolean putDown;
+        private boolean released;
         private boolean signalled;
 
         Future<Void> signalled() {
             return Waiter.<Void>await(waitText, waiter -> {
-                        synchronized (line) {
-                            line.enter(waiter.onUndelivered(late -> wake(1)));
+                        synchronized (queue) {
+                            queue.enter(waiter.onUndelivered(late -> wake(1)));
                         }
                         lock.release();
-                        putDown = true;
+                        released = true;
                     })
                     .onSuccess(woken -> signalled = true);
         }
 
         Future<Void> lockAgain() {
-            return putDown ? lock.acquire() : Future.succeededFuture();
+            return released ? lock.acquire() : Future.succeededFuture();
         }
 
         void passOn(@Nullable Throwable failure) {

@@ -6,16 +6,16 @@ import io.vertx.core.Future;
 /**
  * A flag that tasks can wait for.
  *
- * <p>{@link #set} lets all go on who wait at that moment, also when {@link #clear} follows at once.
+ * <p>{@link #set} wakes every task that waits at that moment, even if {@link #clear} follows at once.
  *
  * <p><b>Failure.</b> {@link #await} outside any task is an {@link IllegalStateException}.
  *
- * <p><b>Threads.</b> Any thread may call all but {@link #await}, which is for tasks, on any event loop.
+ * <p><b>Threads.</b> {@link #await} is for tasks, on any event loop; any thread may call the rest.
  */
 public final class AsyncEvent {
     private final String name;
     private final String waitText;
-    private final Line<Void> line = new Line<>();
+    private final WaitQueue<Void> queue = new WaitQueue<>();
     private boolean set;
 
     private AsyncEvent(String name) {
@@ -28,7 +28,7 @@ public final class AsyncEvent {
         return named("event");
     }
 
-    /** {@link #create} with a name for messages and for people who look at the running tasks. */
+    /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncEvent named(String name) {
         return new AsyncEvent(name);
     }
@@ -38,47 +38,50 @@ public final class AsyncEvent {
         return name;
     }
 
-    /** Waits until it is set; when it is, the future is complete when it is returned. asyncio's {@code wait}. */
+    /**
+     * Waits until the event is set; when it is set already, the returned future is already complete. asyncio's
+     * {@code wait}.
+     */
     public Future<Void> await() {
         return Waiter.await(waitText, this::passOrQueue);
     }
 
     private void passOrQueue(Waiter<Void> waiter) {
-        synchronized (line) {
+        synchronized (queue) {
             if (set) {
                 waiter.completeAtOnce(null);
             } else {
-                line.enter(waiter);
+                queue.enter(waiter);
             }
         }
     }
 
-    /** Sets it, and wakes all who wait. */
+    /** Sets the event and wakes all waiting tasks. */
     public void set() {
-        synchronized (line) {
+        synchronized (queue) {
             set = true;
-            line.pollAll().forEach(waiter -> waiter.resume(null));
+            queue.pollAll().forEach(waiter -> waiter.resume(null));
         }
     }
 
-    /** Takes it back: who comes now waits for the next {@link #set}. */
+    /** Unsets the event: later waits last until the next {@link #set}. */
     public void clear() {
-        synchronized (line) {
+        synchronized (queue) {
             set = false;
         }
     }
 
-    /** Whether it is set. */
+    /** Whether the event is set. */
     public boolean isSet() {
-        synchronized (line) {
+        synchronized (queue) {
             return set;
         }
     }
 
-    /** How many wait. */
+    /** The number of waiting tasks. */
     public int waiting() {
-        synchronized (line) {
-            return line.size();
+        synchronized (queue) {
+            return queue.size();
         }
     }
 

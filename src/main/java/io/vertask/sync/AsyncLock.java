@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that one task holds at a time, handed on in arrival order.
+ * A mutual-exclusion lock for tasks, granted in arrival order.
  *
- * <p>{@code lock.withLock(() -> read().compose(this::write))} keeps others out between two waits. It belongs to the
- * task, and so to every timeout, group or cleanup inside it, but not to the tasks started there.
+ * <p>{@code lock.withLock(() -> read().compose(this::write))} keeps other tasks out while the body waits. The owner is
+ * the task: code in its timeouts, groups and cleanups holds the lock too, but tasks started there do not.
  *
- * <p><b>Failure.</b> {@link IllegalStateException} when the task that acquires holds it already (it is not reentrant:
- * the wait would have no end), when one releases it that doesn't hold it, and outside any task.
+ * <p><b>Failure.</b> {@link IllegalStateException} when a task acquires the lock while it holds it (the lock is not
+ * reentrant, so that wait would never end), when a task releases a lock that it does not hold, and outside any task.
  *
  * <p><b>Cancellation.</b> A cancelled {@link #acquire} leaves the queue at once and never holds the lock.
  *
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncLock {
     private final String name;
     private final Permits permits;
-    /** Null while the lock is on its way to the next. */
+    /** Null while the lock is being handed to the next waiter. */
     private volatile @Nullable Task<?> owner;
 
     private AsyncLock(String name) {
@@ -31,12 +31,12 @@ public final class AsyncLock {
         this.permits = new Permits("lock '" + name + "'", 1);
     }
 
-    /** A lock that nobody holds. */
+    /** A free lock. */
     public static AsyncLock create() {
         return named("lock");
     }
 
-    /** {@link #create} with a name for messages and for people who look at the running tasks. */
+    /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncLock named(String name) {
         return new AsyncLock(name);
     }
@@ -47,8 +47,8 @@ public final class AsyncLock {
     }
 
     /**
-     * Takes the lock, waiting for it if need be. When it is free and nobody is waiting, the future is complete when it
-     * is returned.
+     * Acquires the lock, waiting for it if necessary. When the lock is free and no task waits, the returned future is
+     * already complete.
      */
     public Future<Void> acquire() {
         Task<?> me = me("acquire");
@@ -63,7 +63,7 @@ public final class AsyncLock {
         return held.onSuccess(mine -> owner = me);
     }
 
-    /** Takes the lock if it is free and nobody is waiting for it. */
+    /** Acquires the lock if it is free and no task waits for it. */
     public boolean tryAcquire() {
         Task<?> me = me("tryAcquire");
         if (owner == me) {
@@ -76,24 +76,24 @@ public final class AsyncLock {
         return true;
     }
 
-    /** Gives the lock to the longest waiter, if there is one. */
+    /** Releases the lock, or hands it to the longest-waiting task. */
     public void release() {
         checkHeld("release");
         owner = null;
         permits.release();
     }
 
-    /** Runs {@code body} while holding the lock, which is released once, however the body ended. */
+    /** Runs {@code body} while holding the lock, and releases the lock once, however the body ends. */
     public <T> Future<T> withLock(Coroutine<T> body) {
         return Permits.with(acquire(), body, this::release);
     }
 
-    /** Who holds it; empty when it is free, or on its way to the next. */
+    /** The task that holds the lock; empty when it is free, or being handed to the next waiter. */
     public Optional<Task<?>> owner() {
         return Optional.ofNullable(owner);
     }
 
-    /** How many acquires are queued. */
+    /** The number of queued acquires. */
     public int waiting() {
         return permits.waiting();
     }
@@ -103,7 +103,7 @@ public final class AsyncLock {
         return permits.isLocked();
     }
 
-    /** The current task must hold it. */
+    /** Fails unless the current task holds the lock. */
     void checkHeld(String verb) {
         Task<?> me = me(verb);
         Task<?> holder = owner;
@@ -121,14 +121,15 @@ public final class AsyncLock {
 
     private IllegalStateException alreadyHeldBy(Task<?> me) {
         return new IllegalStateException("lock '" + name + "' is not reentrant, and task '" + me.path()
-                + "' holds it already; release it first, or pass the work what the lock protects");
+                + "' holds it already; release it first, or call a method that does not acquire it");
     }
 
     @Override
     public String toString() {
         Task<?> holder = owner;
         return "lock '" + name + "': "
-                + (holder != null ? "held by task '" + holder.path() + "'" : isLocked() ? "on its way" : "free") + ", "
+                + (holder != null ? "held by task '" + holder.path() + "'" : isLocked() ? "being handed over" : "free")
+                + ", "
                 + waiting() + " waiting";
     }
 }

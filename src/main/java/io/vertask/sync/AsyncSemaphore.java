@@ -6,25 +6,25 @@ import io.vertx.core.Future;
 /**
  * A counting semaphore whose waiters are served in arrival order.
  *
- * <p>{@code limit.withPermit(() -> client.get(url))} runs the call when a permit is free and gives the permit back when
- * the call has ended, however it ended.
+ * <p>{@code limit.withPermit(() -> client.get(url))} runs the call when a permit is free and returns the permit when
+ * the call ends, however it ends.
  *
- * <p>As in asyncio, {@link #release} hands the permit to the longest waiter; until that one has resumed, nobody
- * overtakes it: {@link #tryAcquire} fails and {@link #acquire} queues, even while other permits are free.
+ * <p>As in asyncio, {@link #release} hands the permit to the longest waiter. Until that waiter has resumed, no other
+ * task overtakes it: {@link #tryAcquire} fails and {@link #acquire} queues, even while other permits are free.
  *
  * <p><b>Failure.</b> {@link #acquire} outside any task is an {@link IllegalStateException}.
  *
- * <p><b>Cancellation.</b> A cancelled {@link #acquire} leaves the queue at once and never holds a permit: one that was
- * on its way goes to the next waiter.
+ * <p><b>Cancellation.</b> A cancelled {@link #acquire} leaves the queue at once and never holds a permit; a permit that
+ * was being handed to it goes to the next waiter.
  *
- * <p><b>Threads.</b> Any thread may call all but {@link #acquire} and {@link #withPermit}, which are for tasks, on any
- * event loop; a waiter resumes on the context it called from.
+ * <p><b>Threads.</b> {@link #acquire} and {@link #withPermit} are for tasks, on any event loop; any thread may call the
+ * rest. A waiter resumes on the context it called from.
  */
 public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
     private final String name;
     final Permits permits;
 
-    /** {@code kind}: the word for it in messages. */
+    /** {@code kind}: the word for this semaphore in messages. */
     AsyncSemaphore(String kind, String name, int permits) {
         if (permits < 0) {
             throw new IllegalArgumentException(
@@ -39,7 +39,7 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
         return named("semaphore", permits);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncSemaphore named(String name, int permits) {
         return new AsyncSemaphore("semaphore", name, permits);
     }
@@ -50,8 +50,8 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
     }
 
     /**
-     * Takes a permit, waiting for one if need be. With a free permit and nobody waiting, the future is complete when it
-     * is returned.
+     * Takes a permit, waiting for one if necessary. With a free permit and no task waiting, the returned future is
+     * already complete.
      *
      * <p><b>Cancellation.</b> In a cancelled scope it fails and takes nothing.
      */
@@ -59,15 +59,15 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
         return permits.acquire();
     }
 
-    /** Takes a permit if one is free and nobody is waiting for it. */
+    /** Takes a permit if one is free and no task waits for it. */
     public boolean tryAcquire() {
         return permits.tryAcquire();
     }
 
     /**
-     * Gives a permit back: to the longest waiter, if there is one.
+     * Returns a permit, or hands it to the longest waiter.
      *
-     * <p>Like asyncio's, it does not ask who took the permit; one that was never taken is one more. A
+     * <p>As in asyncio, the caller need not have taken a permit: releasing one that was never taken adds one.
      * {@link AsyncBoundedSemaphore} refuses that.
      */
     public void release() {
@@ -75,19 +75,19 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
     }
 
     /**
-     * Runs {@code body} while holding a permit, which is given back exactly once when the body has ended: with a value,
-     * with an error, by throwing, or cancelled. Without a permit {@code body} is not called.
+     * Runs {@code body} while holding a permit, and returns the permit exactly once when the body has ended: with a
+     * value, with an error, by throwing, or cancelled. Without a permit {@code body} is not called.
      */
     public <T> Future<T> withPermit(Coroutine<T> body) {
         return Permits.with(acquire(), body, this::release);
     }
 
-    /** How many permits are neither taken nor on their way to a waiter. */
+    /** The number of permits that are neither taken nor being handed to a waiter. */
     public int available() {
         return permits.available();
     }
 
-    /** How many acquires are queued. */
+    /** The number of queued acquires. */
     public int waiting() {
         return permits.waiting();
     }

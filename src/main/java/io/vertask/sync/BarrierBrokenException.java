@@ -1,6 +1,6 @@
 package io.vertask.sync;
 
-/** A barrier was aborted, or reset while somebody waited at it. The message names the barrier. */
+/** Thrown from a wait at a barrier that was aborted or reset. The message names the barrier. */
 public final class BarrierBrokenException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

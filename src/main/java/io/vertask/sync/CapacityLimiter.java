@@ -8,18 +8,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A limit on how many may do something at a time, which knows who they are and can be changed while it is in use.
+ * A resizable limit on concurrent work that knows its borrowers: a semaphore whose permits have holders.
  *
- * <p>A borrower holds one permit at most. It is the current task, or whatever {@link #acquireFor} names, told apart by
- * {@code equals}: a client's address, say, or a job that goes on after the task which began it.
+ * <p>A borrower holds at most one permit. It is the current task, or the object given to {@link #acquireFor}, compared
+ * by {@code equals}: a client's address, for example, or a job that outlives the task that began it. Permits and
+ * waiters are the semaphore's machinery; this type adds the borrowers.
  *
- * <p><b>Failure.</b> {@link IllegalStateException} when a borrower asks again while it holds a permit or waits for one,
- * when one that holds none releases, and when a task is needed and there is none.
+ * <p><b>Failure.</b> {@link IllegalStateException} when a borrower acquires while it holds a permit or waits for one,
+ * when a borrower without a permit releases, and when a method that needs a current task is called outside any task.
  *
  * <p><b>Cancellation.</b> A cancelled {@link #acquire} leaves the queue at once and never holds a permit.
  *
- * <p><b>Threads.</b> Any thread may call all but what waits, which is for tasks, on any event loop; a waiter resumes on
- * the context it called from.
+ * <p><b>Threads.</b> Waiting methods are for tasks, on any event loop; any thread may call the rest. A waiter resumes
+ * on the context it called from.
  */
 public final class CapacityLimiter {
     private final String name;
@@ -36,12 +37,12 @@ public final class CapacityLimiter {
         this.permits = new Permits("limiter '" + name + "'", limit);
     }
 
-    /** A limiter that lets {@code limit} borrowers in at a time; 0 lets nobody in until it is raised. */
+    /** A limiter for {@code limit} borrowers at a time; with 0, none until the limit is raised. */
     public static CapacityLimiter of(int limit) {
         return named("limiter", limit);
     }
 
-    /** {@link #of} with a name for messages and for people who look at the running tasks. */
+    /** {@link #of} with a name, shown in messages and in the task tree. */
     public static CapacityLimiter named(String name, int limit) {
         return new CapacityLimiter(name, limit);
     }
@@ -51,12 +52,12 @@ public final class CapacityLimiter {
         return name;
     }
 
-    /** Takes a permit for the current task, waiting for one if need be. */
+    /** Takes a permit for the current task, waiting for one if necessary. */
     public Future<Void> acquire() {
         return acquireFor(currentTask("acquire"));
     }
 
-    /** Takes a permit for {@code borrower}, waiting for one if need be. */
+    /** Takes a permit for {@code borrower}, waiting for one if necessary. */
     public Future<Void> acquireFor(Object borrower) {
         synchronized (this) {
             if (borrowers.contains(borrower) || !waiting.add(borrower)) {
@@ -87,12 +88,12 @@ public final class CapacityLimiter {
         waiting.remove(borrower);
     }
 
-    /** Takes a permit for the current task if one is free and nobody is waiting for it. */
+    /** Takes a permit for the current task if one is free and no borrower waits for it. */
     public boolean tryAcquire() {
         return tryAcquireFor(currentTask("tryAcquire"));
     }
 
-    /** Takes a permit for {@code borrower} if one is free and nobody is waiting for it. */
+    /** Takes a permit for {@code borrower} if one is free and no borrower waits for it. */
     public synchronized boolean tryAcquireFor(Object borrower) {
         if (waiting.contains(borrower) || borrowers.contains(borrower)) {
             throw asksAgain(borrower);
@@ -104,12 +105,12 @@ public final class CapacityLimiter {
         return free;
     }
 
-    /** Gives the current task's permit back. */
+    /** Returns the current task's permit. */
     public void release() {
         releaseFor(currentTask("release"));
     }
 
-    /** Gives the permit of {@code borrower} back. */
+    /** Returns the permit of {@code borrower}. */
     public synchronized void releaseFor(Object borrower) {
         if (!borrowers.remove(borrower)) {
             throw new IllegalStateException(
@@ -118,20 +119,20 @@ public final class CapacityLimiter {
         permits.release();
     }
 
-    /** Runs {@code body} while the current task holds a permit, which is given back once, however the body ended. */
+    /** Runs {@code body} while the current task holds a permit, and returns the permit once, however the body ends. */
     public <T> Future<T> withPermit(Coroutine<T> body) {
         Task<?> me = currentTask("withPermit");
         return Permits.with(acquireFor(me), body, () -> releaseFor(me));
     }
 
-    /** How many may be in at a time. */
+    /** The number of borrowers that may hold a permit at a time. */
     public synchronized int limit() {
         return limit;
     }
 
     /**
-     * Changes the limit. Raising it lets those in who wait; lowering it sends nobody out, but lets nobody in either
-     * before there is room.
+     * Changes the limit. Raising it admits waiting borrowers. Lowering it revokes no permit: new ones are granted when
+     * fewer than the new limit are held.
      */
     public synchronized void resize(int newLimit) {
         int more = checked(newLimit) - limit;
@@ -139,17 +140,17 @@ public final class CapacityLimiter {
         permits.add(more);
     }
 
-    /** Who holds a permit, longest first: a copy. */
+    /** A copy of the borrowers that hold a permit, the longest holder first. */
     public synchronized Set<Object> borrowers() {
         return new LinkedHashSet<>(borrowers);
     }
 
-    /** How many permits are neither taken nor on their way to a waiter. */
+    /** The number of permits that are neither taken nor being handed to a waiter. */
     public int available() {
         return permits.available();
     }
 
-    /** How many acquires are queued. */
+    /** The number of queued acquires. */
     public int waiting() {
         return permits.waiting();
     }

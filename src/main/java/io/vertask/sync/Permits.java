@@ -8,44 +8,44 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of permits and the line of those who wait for one: what semaphores, locks and limiters are made of.
+ * A count of permits with a queue of waiters: the common core of semaphores, locks and limiters.
  *
  * <pre>
- *  free ──acquire, nobody waits──▶ taken ──release──▶ free, or on the way to the longest waiter
- *  on the way ──its turn──▶ taken
- *             ──cancelled before its turn──▶ free, or on the way to the next
+ *  free ──acquire, nobody waits──▶ taken ──release──▶ free, or promised to the longest waiter
+ *  promised ──its turn──▶ taken
+ *             ──cancelled before its turn──▶ free, or promised to the next
  * </pre>
  *
- * <p>While one is on the way, nobody overtakes its receiver, even if others are free.
+ * <p>While a permit is promised, no other task overtakes its receiver, even if other permits are free.
  *
- * <p><b>Threads.</b> Any; the monitor of {@link #line} guards the counts.
+ * <p><b>Threads.</b> Any; the monitor of {@link #queue} guards the counts.
  */
 final class Permits {
-    /** Whose they are, such as {@code semaphore 'db'}. */
+    /** For messages, such as {@code semaphore 'db'}. */
     private final String owner;
 
     private final String waitText;
-    private final Line<Void> line = new Line<>();
+    private final WaitQueue<Void> queue = new WaitQueue<>();
 
-    /** Below zero: so many have to come back before one is free again. */
+    /** Negative after a limit was lowered: that many must be released before one is free again. */
     private int free;
 
-    private int onTheWay;
+    private int promised;
 
-    // one for all: an acquire makes no objects but its wait and its place
+    // shared by all acquires, which so allocate only their wait and its queue node
     private final Consumer<Waiter<Void>> takeOrQueue = this::takeOrQueue;
-    private final Waiter.Receipt<Void> onTheWayTo = new Waiter.Receipt<>() {
+    private final Waiter.Receipt<Void> promise = new Waiter.Receipt<>() {
         @Override
         public void delivered() {
-            synchronized (line) {
-                onTheWay--;
+            synchronized (queue) {
+                promised--;
             }
         }
 
         @Override
         public void accept(@Nullable Void late) {
-            synchronized (line) {
-                onTheWay--;
+            synchronized (queue) {
+                promised--;
                 add(1);
             }
         }
@@ -57,29 +57,29 @@ final class Permits {
         this.free = free;
     }
 
-    /** At once with a free permit and nobody waiting; a cancelled wait never holds one. */
+    /** Takes a permit, at once when one is free and no task waits; a cancelled wait never holds one. */
     Future<Void> acquire() {
         return Waiter.await(waitText, takeOrQueue);
     }
 
     private void takeOrQueue(Waiter<Void> waiter) {
-        synchronized (line) {
+        synchronized (queue) {
             if (free <= 0) {
-                line.enter(waiter.onUndelivered(onTheWayTo));
+                queue.enter(waiter.onUndelivered(promise));
                 return;
             }
             free--;
-            if (onTheWay == 0) {
+            if (promised == 0) {
                 waiter.completeAtOnce(null);
             } else {
-                // one is free, but somebody else's turn to resume comes first: wait behind that one
-                send(waiter.onUndelivered(onTheWayTo));
+                // a permit is free, but another task is to resume first: wait behind it
+                send(waiter.onUndelivered(promise));
             }
         }
     }
 
     boolean tryAcquire() {
-        synchronized (line) {
+        synchronized (queue) {
             if (isLocked()) {
                 return false;
             }
@@ -89,7 +89,7 @@ final class Permits {
     }
 
     void release() {
-        synchronized (line) {
+        synchronized (queue) {
             if (free == Integer.MAX_VALUE) {
                 throw new IllegalStateException(owner + " has " + free + " free permits and can't take one more");
             }
@@ -97,10 +97,10 @@ final class Permits {
         }
     }
 
-    /** As {@link #release}, unless nobody can have taken one of {@code bound} permits. */
+    /** Releases one of {@code bound} permits; fails when none of them is taken. */
     void releaseOf(int bound) {
-        synchronized (line) {
-            if (free + onTheWay >= bound) {
+        synchronized (queue) {
+            if (free + promised >= bound) {
                 throw new IllegalStateException(
                         owner + " was released more often than acquired: none of its " + bound + " permits is taken");
             }
@@ -108,12 +108,12 @@ final class Permits {
         }
     }
 
-    /** So many more, or fewer; nothing that is taken is taken away. */
+    /** Adds {@code more} permits, or removes free ones when negative; taken permits stay taken. */
     void add(int more) {
-        synchronized (line) {
+        synchronized (queue) {
             free += more;
             while (free > 0) {
-                Waiter<Void> longest = line.poll();
+                Waiter<Void> longest = queue.poll();
                 if (longest == null) {
                     return;
                 }
@@ -124,11 +124,11 @@ final class Permits {
     }
 
     private void send(Waiter<Void> waiter) {
-        onTheWay++;
+        promised++;
         waiter.resume(null);
     }
 
-    /** Runs {@code body} with a permit, and then {@code release}, however it ended. */
+    /** Runs {@code body} once {@code permit} has come, then {@code release}, however the body ends. */
     static <T> Future<T> with(Future<Void> permit, Coroutine<T> body, Runnable release) {
         return permit.compose(taken -> Tasks.finallyDo(body, () -> {
             release.run();
@@ -137,28 +137,27 @@ final class Permits {
     }
 
     int available() {
-        synchronized (line) {
+        synchronized (queue) {
             return Math.max(0, free);
         }
     }
 
     int waiting() {
-        synchronized (line) {
-            return line.size();
+        synchronized (queue) {
+            return queue.size();
         }
     }
 
     boolean isLocked() {
-        synchronized (line) {
-            return free <= 0 || onTheWay > 0;
+        synchronized (queue) {
+            return free <= 0 || promised > 0;
         }
     }
 
-    /** For the {@code toString} of the owner. */
     @Override
     public String toString() {
-        synchronized (line) {
-            return owner + ": " + available() + " free, " + line.size() + " waiting";
+        synchronized (queue) {
+            return owner + ": " + available() + " free, " + queue.size() + " waiting";
         }
     }
 }

@@ -5,22 +5,24 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * A limit on how often something may be done: so many times in any stretch of a given length.
+ * A rate limit: at most a number of calls in any period of a given length.
  *
- * <p>{@code rate.acquire().compose(turn -> client.get(url))} waits for its turn, then calls. {@code of(100, second)}
- * lets 100 go at once, and the next one when the first of them is a second old; {@code smooth(100, second)} lets one go
- * every 10 ms. {@code burst} is what lies between: never more than {@code calls} in any stretch of {@code period}, and
- * never more than {@code burst} in any stretch of {@code period * burst / calls}. What was not used is not saved up.
+ * <p>{@code rate.acquire().compose(turn -> client.get(url))} waits until the rate allows a call, then calls.
+ * {@code of(100, second)} allows 100 calls at once, and the next one a second after the first; {@code smooth(100,
+ * second)} allows one every 10 ms. {@code burst} lies between the two: at most {@code calls} in any stretch of
+ * {@code period}, and at most {@code burst} in any stretch of {@code period * burst / calls}. Unused calls are not
+ * saved up.
  *
- * <p>A call counts at the moment its {@link #acquire} completes. Timers are about a millisecond coarse and never early,
- * so one that is asked for a shorter distance than that gives less than its rate: let it burst.
+ * <p>A call counts at the moment its {@link #acquire} completes. Timers have a resolution of about a millisecond and
+ * are never early, so a smooth limiter of more than a thousand calls a second stays below its rate: give it a burst.
  *
  * <p><b>Failure.</b> {@link IllegalStateException} outside any task.
  *
- * <p><b>Cancellation.</b> A cancelled {@link #acquire} gives its turn to the next, which doesn't wait longer for it.
+ * <p><b>Cancellation.</b> A cancelled {@link #acquire} uses up no call: the next one takes its place without a longer
+ * wait.
  *
- * <p><b>Threads.</b> For tasks, on any event loop; they are served in arrival order, so one whose event loop is blocked
- * holds up those behind it.
+ * <p><b>Threads.</b> For tasks, on any event loop. Tasks are served in arrival order, so one whose event loop is
+ * blocked delays those behind it.
  */
 public final class RateLimiter {
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -31,13 +33,15 @@ public final class RateLimiter {
     private final long period;
     private final long burstPeriod;
 
-    /** Whoever holds this one is next: only that one reads and writes the times, and only that one has a timer. */
+    /**
+     * Its single permit belongs to the head of the queue: only the holder reads and writes the times and has a timer.
+     */
     private final Permits next;
 
-    /** When the last ones went: a ring. */
+    /** The times of the last calls: a ring buffer. */
     private final long[] times;
 
-    private long gone;
+    private long made;
 
     private RateLimiter(String name, int calls, Duration period, int burst) {
         this.text = "rate limiter '" + name + "'";
@@ -55,11 +59,11 @@ public final class RateLimiter {
         long rest = this.period % calls * burst;
         this.burstPeriod = this.period / calls * burst + (rest + calls - 1) / calls;
         this.next = new Permits(text, 1);
-        // where bursts fill the period exactly, they alone keep the rate
+        // when bursts divide the period evenly, the limit on bursts implies the limit on calls
         this.times = new long[calls % burst == 0 ? burst : calls];
     }
 
-    /** {@code calls} in any stretch of {@code period}, all of them at once if they come so. */
+    /** {@code calls} in any stretch of {@code period}, possibly all at once. */
     public static RateLimiter of(int calls, Duration period) {
         return named("rate", calls, period, calls);
     }
@@ -69,12 +73,12 @@ public final class RateLimiter {
         return named("rate", calls, period, 1);
     }
 
-    /** {@code calls} in any stretch of {@code period}, {@code burst} at once. */
+    /** {@code calls} in any stretch of {@code period}, at most {@code burst} at once. */
     public static RateLimiter named(String name, int calls, Duration period, int burst) {
         return new RateLimiter(name, calls, period, burst);
     }
 
-    /** Waits for its turn; when it need not, the future is complete when it is returned. */
+    /** Waits until a call is allowed; when one is allowed now, the returned future is already complete. */
     public Future<Void> acquire() {
         Future<Void> head = next.acquire();
         if (head.succeeded()) {
@@ -87,7 +91,7 @@ public final class RateLimiter {
         return head.isComplete() ? head : head.compose(mine -> whenDue());
     }
 
-    /** Takes a turn if it is due and nobody is waiting for it. */
+    /** Counts a call if one is allowed now and no task waits for it. */
     public boolean tryAcquire() {
         long now = Tasks.nanoTime();
         if (!next.tryAcquire()) {
@@ -109,22 +113,22 @@ public final class RateLimiter {
                 : Tasks.sleep(Duration.ofNanos(wait)).compose(slept -> sleepUntilDue());
     }
 
-    /** Goes, if it is due; else says after how many nanoseconds it is. */
+    /** Counts a call if one is due and gives 0 or less; otherwise gives the nanoseconds until one is due. */
     private long goesAt(long now) {
         long wait = Math.max(left(now, burst, burstPeriod), times.length == calls ? left(now, calls, period) : 0);
         if (wait <= 0) {
-            times[(int) (gone % times.length)] = now;
-            gone++;
+            times[(int) (made % times.length)] = now;
+            made++;
         }
         return wait;
     }
 
-    /** How long it is until the {@code n}th last one is {@code length} old. */
+    /** The nanoseconds until the {@code n}th last call is {@code length} old. */
     private long left(long now, int n, long length) {
-        return gone < n ? 0 : times[(int) ((gone - n) % times.length)] + length - now;
+        return made < n ? 0 : times[(int) ((made - n) % times.length)] + length - now;
     }
 
-    /** How many acquires wait. */
+    /** The number of waiting acquires. */
     public int waiting() {
         return next.waiting() + (next.available() == 0 ? 1 : 0);
     }

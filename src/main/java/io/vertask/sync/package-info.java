@@ -1,24 +1,24 @@
 /**
- * What tasks share without treading on each other: limits on how many may do something at a time or how often, locks,
- * and places where they meet.
+ * Synchronization between tasks: locks, semaphores, events, conditions, barriers, and limits on concurrency and rate.
  *
  * <p>Enter at {@link io.vertask.sync.AsyncSemaphore}, {@link io.vertask.sync.AsyncLock} or
  * {@link io.vertask.sync.AsyncEvent}; {@link io.vertask.sync.CapacityLimiter} and {@link io.vertask.sync.RateLimiter}
- * are what asyncio lacks. This room uses {@link io.vertask.task.Waiter} and otherwise only what {@code io.vertask.task}
- * makes public.
+ * have no counterpart in asyncio. This room uses {@link io.vertask.task.Waiter} and otherwise only what
+ * {@code io.vertask.task} makes public.
  *
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
- *   <li>A permit is handed over, never put down and picked up again: from the call of {@code release} on, it is the
- *       first waiter's. So nobody can take it while that waiter's turn is still to come.
- *   <li>One lock for each object, held for a few instructions, since any thread may release. A waiter is woken while it
- *       is held, so that two releases on two threads wake in the order in which they chose; waking only posts a turn,
- *       and runs no code of anybody's. Two small parts do all of this: {@code Line}, who waits, and {@code Permits}.
- *   <li>A condition takes its lock up again as the cleanup of its wait, in a shield: in a cancelled scope everything
- *       else fails at once.
- *   <li>A rate is kept by looking at when the last ones really went, never by a schedule: a timer that is late must not
- *       make the next ones come too close.
+ *   <li>A released permit belongs to the first waiter from the call of {@code release} on, so no other task can take it
+ *       before that waiter resumes.
+ *   <li>Each object has one monitor, held for a few instructions, since any thread may release. Waiters are woken under
+ *       it, so that two releases on two threads wake in the order in which they took place; waking only posts a turn
+ *       and runs no user code. Two types hold all of this: {@code WaitQueue} (the waiters) and {@code Permits} (the
+ *       counts). Every "at most n at once" of this room is made of them.
+ *   <li>A condition acquires its lock again in the cleanup of its wait, in a shield: in a cancelled scope any other
+ *       wait would fail at once.
+ *   <li>A rate is kept by the times of the last calls, never by a schedule: calls after a late timer must not come too
+ *       close together.
  * </ul>
  */
 @NullMarked

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that is repeated with a cancel at every point where its program can be suspended: first undisturbed, then with
- * the main task cancelled before its first turn, its second, and so on to the end. It takes a {@link VirtualLoop}.
+ * Marks a test that is repeated with a cancel at every point where its program can be suspended: first without a
+ * cancel, then with the main task cancelled before its first turn, its second, and so on to the end. The method takes a
+ * {@link VirtualLoop}.
  *
  * <pre>{@code
  * @CancelAtEveryTurn

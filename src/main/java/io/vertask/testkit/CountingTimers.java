@@ -5,7 +5,7 @@ import io.vertask.task.Timers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The system's clock, and how many of its timers are set. */
+/** The system's timers, with a count of those that are set. */
 final class CountingTimers implements Timers {
     private final AtomicInteger set = new AtomicInteger();
 

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A JUnit extension for tests on real event loops: gives the test a Vertx of its own as a parameter, and fails it when
- * a task still runs after it, a timer of the library is still set, or anything has reached the exception handler.
+ * A JUnit extension for tests on real event loops: it gives each test a Vertx of its own as a parameter, and fails the
+ * test when a task still runs after it, a timer of the library is still set, or an error has reached the exception
+ * handler.
  *
  * <pre>{@code
  * @ExtendWith(NothingLeftBehind.class)
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>Tasks and timers get two seconds to end, in case their end is on its way. The Vertx has two event loops and is
- * closed after the test.
+ * <p>Tasks and timers get two seconds to end after the test. The Vertx has two event loops and is closed after the
+ * test.
  */
 public final class NothingLeftBehind implements ParameterResolver, AfterEachCallback {
     private static final Namespace HERE = Namespace.create(NothingLeftBehind.class);
 
-    /** Made by JUnit. */
+    /** For JUnit. */
     public NothingLeftBehind() {}
 
     @Override

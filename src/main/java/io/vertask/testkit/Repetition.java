@@ -9,13 +9,16 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
-/** One repetition: gives the test its loop, says in a failure which repetition it was, and looks at what was left. */
+/**
+ * One repetition of a test: it gives the test its loop, names itself in a failure, and checks that nothing is left
+ * behind.
+ */
 record Repetition(String what, VirtualLoop loop)
         implements TestTemplateInvocationContext,
                 ParameterResolver,
                 TestExecutionExceptionHandler,
                 AfterTestExecutionCallback {
-    /** Said in a failure, beside the failure itself. */
+    /** Names the repetition, as a suppressed exception of the failure. */
     private static final class Where extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** How often a test on a virtual loop is repeated, and what each repetition is about. */
+/** Makes the repetitions of a test on a virtual loop, as its annotation asks. */
 final class Repetitions implements TestTemplateInvocationContextProvider {
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {
@@ -38,7 +38,7 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
         return only != null ? LongStream.of(only) : LongStream.range(0, schedules.seeds());
     }
 
-    /** The undisturbed run tells how many turns there are; JUnit asks for the next repetition when one has ended. */
+    /** The run without a cancel gives the number of turns; JUnit asks for the next repetition when one has ended. */
     private static final class Turns extends AbstractSpliterator<TestTemplateInvocationContext> {
         private final VirtualLoop undisturbed = VirtualLoop.inOrder();
         private int turn = -1;

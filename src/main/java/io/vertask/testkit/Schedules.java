@@ -9,10 +9,10 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that is repeated with one seed after the other. It takes a {@link VirtualLoop}, on which the seed decides the
- * order of what is ready: the same seed gives the same interleaving.
+ * Marks a test that is repeated with one seed after another. The method takes a {@link VirtualLoop}, on which the seed
+ * decides the order of ready steps: the same seed gives the same interleaving.
  *
- * <p>A failure names its seed; the system property {@value #SEED} runs that one alone.
+ * <p>A failure names its seed; the system property {@value #SEED} runs only that seed.
  */
 @TestTemplate
 @ExtendWith(Repetitions.class)
@@ -23,6 +23,6 @@ public @interface Schedules {
     /** The system property that names the only seed to run. */
     String SEED = "vertask.seed";
 
-    /** How many seeds; the first is 0. */
+    /** The number of seeds, counted from 0. */
     int seeds() default 100;
 }

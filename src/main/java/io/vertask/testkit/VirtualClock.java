@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * A clock that stands still while anything can run, and jumps to the next timer when nothing can.
+ * A virtual clock: it stands still while anything can run, and jumps to the next timer when nothing can.
  *
  * <p>It also stands still while a task waits for something that takes real time: an HTTP call, a query, a job on
- * another thread ({@link io.vertask.task.Waiter#outside}). Of a plain future that somebody outside completes it knows
- * nothing.
+ * another thread ({@link io.vertask.task.Waiter#outside}). It does not stand still for a plain future that is completed
+ * from outside.
  *
  * <p><b>Threads.</b> One event loop.
  */
@@ -22,12 +22,12 @@ public final class VirtualClock implements Timers {
             new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
     private long now;
     private long count;
-    /** Ready queues that have something to run. */
+    /** The number of ready queues with something to run. */
     private int busy;
-    /** Waits for sockets and threads, which take real time. */
+    /** The number of waits for sockets and threads, which take real time. */
     private int outside;
 
-    /** At zero, with no timer set. */
+    /** A clock at zero, without timers. */
     public VirtualClock() {}
 
     @Override
@@ -35,12 +35,12 @@ public final class VirtualClock implements Timers {
         return now;
     }
 
-    /** How far the clock has come. */
+    /** The virtual time since the start. */
     public Duration elapsed() {
         return Duration.ofNanos(now);
     }
 
-    /** How many timers are set. */
+    /** The number of timers that are set. */
     public int pending() {
         return entries.size();
     }
@@ -60,7 +60,7 @@ public final class VirtualClock implements Timers {
     @Override
     public void idle(EventLoop loop) {
         busy--;
-        // behind whatever the loop has been given already, which may make something ready
+        // after the tasks the loop has already, which may make something ready
         loop.execute(() -> jump(loop));
     }
 
@@ -76,11 +76,11 @@ public final class VirtualClock implements Timers {
         }
         now = next.at();
         next.action().run();
-        // all that are due at the same instant go off together, as they would on a real clock
+        // timers that are due at the same instant fire together, as on a real clock
         while (!entries.isEmpty() && entries.peek().at() == now) {
             entries.remove().action().run();
         }
-        // nothing may have become ready by that: then nobody says again that all is dry
+        // if that made nothing ready, no further idle signal comes
         loop.execute(() -> jump(loop));
     }
 }

@@ -10,11 +10,10 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a test's programs run: on a virtual clock, in the order and with the cancel that this repetition of the test is
- * about.
+ * Runs a test's programs on a virtual clock, in the order and with the cancel of the current repetition.
  *
- * <p>A parameter of test methods with {@link Schedules}, {@link CancelAtEveryTurn} or {@link VirtualTest}. When the
- * method has ended, each of its runs must have left nothing behind.
+ * <p>It is a parameter of test methods with {@link Schedules}, {@link CancelAtEveryTurn} or {@link VirtualTest}. When
+ * the method has ended, each of its runs must have left nothing behind.
  *
  * <p><b>Threads.</b> The test's own; a run blocks it.
  */
@@ -43,7 +42,7 @@ public final class VirtualLoop {
         return new VirtualLoop(null, turn);
     }
 
-    /** Runs {@code program} as a main task and waits for its end, whatever that is. */
+    /** Runs {@code program} as a main task and waits for its end. */
     public <T> VirtualRun<T> run(Coroutine<T> program) {
         VirtualRun<T> run = VirtualRun.run(program, seed == null ? null : new Random(seed), cancelAt);
         runs.add(run);
@@ -51,9 +50,9 @@ public final class VirtualLoop {
     }
 
     /**
-     * What {@code program} gives.
+     * Runs {@code program} and gives its value.
      *
-     * <p><b>Failure.</b> The very exception the program failed with, its cancellation too.
+     * <p><b>Failure.</b> The program's own exception, its cancellation included.
      */
     public <T> @Nullable T value(Coroutine<T> program) throws Exception {
         Outcome<T> outcome = run(program).outcome();
@@ -66,28 +65,28 @@ public final class VirtualLoop {
         throw (Exception) outcome.errorOrNull();
     }
 
-    /** The test expects that something reaches the exception handler, and looks at {@link VirtualRun#unhandled}. */
+    /** Allows errors to reach the exception handler; the test checks {@link VirtualRun#unhandled} itself. */
     public VirtualLoop allowReports() {
         reportsAllowed = true;
         return this;
     }
 
-    /** The seed that orders this repetition. */
+    /** The seed of this repetition, if it has one. */
     public OptionalLong seed() {
         return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
     }
 
-    /** Before which turn the main task is cancelled in this repetition. */
+    /** The turn before which the main task is cancelled in this repetition, if it is. */
     public OptionalInt cancelledAt() {
         return cancelAt == NEVER ? OptionalInt.empty() : OptionalInt.of(cancelAt);
     }
 
-    /** The longest of the runs so far. */
+    /** The number of turns of the longest run so far. */
     int turns() {
         return runs.stream().mapToInt(VirtualRun::turns).max().orElse(0);
     }
 
-    /** Fails when one of the runs left something behind. */
+    /** Fails if a run left something behind. */
     void assertNothingLeftBehind() {
         for (VirtualRun<?> run : runs) {
             if (run.pendingTimers() > 0) {

@@ -20,43 +20,41 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a program on a virtual clock, in an order that a seed decides.
+ * The result of running a program on a virtual clock, in an order that a seed decides.
  *
  * <p>The same seed gives the same interleaving, and the same random numbers to the library.
  * {@link #cancelledAtEveryTurn} runs a program again and again, each time cancelled one turn later, so that a cancel
- * hits every moment at which the program can be interrupted.
+ * hits every point at which the program can be interrupted.
  *
- * @param outcome how the main task ended
- * @param turns how many turns were taken on the ready queue
- * @param elapsed how far the virtual clock came
- * @param unhandled what reached the context's exception handler
- * @param pendingTimers timers left behind
+ * @param outcome the outcome of the main task
+ * @param turns the number of turns on the ready queue
+ * @param elapsed the virtual time that passed
+ * @param unhandled the errors that reached the context's exception handler
+ * @param pendingTimers the number of timers left behind
  */
 public record VirtualRun<T>(
         Outcome<T> outcome, int turns, Duration elapsed, List<Throwable> unhandled, int pendingTimers) {
     private static final long REAL_SECONDS = 20;
-    /** Not the Vertx itself, whose monitor Vert.x takes on the event loop. */
+    /** A lock of its own, since Vert.x takes the monitor of the Vertx on the event loop. */
     private static final Object ONE_AT_A_TIME = new Object();
 
-    /**
-     * Held here so that a thousand runs need one Vertx; its only event loop is a daemon as far as the JVM's end goes.
-     */
+    /** Holds one Vertx for all runs; its threads are daemons, so it does not keep the JVM alive. */
     private static final class Holder {
         static final Vertx VERTX =
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
     }
 
-    /** First in, first out. */
+    /** Runs {@code main} with ready steps in first-in, first-out order. */
     public static <T> VirtualRun<T> of(Coroutine<T> main) {
         return run(main, null, -1);
     }
 
-    /** In the order of {@code seed}. */
+    /** Runs {@code main} with ready steps in the order of {@code seed}. */
     public static <T> VirtualRun<T> seeded(long seed, Coroutine<T> main) {
         return run(main, new Random(seed), -1);
     }
 
-    /** First in, first out, with the main task cancelled before turn {@code turn}. */
+    /** Runs {@code main} first in, first out, with the main task cancelled before turn {@code turn}. */
     public static <T> VirtualRun<T> cancelledAt(int turn, Coroutine<T> main) {
         return run(main, null, turn);
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test whose programs run once, on a virtual clock, first in first out. It takes a {@link VirtualLoop}.
+ * Marks a test whose programs run once, on a virtual clock, first in, first out. The method takes a
+ * {@link VirtualLoop}.
  *
  * <pre>{@code
  * @VirtualTest

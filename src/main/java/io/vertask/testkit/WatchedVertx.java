@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** A Vertx that knows what has not ended in it. */
+/** A Vertx that can report the tasks, timers and errors left behind in it. */
 final class WatchedVertx {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long CLOSE_SECONDS = 40;
@@ -34,7 +34,7 @@ final class WatchedVertx {
         return vertx;
     }
 
-    /** Closes it, and says what was left behind; empty when nothing was. */
+    /** Closes the Vertx and describes what was left behind; empty when nothing was. */
     String close() {
         long until = Timers.SYSTEM.nanoTime() + PATIENCE_NANOS;
         String left = left();
@@ -66,7 +66,7 @@ final class WatchedVertx {
     }
 
     private List<String> stillRunning() {
-        // no blocking queue: the event loop that gives the answer takes no lock
+        // a CompletableFuture, because the event loop that completes it must not take a lock
         CompletableFuture<Survey> answer = new CompletableFuture<>();
         Survey.of(vertx).onSuccess(answer::complete);
         try {
@@ -76,7 +76,7 @@ final class WatchedVertx {
                             survey.silent().stream().map(loop -> loop.loop() + " is blocked"))
                     .toList();
         } catch (TimeoutException | ExecutionException silent) {
-            return List.of("the event loops don't say what runs there");
+            return List.of("the event loops don't answer");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();

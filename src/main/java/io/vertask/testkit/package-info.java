@@ -1,9 +1,7 @@
 /**
- * What tests of asynchronous code need: a clock that jumps, a schedule that can be repeated, a cancel at every possible
- * moment.
+ * Tools to test asynchronous code: a virtual clock, repeatable schedules, and a cancel at every possible point.
  *
- * <p>Enter at {@link io.vertask.testkit.VirtualRun}. This room uses the public seams of {@code io.vertask.task} and
- * nothing of the other rooms.
+ * <p>Enter at {@link io.vertask.testkit.VirtualRun}. This room uses the public types of {@code io.vertask.task} only.
  */
 @NullMarked
 package io.vertask.testkit;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes what a {@link Recorder} has kept as a Chrome trace: {@code trace.json}, which Perfetto and
+ * Writes what a {@link TraceRecorder} has kept as a Chrome trace: {@code trace.json}, which Perfetto and
  * {@code chrome://tracing} open.
  *
  * <p>One {@code tid} is one lane, of which there are as many as tasks ran at once; spans never overlap on it. A child
@@ -35,7 +35,7 @@ public final class ChromeTrace {
     }
 
     /** Writes one event after the other to {@code out}, which stays open. */
-    public static void write(Recorder recorder, Appendable out) throws IOException {
+    public static void write(TraceRecorder recorder, Appendable out) throws IOException {
         List<TraceEvent> events = recorder.events().stream()
                 .sorted(Comparator.comparingLong(TraceEvent::at).thenComparingLong(ChromeTrace::id))
                 .toList();

@@ -44,7 +44,7 @@ final class JfrListener implements TaskListener {
             event.name = task.name();
             event.path = task.path();
             event.outcome = task.state().name();
-            event.reason = Recorder.why(outcome);
+            event.reason = TraceRecorder.why(outcome);
             event.commit();
         }
     }

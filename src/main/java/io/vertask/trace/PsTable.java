@@ -26,8 +26,8 @@ final class PsTable {
                     "#" + task.id(),
                     task.parent() == null ? "-" : "#" + task.parent(),
                     task.state().name(),
-                    Words.of(task.age()),
-                    Words.line(task.path()),
+                    DisplayText.of(task.age()),
+                    DisplayText.line(task.path()),
                     waits.of(task, ALL),
                     text(task.site())));
         }

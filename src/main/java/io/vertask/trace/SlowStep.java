@@ -33,7 +33,7 @@ public record SlowStep(
     @Override
     public String toString() {
         String where = where();
-        return loop + " was blocked " + Words.of(took) + " by "
+        return loop + " was blocked " + DisplayText.of(took) + " by "
                 + (task == null ? "a step of no task" : "task '" + task + "'") + (where == null ? "" : " at " + where)
                 + (waiting == 0 ? "" : "; ready all the while: " + waiting);
     }

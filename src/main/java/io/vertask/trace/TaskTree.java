@@ -64,7 +64,7 @@ public final class TaskTree {
     private String waits(TaskInfo task, int block) {
         return task.waits().stream()
                 .filter(wait -> block == PsTable.ALL || wait.block() == block)
-                .map(wait -> Words.line(wait.what())
+                .map(wait -> DisplayText.line(wait.what())
                         + wait.tasks().stream().map(id -> " (#" + id + ")").collect(Collectors.joining()))
                 .collect(Collectors.joining(", "));
     }
@@ -91,6 +91,6 @@ public final class TaskTree {
 
     private String label(long id) {
         TaskInfo task = tasks.get(id);
-        return task == null ? "#" + id : Words.line(task.name()) + " (#" + id + ")";
+        return task == null ? "#" + id : DisplayText.line(task.name()) + " (#" + id + ")";
     }
 }

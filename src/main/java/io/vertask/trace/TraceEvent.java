@@ -4,7 +4,7 @@ import io.vertask.task.CancelReason;
 import io.vertask.task.Task;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a {@link Recorder} has kept. Times are nanoseconds as of {@code Tasks.nanoTime}. */
+/** Something that a {@link TraceRecorder} has kept. Times are nanoseconds as of {@code Tasks.nanoTime}. */
 public sealed interface TraceEvent {
     /** When: for a span, its beginning. */
     long at();

@@ -40,8 +40,9 @@ final class TreeText {
 
     private void task(TaskInfo task, String first, String below, int level) {
         line(
-                first + Words.line(task.name()) + " (#" + task.id() + ") " + task.state() + " " + Words.of(task.age())
-                        + shared.apply(task) + (task.site() == null ? "" : ", started at " + task.site()),
+                first + DisplayText.line(task.name()) + " (#" + task.id() + ") " + task.state() + " "
+                        + DisplayText.of(task.age()) + shared.apply(task)
+                        + (task.site() == null ? "" : ", started at " + task.site()),
                 waits.of(task, TaskInfo.BODY));
         inside(task, TaskInfo.BODY, below, level);
     }
@@ -87,10 +88,12 @@ final class TreeText {
     }
 
     private static String words(OpenBlock block) {
-        String name = block.name() == null ? "" : " '" + Words.line(block.name()) + "'";
+        String name = block.name() == null ? "" : " '" + DisplayText.line(block.name()) + "'";
         String limit = block.remaining() == null
                 ? ""
-                : block.remaining().isNegative() ? ", limit passed" : ", " + Words.of(block.remaining()) + " left";
+                : block.remaining().isNegative()
+                        ? ", limit passed"
+                        : ", " + DisplayText.of(block.remaining()) + " left";
         return block.kind() + name + limit;
     }
 }

@@ -2,7 +2,7 @@
  * Seeing it in process: who listens to tasks, and what can be shown of them.
  *
  * <p>Enter at {@link io.vertask.trace.TaskTree} (what runs now: {@code ps}, {@code pstree}, who waits for whom) and at
- * {@link io.vertask.trace.Tracing} (listeners, slow steps, debug mode); {@link io.vertask.trace.Recorder},
+ * {@link io.vertask.trace.Tracing} (listeners, slow steps, debug mode); {@link io.vertask.trace.TraceRecorder},
  * {@link io.vertask.trace.ChromeTrace} and {@link io.vertask.trace.JfrEvents} are made of those. This room uses what
  * {@code io.vertask.task} makes public: {@code Survey} and {@code Probe}.
  *

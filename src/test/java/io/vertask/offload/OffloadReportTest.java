@@ -182,18 +182,18 @@ class OffloadReportTest {
         other.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         assertThatThrownBy(() -> Tasks.run(vertx, () -> pool.call("late", () -> "never")))
                 .isInstanceOf(ClosedException.class)
-                .hasMessage("pool 'gone' went with its Vertx: job 'late' was not taken");
+                .hasMessage("pool 'gone' was closed with its Vertx: job 'late' was not taken");
         assertThat(pool.running() + pool.queued()).isZero();
     }
 
     @Test
     void whereAThreadIsIsSaidAlsoWhenItIsInTheJdkOrNowhere() throws Exception {
         Thread parked = new Thread(java.util.concurrent.locks.LockSupport::park, "parked");
-        assertThat(Whereabouts.of(parked)).isEqualTo("no code");
+        assertThat(Diagnostics.of(parked)).isEqualTo("no code");
         Thread reference = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> "Reference Handler".equals(thread.getName()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Whereabouts.of(reference)).matches("Reference\\.\\w+ \\(Reference\\.java(:\\d+)?\\)");
+        assertThat(Diagnostics.of(reference)).matches("Reference\\.\\w+ \\(Reference\\.java(:\\d+)?\\)");
     }
 }

@@ -76,11 +76,11 @@ class ClientGoneIT {
                     .actualPort();
             WebClient client = WebClient.create(vertx, transport.client());
             var unused = client.getAbs(transport.url(port) + "/both")
-                    .putHeader(TimeLeft.HEADER, "60000")
+                    .putHeader(DeadlineHeader.HEADER, "60000")
                     .send();
             RecordedConnection call = upstream.awaitRequests(1, PATIENCE);
             untilSleeping(1);
-            assertThat(Long.parseLong(upstream.requests().get(0).headers().get(TimeLeft.HEADER)))
+            assertThat(Long.parseLong(upstream.requests().get(0).headers().get(DeadlineHeader.HEADER)))
                     .as("what is left goes on to the next server")
                     .isBetween(30_000L, 60_000L);
 
@@ -124,7 +124,7 @@ class ClientGoneIT {
                     .actualPort();
             int status = WebClient.create(vertx, transport.client())
                     .getAbs(transport.url(port) + "/both")
-                    .putHeader(TimeLeft.HEADER, "3000")
+                    .putHeader(DeadlineHeader.HEADER, "3000")
                     .send()
                     .await(30, TimeUnit.SECONDS)
                     .statusCode();
@@ -132,7 +132,7 @@ class ClientGoneIT {
             untilSleeping(0);
             assertThat(upstream.requests().get(0).headers())
                     .as("off by default")
-                    .doesNotContainKey(TimeLeft.HEADER);
+                    .doesNotContainKey(DeadlineHeader.HEADER);
         } finally {
             vertx.close().await(20, TimeUnit.SECONDS);
         }

@@ -163,20 +163,20 @@ class MessagesTest {
     @ValueSource(strings = {"", " ", "-5", "1.5", "5:", "1e3"})
     void onlyDigitsAreADeadline(String value) {
         assertThatExceptionOfType(MalformedDeadlineException.class)
-                .isThrownBy(() -> TimeLeft.parse("x-left", value))
+                .isThrownBy(() -> DeadlineHeader.parse("x-left", value))
                 .withMessageStartingWith("x-left: '" + value + "' is not a number of milliseconds");
     }
 
     @Test
     void aLongValueIsShownInPart() {
         assertThatExceptionOfType(MalformedDeadlineException.class)
-                .isThrownBy(() -> TimeLeft.parse("x-left", "x".repeat(5000)))
+                .isThrownBy(() -> DeadlineHeader.parse("x-left", "x".repeat(5000)))
                 .withMessageStartingWith("x-left: '" + "x".repeat(40) + "…' is not");
     }
 
     @Test
     void aDeadlineThatCannotBeReadIsRefused() {
-        DeliveryOptions odd = new DeliveryOptions().addHeader(TimeLeft.HEADER, "soon");
+        DeliveryOptions odd = new DeliveryOptions().addHeader(DeadlineHeader.HEADER, "soon");
         assertThatThrownBy(() -> Tasks.run(vertx, () -> Messages.request(bus, "work", "left", odd)))
                 .isInstanceOfSatisfying(ReplyException.class, refusal -> {
                     assertThat(refusal.failureCode()).isEqualTo(400);

@@ -32,7 +32,7 @@ class AsyncBarrierTest {
             Task<Integer> b = party();
             return turns(2).compose(v -> {
                 assertThat(barrier.waiting()).isEqualTo(2);
-                assertThat(barrier).hasToString("barrier 'start': 2 of 3 have come");
+                assertThat(barrier).hasToString("barrier 'start': 2 of 3 have arrived");
                 Future<Integer> last = barrier.await();
                 assertThat(last.result()).isEqualTo(2);
                 assertThat(barrier.waiting()).isZero();

@@ -53,7 +53,7 @@ class InMessagesTest {
             return turns(2).compose(v -> {
                 assertThat(lock).hasToString("lock 'ledger': held by task 'main', 1 waiting");
                 lock.release();
-                assertThat(lock).hasToString("lock 'ledger': on its way, 0 waiting");
+                assertThat(lock).hasToString("lock 'ledger': being handed over, 0 waiting");
                 return Future.succeededFuture();
             });
         });

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The file that Perfetto opens. */
 class ChromeTraceTest {
-    private static List<JsonObject> written(Recorder recorder) throws IOException {
+    private static List<JsonObject> written(TraceRecorder recorder) throws IOException {
         StringBuilder out = new StringBuilder();
         ChromeTrace.write(recorder, out);
         List<JsonObject> events = new ArrayList<>();
@@ -35,7 +35,7 @@ class ChromeTraceTest {
 
     @Test
     void aChildStandsOnItsParentsLaneAndItsSiblingOnAnother() throws IOException {
-        Recorder recorder = Recorder.of(100);
+        TraceRecorder recorder = TraceRecorder.of(100);
         Watched.heardBy(
                 recorder,
                 () -> Tasks.gather(
@@ -65,7 +65,7 @@ class ChromeTraceTest {
     void lanesNeverOverlapAndThereAreNoMoreThanRanAtOnce() throws IOException {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            Recorder recorder = Recorder.of(1000);
+            TraceRecorder recorder = TraceRecorder.of(1000);
             Watched.run(seed, tracing -> tracing.listen(recorder), tracing -> tracing.unlisten(recorder), () -> {
                 for (int i = 0; i < 20; i++) {
                     int n = i;
@@ -110,7 +110,7 @@ class ChromeTraceTest {
 
     @Test
     void stallsAndCancelsAndWhatWasDroppedAreInIt() throws IOException {
-        Recorder recorder = Recorder.of(4);
+        TraceRecorder recorder = TraceRecorder.of(4);
         Watched.heardBy(recorder, () -> {
             Task<Void> slow = Tasks.start("\"slow\"\n", () -> ms(9));
             recorder.slowStep(new SlowStep("loop-1", "main/x", 1, Duration.ofMillis(412), 5, 0, List.of()));
@@ -123,7 +123,7 @@ class ChromeTraceTest {
                 .isEqualTo(recorder.dropped())
                 .isPositive();
         assertThat(out).contains("cancel: user", "\\\"slow\\\"\\n");
-        Recorder whole = Recorder.of(4);
+        TraceRecorder whole = TraceRecorder.of(4);
         whole.slowStep(new SlowStep("loop-1", "main/x", 1, Duration.ofMillis(412), 5, 0, List.of()));
         assertThat(written(whole))
                 .extracting(event -> event.getString("name"))
@@ -132,12 +132,12 @@ class ChromeTraceTest {
 
     @Test
     void nothingIsAnEmptyTrace() throws IOException {
-        assertThat(written(Recorder.of(1))).isEmpty();
+        assertThat(written(TraceRecorder.of(1))).isEmpty();
     }
 
     @Test
     void eventsComeInTheOrderOfTheirBeginning() throws IOException {
-        Recorder recorder = Recorder.of(100);
+        TraceRecorder recorder = TraceRecorder.of(100);
         Watched.heardBy(recorder, () -> Tasks.gather(() -> ms(3), () -> ms(1), () -> ms(2)));
         assertThat(tasks(written(recorder))).isSortedAccordingTo(Comparator.comparing(task -> task.getDouble("ts")));
     }

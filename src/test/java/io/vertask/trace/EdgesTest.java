@@ -103,7 +103,7 @@ class EdgesTest {
     @Test
     void whatStillRunsAtTheEndOfATraceLastsUntilThen() throws IOException, InterruptedException {
         Vertx vertx = Vertx.vertx();
-        Recorder recorder = Recorder.of(100);
+        TraceRecorder recorder = TraceRecorder.of(100);
         Tracing.of(vertx).listen(recorder);
         CountDownLatch begun = new CountDownLatch(1);
         Task<Object> root = Tasks.start(vertx, "root", () -> {

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 class InMessagesTest {
     @Test
     void aTimeIsAsExactAsItIsOfUse() {
-        assertThat(Words.of(Duration.ofMillis(412))).isEqualTo("412ms");
-        assertThat(Words.of(Duration.ofMillis(2_399))).isEqualTo("2.3s");
-        assertThat(Words.of(Duration.ofMillis(599_999))).isEqualTo("599.9s");
-        assertThat(Words.of(Duration.ofMinutes(10))).isEqualTo("10m 0s");
-        assertThat(Words.of(Duration.ofSeconds(4_503))).isEqualTo("75m 3s");
+        assertThat(DisplayText.of(Duration.ofMillis(412))).isEqualTo("412ms");
+        assertThat(DisplayText.of(Duration.ofMillis(2_399))).isEqualTo("2.3s");
+        assertThat(DisplayText.of(Duration.ofMillis(599_999))).isEqualTo("599.9s");
+        assertThat(DisplayText.of(Duration.ofMinutes(10))).isEqualTo("10m 0s");
+        assertThat(DisplayText.of(Duration.ofSeconds(4_503))).isEqualTo("75m 3s");
     }
 
     @Test

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the unpacked Postgres binaries stay from one start to the next: a directory that only this user can enter.
+ * A cache of unpacked Postgres binaries between starts: a directory that only this user can enter.
  *
- * <p>The embedded Postgres has a cache of its own, at a name that everybody knows and everybody may write to, and it
- * takes a half-unpacked file of a killed process for a whole one. So binaries are first unpacked in the private
- * directory of one server and appear here complete, by one rename.
+ * <p>The embedded Postgres has a cache of its own, but under a well-known name that everyone may write to, and it
+ * accepts half-unpacked files of a killed process. So binaries are first unpacked in the private directory of one
+ * server and appear here complete, by one rename.
  *
- * <p><b>Failure.</b> Nothing here fails a start: without a usable cache the binaries are unpacked each time.
+ * <p><b>Failure.</b> No method fails a start: without a usable cache the binaries are unpacked each time.
  */
 final class BinaryCache {
     private final Path home;
@@ -37,7 +37,7 @@ final class BinaryCache {
     /**
      * The directory with the unpacked binaries, if there is one that can be trusted.
      *
-     * @param mine a directory that this process has made: tells who we are
+     * @param mine a directory that this process has made, which shows its user
      */
     Optional<Path> find(Path mine) {
         try {
@@ -61,10 +61,10 @@ final class BinaryCache {
             }
             Path draft = fresh.resolveSibling("draft");
             link(fresh, draft);
-            // Fails when another process was first; then its copy is as good.
+            // Fails when another process was first, whose copy is as good.
             Files.move(draft, unpacked, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | UncheckedIOException | UnsupportedOperationException noCache) {
-            // Costs the next start the unpacking, nothing else.
+            // Only costs the next start the unpacking.
         }
     }
 
@@ -75,7 +75,7 @@ final class BinaryCache {
                         .equals("rwx------");
     }
 
-    /** Copies the tree by hard links: no bytes move, and the times stay that the unpacker compares. */
+    /** Copies the tree by hard links: no bytes are copied, and the times that the unpacker compares are kept. */
     private static void link(Path from, Path to) throws IOException {
         try (Stream<Path> tree = Files.walk(from)) {
             for (Path source : (Iterable<Path>) tree::iterator) {
@@ -92,7 +92,7 @@ final class BinaryCache {
         keepTimes(from, to);
     }
 
-    /** Directories are new, and the unpacker unpacks again what is newer than its marker. */
+    /** Sets the times of the new directories: the unpacker unpacks again if they are newer than its marker. */
     private static void keepTimes(Path from, Path to) throws IOException {
         try (Stream<Path> tree = Files.walk(from)) {
             for (Path source : (Iterable<Path>) tree::iterator) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** {@code GET /delay/{seconds}}: answers after that long, at most ten seconds, and echoes the query. */
+/** {@code GET /delay/{seconds}}: answers after that time, at most ten seconds, and echoes the query. */
 final class DelayEndpoint {
     static final String PATH = "/delay/";
 

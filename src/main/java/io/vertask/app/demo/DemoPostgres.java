@@ -16,17 +16,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Postgres server of its own for the demo: on a free loopback port, in a temporary directory, gone with this process.
+ * A Postgres server for the demo, on a free loopback port and in a temporary directory; it ends with this process.
  *
- * <p>The binaries are unpacked once, below the temporary directory, and used again by later starts.
+ * <p>The binaries are unpacked once, below the temporary directory, and reused by later starts.
  *
  * <p><b>Failure.</b> {@link #start} throws {@link DemoUnavailable} when the jars are absent, when there are no binaries
  * for this platform, or when the server does not come up.
  *
  * <p><b>Cancellation.</b> However this JVM ends, the server is stopped and its directory deleted within seconds.
  *
- * <p><b>Threads.</b> Every method blocks except {@link #uri} and {@link #port}: call from a worker thread. An interrupt
- * ends {@link #start}.
+ * <p><b>Threads.</b> Every method blocks except {@link #uri} and {@link #port}: call them from a worker thread. An
+ * interrupt ends {@link #start}.
  */
 public final class DemoPostgres implements AutoCloseable {
     private static final String INSTEAD = "build with ./run.sh or set DATABASE_URL";
@@ -43,7 +43,7 @@ public final class DemoPostgres implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts a server and waits until it answers: about a second, a few the first time on a machine. */
+    /** Starts a server and waits until it answers: about a second, or a few at the first start on a machine. */
     public static DemoPostgres start() {
         String binaries = requireBinaries();
         DemoUnavailable last = null;
@@ -114,7 +114,7 @@ public final class DemoPostgres implements AutoCloseable {
         return server.port();
     }
 
-    /** Holds all that this server writes; deleted at {@link #close}. */
+    /** The directory of all files that this server writes; deleted at {@link #close}. */
     Path directory() {
         return directory;
     }
@@ -124,7 +124,7 @@ public final class DemoPostgres implements AutoCloseable {
         return server.connect(database);
     }
 
-    /** Creates {@code users(id, username)} anew with ids 1 to 20, of which 7 and 13 are absent. */
+    /** Recreates the table {@code users(id, username)} with ids 1 to 20, except 7 and 13. */
     public void seedUsers() throws SQLException {
         try (Connection connection = connect("postgres");
                 Statement ddl = connection.createStatement()) {
@@ -156,12 +156,12 @@ public final class DemoPostgres implements AutoCloseable {
     }
 
     private static void release(Watchdog watchdog) {
-        // The directory has to go even when this thread is being interrupted; the wait is bounded.
+        // The directory must be deleted even when this thread is interrupted; the wait is bounded.
         boolean interrupted = Thread.interrupted();
         try {
             watchdog.release(CLEANUP);
         } catch (InterruptedException e) {
-            // The watchdog finishes by itself.
+            // The watchdog cleans up by itself.
             interrupted = true;
         } finally {
             if (interrupted) {
@@ -170,7 +170,7 @@ public final class DemoPostgres implements AutoCloseable {
         }
     }
 
-    /** Names the binaries by their size, which no two versions share. */
+    /** The cache key of the binaries: their size, which differs between versions. */
     private static String requireBinaries() {
         String os = System.getProperty("os.name", "");
         String arch = System.getProperty("os.arch", "");
@@ -208,7 +208,7 @@ public final class DemoPostgres implements AutoCloseable {
         }
     }
 
-    /** Another process took the port between its choice and its use. */
+    /** Another process took the port between the choice and the bind. */
     private static final class PortLost extends Exception {
         private static final long serialVersionUID = 1L;
     }

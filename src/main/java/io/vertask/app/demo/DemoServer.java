@@ -11,18 +11,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * An HTTP server on loopback that answers like GitHub ({@code /repos/{owner}/{name}}) and like httpbin
+ * An HTTP server on loopback with an endpoint like GitHub's ({@code /repos/{owner}/{name}}) and one like httpbin's
  * ({@code /delay/{seconds}}).
  *
  * <p>It knows the repositories of {@link #repositories}: the asyncio page's four, each with the page's own delay, and
- * four that misbehave: {@code acme/gone} is a 404, {@code acme/slow} says nothing for a minute, {@code acme/flaky}
- * fails the first request with a 503, {@code acme/busy} the first with a 429 and {@code Retry-After: 1}. «First» is
- * counted per server.
+ * four that misbehave: {@code acme/gone} is a 404, {@code acme/slow} is silent for a minute, {@code acme/flaky} answers
+ * a server's first request with a 503, and {@code acme/busy} with a 429 and {@code Retry-After: 1}.
  *
  * <p><b>Failure.</b> {@link #start} fails when the port is taken.
  *
- * <p><b>Cancellation.</b> A client that hangs up ends its request at once: no timer stays behind, and
- * {@link Stats#abandoned} counts it.
+ * <p><b>Cancellation.</b> A client that hangs up ends its request and its timer at once, and is counted by
+ * {@link Stats#abandoned}.
  *
  * <p><b>Threads.</b> Any thread may call.
  */
@@ -37,13 +36,13 @@ public final class DemoServer {
     private volatile boolean closing;
 
     /**
-     * What the server has seen so far.
+     * Counts of the requests so far.
      *
      * @param requests all requests
-     * @param answered those that got their answer
-     * @param abandoned those whose client hung up before the answer
-     * @param open those waiting for their answer now
-     * @param peakOpen the most that ever waited at one time
+     * @param answered requests that got their answer
+     * @param abandoned requests whose client hung up before the answer
+     * @param open requests that wait for their answer now
+     * @param peakOpen the highest number of open requests
      */
     public record Stats(long requests, long answered, long abandoned, int open, int peakOpen) {}
 
@@ -54,12 +53,12 @@ public final class DemoServer {
                 .requestHandler(this::serve);
     }
 
-    /** Listens on a free port. */
+    /** Starts a server on a free port. */
     public static Future<DemoServer> start(Vertx vertx) {
         return start(vertx, 0, SILENCE);
     }
 
-    /** Listens on {@code port}; 0 takes a free one. */
+    /** Starts a server on {@code port}; 0 means a free one. */
     public static Future<DemoServer> start(Vertx vertx, int port) {
         return start(vertx, port, SILENCE);
     }
@@ -69,7 +68,7 @@ public final class DemoServer {
         return server.http.listen(port, HOST).map(server);
     }
 
-    /** Full names of all the repositories: the page's four first, then those that misbehave. */
+    /** The full names of all repositories: the page's four first, then those that misbehave. */
     public static List<String> repositories() {
         return Repositories.withSilence(SILENCE).names();
     }
@@ -91,7 +90,7 @@ public final class DemoServer {
         return traffic.timers();
     }
 
-    /** Stops listening and closes every connection; requests that still wait get no answer. */
+    /** Stops listening and closes every connection; open requests get no answer. */
     public Future<Void> close() {
         closing = true;
         return http.close();

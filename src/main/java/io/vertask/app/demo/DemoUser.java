@@ -27,7 +27,7 @@ record DemoUser(int id, String username) {
             "sophie",
             "tony");
 
-    /** Ids 1 to 20 without 7 and 13, so that a look-up of each id finds nothing twice. */
+    /** The rows with ids 1 to 20 except 7 and 13, so that two look-ups of an id find nothing. */
     static List<DemoUser> all() {
         List<DemoUser> users = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {

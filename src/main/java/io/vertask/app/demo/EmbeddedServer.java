@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The Postgres process itself. The one place that links the classes of the embedded Postgres and of its JDBC driver,
- * which may be absent at run time.
+ * The Postgres process: the only class that links the classes of the embedded Postgres and of its JDBC driver, which
+ * may be absent at run time.
  */
 final class EmbeddedServer {
     static final String HOST = "127.0.0.1";
@@ -26,16 +26,16 @@ final class EmbeddedServer {
     }
 
     /**
-     * Starts a server whose data and log are in {@code directory}; it is made for speed and forgets all in a crash.
+     * Starts a server with its data and log in {@code directory}; it is set for speed and loses its data in a crash.
      *
-     * @param binaries where the binaries are, or are to be unpacked
+     * @param binaries the directory with the binaries, or to unpack them into
      */
     static EmbeddedServer startIn(Path directory, Path binaries) throws IOException {
         ProcessBuilder.Redirect log =
                 ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile());
         return new EmbeddedServer(EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile())
-                // Where binaries are is remembered per resolver for the life of the JVM: a new one each time.
+                // The location of binaries is cached per resolver for the life of the JVM: use a new one each time.
                 .setPgBinaryResolver(new Binaries())
                 .setDataDirectory(directory.resolve("data"))
                 .setCleanDataDirectory(true)
@@ -43,7 +43,7 @@ final class EmbeddedServer {
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
                 .setPGStartupWait(Duration.ofSeconds(30))
-                // The environment may name a locale that this machine does not have.
+                // The environment may name a locale that is not installed.
                 .setLocaleConfig("locale", "C")
                 .setServerConfig("listen_addresses", HOST)
                 .setServerConfig("unix_socket_directories", "")
@@ -55,7 +55,7 @@ final class EmbeddedServer {
                 .setServerConfig("wal_level", "minimal")
                 .setServerConfig("max_wal_senders", "0")
                 .setServerConfig("autovacuum", "off")
-                // Not the errors of statements: the log stays short however long the server runs.
+                // Without the errors of statements, the log stays short however long the server runs.
                 .setServerConfig("log_min_messages", "log")
                 .setServerConfig("log_checkpoints", "off")
                 .start());

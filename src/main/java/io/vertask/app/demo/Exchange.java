@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * One request and its answer, which may come later; a client that hangs up before ends it, and its timer with it.
+ * One request and its answer, which may come later; if the client hangs up first, the exchange and its timer end.
  *
  * <p><b>Threads.</b> Confined to the context of its connection.
  */
@@ -32,7 +32,7 @@ final class Exchange {
     static Exchange begin(Vertx vertx, HttpServerRequest request, Traffic traffic, BooleanSupplier serverCloses) {
         Exchange exchange = new Exchange(vertx, request, traffic, serverCloses);
         traffic.begun();
-        // Which of the two fires, and whether both do, depends on the protocol; the first one counts.
+        // Depending on the protocol, one of the two fires, or both; the first one counts.
         request.response().closeHandler(v -> exchange.connectionGone());
         request.response().exceptionHandler(e -> exchange.connectionGone());
         return exchange;
@@ -42,7 +42,7 @@ final class Exchange {
         return request;
     }
 
-    /** Runs {@code answer} after {@code delay}, unless the client has hung up by then. */
+    /** Runs {@code answer} after {@code delay}, unless the client hangs up before. */
     void after(Duration delay, Runnable answer) {
         if (ended) {
             return;

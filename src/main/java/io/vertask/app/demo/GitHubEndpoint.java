@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /repos/{owner}/{name}} in GitHub's shape: body, rate limit headers and error bodies.
+ * {@code GET /repos/{owner}/{name}} in GitHub's format: body, rate-limit headers and error bodies.
  *
- * <p>The rate limit is shown and never enforced: {@code remaining} stops at 1, so no client pauses for an hour.
+ * <p>The rate limit is reported and not enforced: {@code remaining} stops at 1, so no client pauses for an hour.
  *
  * <p><b>Threads.</b> Any thread may call.
  */

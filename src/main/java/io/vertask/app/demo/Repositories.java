@@ -14,7 +14,7 @@ final class Repositories {
 
     private Repositories() {}
 
-    /** @param silence how long {@code acme/slow} says nothing */
+    /** @param silence the time that {@code acme/slow} is silent */
     static Repositories withSilence(Duration silence) {
         Repositories all = new Repositories();
         all.add("python", "cpython", 66214, 9120, "Python", Duration.ofMillis(300), null);
@@ -45,7 +45,7 @@ final class Repositories {
         return byFullName.get(fullName);
     }
 
-    /** Full names in order: the page's four, then the four that misbehave. */
+    /** The full names: the page's four, then the four that misbehave. */
     List<String> names() {
         return List.copyOf(byFullName.keySet());
     }

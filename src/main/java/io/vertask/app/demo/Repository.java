@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One repository as the demo's server knows it: its figures, how long an answer takes, and what goes wrong. */
+/** One repository of the demo's server: its figures, the delay of its answers, and its misbehaviour, if any. */
 record Repository(
         String owner,
         String name,
@@ -18,11 +18,11 @@ record Repository(
         return owner + "/" + name;
     }
 
-    /** The repository in the shape of GitHub's {@code GET /repos/{owner}/{repo}}, with the fields people pick. */
+    /** The body of GitHub's {@code GET /repos/{owner}/{repo}}, with the fields that jobs commonly use. */
     JsonObject toJson() {
         String page = "https://github.com/" + fullName();
         String api = "https://api.github.com/repos/" + fullName();
-        // The id only has to differ from one repository to another and be the same in every run.
+        // The id must differ between repositories and be the same in every run.
         int id = fullName().hashCode() & Integer.MAX_VALUE;
         JsonObject ownerJson = new JsonObject()
                 .put("login", owner)

@@ -1,7 +1,7 @@
 package io.vertask.app.demo;
 
 /**
- * Counts what the server sees.
+ * Counters of the server's requests and timers.
  *
  * <p><b>Threads.</b> Any thread may call.
  */
@@ -24,7 +24,7 @@ final class Traffic {
         answered++;
     }
 
-    /** The connection went before the answer; {@code byClient} is false when this server closed it. */
+    /** The connection was closed before the answer; {@code byClient} is false when this server closed it. */
     synchronized void dropped(boolean byClient) {
         open--;
         if (byClient) {

@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shell that waits on a pipe from this JVM and, when the pipe closes, stops the Postgres in a directory and deletes
- * the directory. However this JVM ends, {@code kill -9} included, the kernel closes the pipe.
+ * A shell process that waits on a pipe from this JVM and, when the pipe closes, stops the Postgres in a directory and
+ * deletes the directory. The kernel closes the pipe however this JVM ends, {@code kill -9} included.
  *
- * <p>It is started before there is a Postgres and reads the process id from {@code postmaster.pid} when it is needed,
- * so that no moment is unguarded. Signals that a terminal sends to the whole foreground group must not end it before
- * the JVM ends: it ignores them.
+ * <p>It is started before Postgres and reads the process id from {@code postmaster.pid} when needed, so Postgres is
+ * never unguarded. It ignores the signals that a terminal sends to the whole foreground group, since it must outlive
+ * the JVM.
  *
  * <p><b>Threads.</b> Any thread may call; {@link #release} blocks.
  */
 final class Watchdog {
-    // $1 is the directory. The process name is checked because a number in a file may belong to somebody else by now.
+    // $1 is the directory. The process name is checked because the process id in the file may have been reused.
     // A Postgres or initdb that is just starting writes into a directory that is being deleted: hence the loop.
-    // 15 s = 150 rounds; a Postgres that has not gone 2 s after SIGQUIT gets SIGKILL.
+    // 150 rounds take 15 s; a Postgres that still runs 2 s after SIGQUIT gets SIGKILL.
     private static final String SCRIPT = """
             trap '' HUP INT QUIT TERM
             while read -r line; do :; done
@@ -60,13 +60,13 @@ final class Watchdog {
     /**
      * Closes the pipe and waits until the watchdog has cleaned up.
      *
-     * @return whether it was done in time
+     * @return whether it finished in time
      */
     boolean release(Duration atMost) throws InterruptedException {
         try {
             process.getOutputStream().close();
         } catch (IOException alreadyClosed) {
-            // A pipe that is broken has the same effect as one that is closed.
+            // A broken pipe has the same effect as a closed one.
         }
         return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -6,7 +6,7 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
 
-/** {@code cancel}: a task is stopped from outside, and cleans up. */
+/** {@code cancel}: a task that is cancelled from outside and cleans up. */
 final class CancelProgram extends Program {
     CancelProgram(Printer printer) {
         super(printer);
@@ -21,7 +21,7 @@ final class CancelProgram extends Program {
                             .onFailure(error -> {
                                 if (error instanceof CancelledException) {
                                     print(name + ": cancelled, cleaning up");
-                                } // onFailure only looks: the error goes on
+                                } // onFailure only observes: the error goes on
                             });
                 },
                 () -> {

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
-/** {@code async with}: a resource that is opened, used, and closed whatever happens in between. */
+/** {@code async with}: a resource that is opened, used, and closed, whatever happens in between. */
 final class ContextManagerProgram extends Program {
     ContextManagerProgram(Printer printer) {
         super(printer);

@@ -9,7 +9,7 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
 
-/** {@code cancel} once more, line by line as the page has it. */
+/** {@code cancel} as straight-line code, line by line as on the page. */
 final class DirectProgram extends Program {
     DirectProgram(Printer printer) {
         super(printer);

@@ -4,7 +4,7 @@ import io.vertask.task.Outcome;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 
-/** {@code gather(return_exceptions=True)}: a failure is a value among the others, and stops none of them. */
+/** {@code gather(return_exceptions=True)}: errors are values among the results and stop no other task. */
 final class GatherErrorsProgram extends Program {
     GatherErrorsProgram(Printer printer) {
         super(printer);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code gather}: run tasks in parallel, and get their values in order. */
+/** {@code gather}: tasks that run in parallel and give their values in order. */
 final class GatherProgram extends Program {
     private record Quote(String symbol, double price) {}
 

@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Parallel API calls, with a timeout for each and errors as values. */
 final class ParallelApiProgram extends Program {
-    /** The stand-in for GitHub asks for none, and gets no real one. */
+    /** Any text: the server that stands in for GitHub needs no token. */
     private static final String GITHUB_TOKEN = "none";
 
     private static final List<String> REPOS =

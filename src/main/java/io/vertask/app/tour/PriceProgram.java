@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 
-/** {@code async def} and {@code await}: a method that returns a future, and what is done with its value. */
+/** {@code async def} and {@code await}: a method that returns a future, and a use of its value. */
 final class PriceProgram extends Program {
     PriceProgram(Printer printer) {
         super(printer);

@@ -6,10 +6,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Prints lines to two streams, in the order in which they were given, on a thread of its own.
+ * A printer of lines to two streams, in the order of the calls, on a thread of its own.
  *
- * <p><b>Threads.</b> {@link #out} and {@link #err} from any thread, and never wait; {@link #close} waits until all is
- * printed.
+ * <p><b>Threads.</b> Any thread may call. {@link #out} and {@link #err} never wait; {@link #close} waits until
+ * everything is printed.
  */
 final class Printer implements AutoCloseable {
     private final PrintStream out;
@@ -39,7 +39,7 @@ final class Printer implements AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            // a reader that pauses makes this wait, as it makes any program wait that prints
+            // a paused reader makes this wait, as it does with any program that prints
             while (!thread.awaitTermination(1, TimeUnit.MINUTES)) {}
         } catch (InterruptedException e) {
             thread.shutdownNow();

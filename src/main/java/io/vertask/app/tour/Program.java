@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One program of the page: a verticle whose root task is {@link #main}.
  *
- * <p>Deploying it starts main, as {@code asyncio.run(main())} does; undeploying it cancels main and waits for its
- * cleanup.
+ * <p>Deploying it starts main, like {@code asyncio.run(main())}; undeploying it cancels main and waits for its cleanup.
  */
 abstract class Program extends VerticleBase {
     private final Printer printer;
@@ -21,15 +20,15 @@ abstract class Program extends VerticleBase {
         this.printer = printer;
     }
 
-    /** What the page has in its {@code main}. */
+    /** The program's {@code main} on the page. */
     abstract Future<?> main() throws Exception;
 
-    /** {@code print}: one line of the result. */
+    /** {@code print}: prints one line of the result. */
     final void print(Object line) {
         printer.out(line.toString());
     }
 
-    /** One line about the result, and not of it. */
+    /** Prints one line that is not part of the result. */
     final void note(String line) {
         printer.err(line);
     }
@@ -40,7 +39,7 @@ abstract class Program extends VerticleBase {
         return super.start();
     }
 
-    /** The end of main, once this is deployed: with its value or its error. */
+    /** The end of main, with its value or its error; only after the deployment. */
     final Future<?> ended() {
         return Objects.requireNonNull(task, "not deployed").future();
     }

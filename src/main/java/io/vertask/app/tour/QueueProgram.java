@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@code Queue}: producers that wait while it is full, workers, and an end at which nothing is lost. */
+/** {@code Queue}: producers that wait while the queue is full, workers, and a shutdown that loses nothing. */
 final class QueueProgram extends Program {
     private int mostQueued;
 

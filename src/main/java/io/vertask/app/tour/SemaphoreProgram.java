@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@code Semaphore}: many requests, and never more than five of them at a time. */
+/** {@code Semaphore}: many requests, at most five of them at a time. */
 final class SemaphoreProgram extends Program {
     private final String baseUrl;
 

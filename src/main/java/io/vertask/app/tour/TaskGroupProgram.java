@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** {@code TaskGroup}: a scope that is over when all its tasks are. */
+/** {@code TaskGroup}: a scope that ends when all its tasks have ended. */
 final class TaskGroupProgram extends Program {
     TaskGroupProgram(Printer printer) {
         super(printer);

@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Runs the programs of the page one after the other, each deployed as a verticle on one event loop.
+ * Runs the programs of the page one after another, each deployed as a verticle on one event loop.
  *
- * <p>What they print goes to {@code out}, a heading for each to {@code err}.
+ * <p>Their output goes to {@code out}, a heading for each to {@code err}.
  */
 public final class Tour {
     /**
-     * Every program is over in three seconds, and the first start of Postgres takes some; one that hangs must not hold
-     * the others up for ever.
+     * Every program ends within three seconds, plus the first start of Postgres; one that hangs must not block the
+     * others forever.
      */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Printer printer;
-    private final Stage stage;
+    private final TourServices services;
     private boolean failed;
 
     private Tour(Printer printer) {
         this.printer = printer;
-        this.stage = new Stage(printer);
+        this.services = new TourServices(printer);
     }
 
-    /** What {@link #run} takes, in the page's order. */
+    /** The names of all programs, in the page's order. */
     public static List<String> names() {
-        return Stop.ALL.stream().map(Stop::name).toList();
+        return TourStop.ALL.stream().map(TourStop::name).toList();
     }
 
     /**
@@ -41,12 +41,12 @@ public final class Tour {
      *
      * <p><b>Failure.</b> A program that fails is reported on {@code err}; the others still run.
      *
-     * <p><b>Cancellation.</b> Interrupting the thread ends the program that runs, its cleanup included; this throws
-     * {@link CancelledException} then.
+     * <p><b>Cancellation.</b> Interrupting the thread cancels the running program and waits for its cleanup; then this
+     * throws {@link CancelledException}.
      *
      * <p><b>Threads.</b> Blocks: for a plain thread.
      *
-     * @return the exit code: 0; 1 when a program failed; 2 when there is no program of some name, and nothing was run
+     * @return the exit code: 0; 1 when a program failed; 2 when a name is unknown, in which case nothing was run
      */
     public static int run(List<String> names, PrintStream out, PrintStream err) {
         List<String> unknown =
@@ -56,16 +56,17 @@ public final class Tour {
             err.println("the tour has: " + String.join(" ", names()));
             return 2;
         }
-        List<Stop> stops =
-                names.isEmpty() ? Stop.ALL : names.stream().map(Stop::named).toList();
+        List<TourStop> stops = names.isEmpty()
+                ? TourStop.ALL
+                : names.stream().map(TourStop::named).toList();
         try (Printer printer = new Printer(out, err)) {
             return of(stops, printer);
         }
     }
 
-    static int of(List<Stop> stops, Printer printer) {
+    static int of(List<TourStop> stops, Printer printer) {
         Tour tour = new Tour(printer);
-        Tasks.run(() -> Tasks.finallyDo(() -> Tasks.forEach(stops, tour::visit), LIMIT, tour.stage::close));
+        Tasks.run(() -> Tasks.finallyDo(() -> Tasks.forEach(stops, tour::visit), LIMIT, tour.services::close));
         return tour.failed ? 1 : 0;
     }
 
@@ -74,9 +75,9 @@ public final class Tour {
         return "no program `" + name + "`" + (meant == null ? "" : ": did you mean `" + meant + "`?");
     }
 
-    private Future<?> visit(Stop stop) {
+    private Future<?> visit(TourStop stop) {
         printer.err("# " + stop.name() + ": " + stop.heading());
-        return Tasks.timeout(LIMIT, () -> stop.program().apply(stage).compose(Tour::deployed))
+        return Tasks.timeout(LIMIT, () -> stop.program().apply(services).compose(Tour::deployed))
                 .recover(error -> {
                     failed = true;
                     printer.err(stop.name() + ": ERROR - " + (error.getMessage() == null ? error : error.getMessage()));

@@ -69,10 +69,10 @@ class ProgramTest {
 
     @Test
     void aProgramThatFailsIsReportedAndTheOthersStillRun() {
-        List<Stop> stops = List.of(
+        List<TourStop> stops = List.of(
                 stop("broken", printer -> new Broken(printer, new IllegalStateException("no luck"))),
                 stop("unhappy", printer -> new Broken(printer, new NullPointerException())),
-                Stop.named("price"));
+                TourStop.named("price"));
         int exitCode = printing(printer -> Tour.of(stops, printer));
         assertThat(exitCode).isEqualTo(1);
         assertThat(err.toString(UTF_8).lines())
@@ -97,8 +97,9 @@ class ProgramTest {
                         .map(slept -> !out.toString(UTF_8).contains(line))));
     }
 
-    private static Stop stop(String name, Function<Printer, Program> program) {
-        return new Stop(name, "for this test", stage -> Future.succeededFuture(program.apply(stage.printer())));
+    private static TourStop stop(String name, Function<Printer, Program> program) {
+        return new TourStop(
+                name, "for this test", services -> Future.succeededFuture(program.apply(services.printer())));
     }
 
     private static final class Broken extends Program {

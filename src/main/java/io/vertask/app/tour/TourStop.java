@@ -8,14 +8,14 @@ import java.util.function.Function;
 /**
  * One stop of the tour.
  *
- * @param name what it is asked for by
- * @param heading what it is about, in the page's words
- * @param program makes it, with what it needs of the stage
+ * @param name its name on the command line
+ * @param heading its subject, in the page's words
+ * @param program makes the program, with the services that it needs
  */
-record Stop(String name, String heading, Function<Stage, Future<? extends Program>> program) {
+record TourStop(String name, String heading, Function<TourServices, Future<? extends Program>> program) {
 
-    /** All of them, in the page's order. */
-    static final List<Stop> ALL = List.of(
+    /** All stops, in the page's order. */
+    static final List<TourStop> ALL = List.of(
             alone("price", "async def and await", PriceProgram::new),
             alone("gather", "run tasks in parallel", GatherProgram::new),
             alone("gather-errors", "errors as values", GatherErrorsProgram::new),
@@ -26,25 +26,26 @@ record Stop(String name, String heading, Function<Stage, Future<? extends Progra
             alone("context-manager", "async context managers", ContextManagerProgram::new),
             alone("generator", "async generators", GeneratorProgram::new),
             alone("executor", "sync code in an executor", ExecutorProgram::new),
-            with("parallel-api", "parallel API calls", Stage::server, ParallelApiProgram::new),
-            with("db-pool", "database connection pool", Stage::database, DbPoolProgram::new),
-            with("semaphore", "limit concurrency", Stage::server, SemaphoreProgram::new),
+            with("parallel-api", "parallel API calls", TourServices::server, ParallelApiProgram::new),
+            with("db-pool", "database connection pool", TourServices::database, DbPoolProgram::new),
+            with("semaphore", "limit concurrency", TourServices::server, SemaphoreProgram::new),
             alone("queue", "producers and workers", QueueProgram::new));
 
-    private static Stop alone(String name, String heading, Function<Printer, Program> program) {
-        return new Stop(name, heading, stage -> Future.succeededFuture(program.apply(stage.printer())));
+    private static TourStop alone(String name, String heading, Function<Printer, Program> program) {
+        return new TourStop(name, heading, services -> Future.succeededFuture(program.apply(services.printer())));
     }
 
-    /** A program that is told where to find a service. */
-    private static Stop with(
+    /** A program that gets the address of a service. */
+    private static TourStop with(
             String name,
             String heading,
-            Function<Stage, Future<String>> service,
+            Function<TourServices, Future<String>> service,
             BiFunction<Printer, String, Program> program) {
-        return new Stop(name, heading, stage -> service.apply(stage).map(url -> program.apply(stage.printer(), url)));
+        return new TourStop(
+                name, heading, services -> service.apply(services).map(url -> program.apply(services.printer(), url)));
     }
 
-    static Stop named(String name) {
+    static TourStop named(String name) {
         return ALL.stream().filter(stop -> stop.name.equals(name)).findFirst().orElseThrow();
     }
 }

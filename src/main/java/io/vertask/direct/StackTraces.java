@@ -3,22 +3,22 @@ package io.vertask.direct;
 import java.util.Arrays;
 import java.util.Set;
 
-/** Where a failure comes from, when it was made on one thread and is thrown on another. */
-final class Traces {
+/** Extends the stack trace of a failure that was made on one thread and is thrown on another. */
+final class StackTraces {
     private static final Set<String> MACHINERY = Set.of(
             Direct.class.getName(),
             StraightLine.class.getName(),
-            Within.class.getName(),
-            Answer.class.getName(),
-            Traces.class.getName());
-    /** A failure that passes through many awaits gets no longer than this. */
+            StraightLineBlock.class.getName(),
+            AwaitedResult.class.getName(),
+            StackTraces.class.getName());
+    /** A trace of this length is not extended any more. */
     private static final int FRAMES = 256;
 
-    private Traces() {}
+    private StackTraces() {}
 
     /**
-     * The same exception, as unchecked; its stack trace goes on with the code that awaits it, from the call of
-     * {@code Direct} on. One without a trace, such as a cancellation, stays without.
+     * Throws {@code error} unchecked, with the awaiting code added to its stack trace, from the call of {@code Direct}
+     * on. An exception without a trace, such as a cancellation, stays without.
      */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     static <E extends Throwable> E thrownHere(Throwable error) throws E {
@@ -34,7 +34,7 @@ final class Traces {
         throw (E) error;
     }
 
-    /** The stack, from the last frame of this room before the user's code. */
+    /** The current stack, from the last frame of this room before the user's code. */
     private static StackTraceElement[] awaited() {
         StackTraceElement[] all = new Throwable().getStackTrace();
         int user = 0;
@@ -44,7 +44,7 @@ final class Traces {
         return Arrays.copyOfRange(all, Math.max(0, user - 1), all.length);
     }
 
-    /** Made by this very code, in a block that it has left since: it tells all there is to tell already. */
+    /** Whether {@code made} ends with the awaiting code already: the failure was made in a block of that code. */
     private static boolean endsWith(StackTraceElement[] made, StackTraceElement[] awaited) {
         int user = awaited.length - 1;
         return made.length >= user && Arrays.equals(made, made.length - user, made.length, awaited, 1, awaited.length);

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Where a thread is and how long it took, in words for people. */
-final class Whereabouts {
-    /** Frames of these say nothing about whose code it is. */
-    private static final List<String> PLATFORM = List.of("java.", "jdk.", "sun.", "io.vertask.offload.Job");
+/** The text of thread locations and durations in messages. */
+final class Diagnostics {
+    /** Prefixes of classes that are not the user's code. */
+    private static final List<String> PLATFORM = List.of("java.", "jdk.", "sun.", "io.vertask.offload.OffloadedJob");
 
-    private Whereabouts() {}
+    private Diagnostics() {}
 
-    /** Such as {@code Sha256.run (Sha256.java:88)}: the innermost line that is not the JDK's. */
+    /** The innermost line of user code that {@code thread} is at, such as {@code Sha256.run (Sha256.java:88)}. */
     static String of(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();
         for (StackTraceElement frame : stack) {
@@ -29,7 +29,7 @@ final class Whereabouts {
                 + (frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber()) + ")";
     }
 
-    /** Saturates: a limit of a thousand years is one of 292. */
+    /** The nanoseconds of {@code duration}, at most {@link Long#MAX_VALUE}. */
     static long nanos(Duration duration) {
         return TimeUnit.NANOSECONDS.convert(duration);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One element at a time: pulls that are given up, and functions that fail in odd ways. */
-class StageTest {
+class TransformIteratorTest {
     private final List<String> log = new ArrayList<>();
     private final IllegalStateException bad = new IllegalStateException("bad");
 

@@ -3,16 +3,16 @@ package io.vertask.server;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 
-/** What a failure is called to whoever asked for the work. */
-final class Answer {
+/** The status codes that clients get for failures of their work. */
+final class FailureStatus {
     static final int MALFORMED = 400;
     static final int BROKEN = 500;
     static final int STOPPED = 503;
     static final int TOO_LATE = 504;
 
-    private Answer() {}
+    private FailureStatus() {}
 
-    /** The status code of HTTP. */
+    /** The HTTP status code for {@code error}. */
     static int status(Throwable error) {
         if (error instanceof MalformedDeadlineException) {
             return MALFORMED;

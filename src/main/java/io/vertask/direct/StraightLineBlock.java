@@ -11,13 +11,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block around some lines of straight-line code. Whenever the block calls its body, the thread that has opened the
- * block runs the lines, in the body's scope; once for a timeout, again and again for a retry.
+ * A block around straight-line code. Each time the block calls its body, the thread that opened the block runs the code
+ * in the body's scope: once for a timeout, several times for a retry.
  *
- * <p>All fields are touched on the event loop only.
+ * <p><b>Threads.</b> All fields are confined to the event loop.
  */
-final class Within<A, T> {
-    /** One call of the body: where it runs, with what, and whom its end is told. */
+final class StraightLineBlock<A, T> {
+    /** One call of the body: its scope, its argument and its result. */
     private record Entry<A, T>(Strand strand, A given, Promise<T> end) {}
 
     private final StraightLine<?> line;
@@ -26,23 +26,23 @@ final class Within<A, T> {
     private @Nullable Promise<Optional<Entry<A, T>>> next;
     private @Nullable Future<T> result;
 
-    private Within(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block) {
+    private StraightLineBlock(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block) {
         this.line = line;
         this.block = block;
     }
 
     static <A, T> T run(StraightLine<?> line, Function<Function<A, Future<T>>, Future<T>> block, LinesWith<A, T> code) {
-        Within<A, T> within = new Within<>(line, block);
-        Optional<Entry<A, T>> entry = line.await(within::open);
+        StraightLineBlock<A, T> running = new StraightLineBlock<>(line, block);
+        Optional<Entry<A, T>> entry = line.await(running::open);
         while (entry.isPresent()) {
             Entry<A, T> now = entry.get();
-            Future<T> end = within.runIn(now, code);
+            Future<T> end = running.runIn(now, code);
             entry = line.await(() -> {
                 end.onComplete(now.end());
-                return within.nextEntry();
+                return running.nextEntry();
             });
         }
-        return line.await(within::result);
+        return line.await(running::result);
     }
 
     private Future<T> runIn(Entry<A, T> entry, LinesWith<A, T> code) {
@@ -74,7 +74,7 @@ final class Within<A, T> {
         return entry.end().future();
     }
 
-    /** The next call of the body; empty when the block is over. */
+    /** The next call of the body; empty when the block has ended. */
     private Future<Optional<Entry<A, T>>> nextEntry() {
         Entry<A, T> entry = entered.poll();
         if (entry != null || result().isComplete()) {

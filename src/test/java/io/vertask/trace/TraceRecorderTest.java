@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** The bounded memory of what happened. */
 @Timeout(60)
-class RecorderTest {
+class TraceRecorderTest {
     @Test
     void aTaskIsOneSpanWithItsParentItsTimesAndItsEnd() {
-        Recorder recorder = Recorder.of(100);
+        TraceRecorder recorder = TraceRecorder.of(100);
         Watched.heardBy(recorder, () -> {
             Task<Void> worker = Tasks.start("worker", () -> ms(9));
             Task<Void> failing = Tasks.start("failing", () -> ms(2).compose(v -> Future.failedFuture("bad")));
@@ -52,7 +52,7 @@ class RecorderTest {
 
     @Test
     void pastItsCapacityTheOldestAreDroppedAndCounted() {
-        Recorder recorder = Recorder.of(10);
+        TraceRecorder recorder = TraceRecorder.of(10);
         Watched.heardBy(
                 recorder,
                 () -> Tasks.forEach(
@@ -65,7 +65,7 @@ class RecorderTest {
 
     @Test
     void tasksThatAreStillRunningAreThereWithoutAnEnd() {
-        Recorder recorder = Recorder.of(10);
+        TraceRecorder recorder = TraceRecorder.of(10);
         List<Span> seen = new ArrayList<>();
         Watched.heardBy(recorder, () -> ms(1).onSuccess(v -> seen.addAll(recorder.spans())));
         assertThat(seen).singleElement().satisfies(span -> {
@@ -77,7 +77,7 @@ class RecorderTest {
 
     @Test
     void phasesAreKeptWithTheTaskTheyAreOf() {
-        Recorder recorder = Recorder.of(10);
+        TraceRecorder recorder = TraceRecorder.of(10);
         Watched.heardBy(
                 recorder,
                 () -> ms(2).onSuccess(
@@ -92,7 +92,7 @@ class RecorderTest {
     @Test
     void severalLoopsMayBeRecordedAtOnce() throws InterruptedException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(4));
-        Recorder recorder = Recorder.of(100);
+        TraceRecorder recorder = TraceRecorder.of(100);
         Tracing.of(vertx).listen(recorder);
         List<Future<?>> ends = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
@@ -106,8 +106,8 @@ class RecorderTest {
 
     @Test
     void aCapacityOfNothingIsRefused() {
-        assertThatThrownBy(() -> Recorder.of(0))
+        assertThatThrownBy(() -> TraceRecorder.of(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Recorder.of: the capacity is 0, and must be 1 at least");
+                .hasMessage("TraceRecorder.of: the capacity is 0, and must be 1 at least");
     }
 }

@@ -5,12 +5,12 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
 
-/** How a source is walked by whoever passes its elements on. */
-final class Walk {
-    private Walk() {}
+/** A loop that moves elements from a source to a receiver while the receiver has room. */
+final class Pump {
+    private Pump() {}
 
-    /** Pulls whenever {@code room} says that there is a use for one more, gives it to {@code to}; closes the source. */
-    static <T> Future<Void> over(AsyncIterator<T> source, Coroutine<Void> room, Consumer<? super T> to) {
+    /** Pulls an element each time {@code room} completes, and gives it to {@code to}; closes the source at the end. */
+    static <T> Future<Void> run(AsyncIterator<T> source, Coroutine<Void> room, Consumer<? super T> to) {
         return Tasks.finallyDo(
                 () -> Tasks.loopWhile(
                         () -> room.call().compose(go -> source.next()).map(element -> {

@@ -9,17 +9,16 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the programs of one tour share: where they print, and the servers that some of them need, each started when the
- * first asks for it.
+ * The printer and the servers that the programs of one tour share; each server is started at its first use.
  *
  * <p><b>Threads.</b> The event loop of the tour.
  */
-final class Stage {
+final class TourServices {
     private final Printer printer;
     private @Nullable DemoServer server;
     private @Nullable DemoPostgres postgres;
 
-    Stage(Printer printer) {
+    TourServices(Printer printer) {
         this.printer = printer;
     }
 
@@ -33,7 +32,7 @@ final class Stage {
             return Future.succeededFuture(server.url());
         }
         Vertx vertx = Vertx.currentContext().owner();
-        // to open the first server socket of a JVM reads files
+        // opening the first server socket of a JVM reads files
         return offload("starting the server", () -> DemoServer.start(vertx))
                 .compose(starting -> starting)
                 .onSuccess(started -> server = started)
@@ -49,12 +48,12 @@ final class Stage {
         if (postgres != null) {
             return Future.succeededFuture(postgres.uri());
         }
-        return offload("starting Postgres", Stage::postgresWithUsers)
+        return offload("starting Postgres", TourServices::postgresWithUsers)
                 .onSuccess(started -> postgres = started)
                 .map(DemoPostgres::uri);
     }
 
-    /** Stops what was started. */
+    /** Stops the servers that were started. */
     Future<Void> close() {
         DemoServer openServer = server;
         DemoPostgres openPostgres = postgres;

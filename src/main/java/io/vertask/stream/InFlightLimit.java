@@ -5,20 +5,22 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many elements may be on their way at a time, from the pull of the source to the pull of the consumer.
+ * A limit on the elements in flight between the pull from the source and the pull by the consumer. It has one taker and
+ * no queue, unlike a semaphore; the semaphore of {@code sync} is out of reach here, since this room uses only
+ * {@code task}.
  *
  * <p><b>Threads.</b> One task takes; any thread frees.
  */
-final class Slots {
+final class InFlightLimit {
     // guarded by this
     private int free;
     private @Nullable Waiter<Void> waiting;
 
-    Slots(int slots) {
+    InFlightLimit(int slots) {
         this.free = slots;
     }
 
-    /** Takes a slot, waiting for one if need be. */
+    /** Takes a slot, waiting for one if necessary. */
     Future<Void> take() {
         return Waiter.await("an element to be taken", this::takeOrWait);
     }
@@ -39,7 +41,7 @@ final class Slots {
         return here;
     }
 
-    /** Gives a slot back. */
+    /** Returns a slot. */
     synchronized void free() {
         Waiter<Void> first = waiting;
         waiting = null;

@@ -12,19 +12,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of work: it runs once or never, and only while it runs can its thread be interrupted on its account.
+ * One offloaded call, which runs at most once; its thread can be interrupted for its sake only while it runs.
  *
  * <pre>
- *  QUEUED ──a thread begins it──▶ RUNNING ──the thread leaves it──▶ DONE: the flag is wiped, the slot freed,
+ *  QUEUED ──a thread begins it──▶ RUNNING ──the thread leaves it──▶ DONE: the interrupt flag is cleared, the slot freed,
  *    │                               │                                    and then the task gets the result
  *  cancel                        cancel: by {@link OnCancel}
  *    ▼
  *  TAKEN_BACK: never runs
  * </pre>
  *
- * <p>All moves are made under this job's lock; cancels come on the task's event loop, the rest on the pool's thread.
+ * <p>All transitions are made under this job's lock; cancels come on the task's event loop, the rest on the pool's
+ * thread.
  */
-final class Job<T> implements Callable<Void> {
+final class OffloadedJob<T> implements Callable<Void> {
     private enum State {
         QUEUED,
         RUNNING,
@@ -32,10 +33,10 @@ final class Job<T> implements Callable<Void> {
         TAKEN_BACK
     }
 
-    private static final ThreadLocal<@Nullable Job<?>> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable OffloadedJob<?>> CURRENT = new ThreadLocal<>();
 
     final String name;
-    /** The values of the task as they were at the call. A copy: what the job changes does not come back. */
+    /** A copy of the task's context and its values at the call; the job's changes don't reach the task. */
     final ContextInternal context;
 
     private final Offload pool;
@@ -49,10 +50,10 @@ final class Job<T> implements Callable<Void> {
     private boolean abandoned;
     private @Nullable ScheduledFuture<?> patience;
 
-    /** Why the job should stop; read by the job itself. */
+    /** The reason for the job to stop; read by the job itself. */
     private volatile @Nullable RuntimeException stop;
 
-    Job(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
+    OffloadedJob(Offload pool, String name, Callable<T> body, OnCancel onCancel, Waiter<T> wait) {
         this.pool = pool;
         this.name = name;
         this.body = body;
@@ -63,7 +64,7 @@ final class Job<T> implements Callable<Void> {
     }
 
     static void checkCancelled() {
-        Job<?> job = CURRENT.get();
+        OffloadedJob<?> job = CURRENT.get();
         RuntimeException why = job == null ? null : job.stop;
         if (why != null) {
             throw why;
@@ -116,7 +117,7 @@ final class Job<T> implements Callable<Void> {
                 patience.cancel(false);
             }
         }
-        // nobody can interrupt on our account any more; what came too late for the job is not for the next one
+        // from here on this job causes no interrupt; one that came too late must not hit the thread's next job
         Thread.interrupted();
     }
 
@@ -153,7 +154,7 @@ final class Job<T> implements Callable<Void> {
 
     // ---- on the task's event loop
 
-    /** The task was cancelled. True: nothing of the job is left, or it goes on without the task. */
+    /** The task was cancelled. True when its wait ends now: the job never ran, or goes on without the task. */
     private boolean cancelled(CancelledException cause) {
         State was;
         Thread hit = null;
@@ -168,7 +169,7 @@ final class Job<T> implements Callable<Void> {
                 hit = interruptAndWatch();
             }
         }
-        // outside the lock: the pool's is never taken inside a job's, and a listener is foreign code
+        // outside the lock: the pool's lock is never taken inside a job's, and a listener is foreign code
         if (was == State.QUEUED) {
             pool.forget(this);
             tell(listener -> listener.takenBack(name));
@@ -180,8 +181,8 @@ final class Job<T> implements Callable<Void> {
     }
 
     /**
-     * The value came when the task was cancelled. Closing it may block, so a thread does it: one of Vert.x's own, since
-     * the pool may be gone by now.
+     * Closes a value that came after the task was cancelled. That may block, so a worker thread of Vert.x does it: the
+     * pool may be closed by now.
      */
     private void closeLate(@Nullable T value) {
         if (value instanceof AutoCloseable) {
@@ -193,12 +194,12 @@ final class Job<T> implements Callable<Void> {
         if (runner != null) {
             runner.interrupt();
             patience = context.nettyEventLoop()
-                    .schedule(this::giveUp, Whereabouts.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
+                    .schedule(this::giveUp, Diagnostics.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
         }
         return runner;
     }
 
-    /** The thread has not answered its interrupt: the task goes on without it, the slot stays taken. */
+    /** The thread ignored its interrupt: the task goes on without it, and the slot stays taken. */
     private void giveUp() {
         StuckJobException stuck;
         synchronized (this) {
@@ -208,12 +209,12 @@ final class Job<T> implements Callable<Void> {
             abandoned = true;
             stuck = new StuckJobException(
                     "thread " + runner.getName() + " ignored interrupt for "
-                            + Whereabouts.text(pool.options().interruptLimit()) + " in " + Whereabouts.of(runner),
+                            + Diagnostics.text(pool.options().interruptLimit()) + " in " + Diagnostics.of(runner),
                     List.of(name));
         }
         report(stuck);
         tell(listener -> listener.stuck(stuck));
-        // the wait was cancelled: that is what it fails with
+        // the wait was cancelled, so it fails with the cancellation
         wait.resume(null);
     }
 
@@ -241,7 +242,7 @@ final class Job<T> implements Callable<Void> {
     /** Such as {@code 'resize' on thread img-1 in Resize.run (Resize.java:41)}. */
     synchronized String whereabouts() {
         return "'" + name + "'"
-                + (runner == null ? "" : " on thread " + runner.getName() + " in " + Whereabouts.of(runner));
+                + (runner == null ? "" : " on thread " + runner.getName() + " in " + Diagnostics.of(runner));
     }
 
     private void tell(Consumer<OffloadListener> news) {

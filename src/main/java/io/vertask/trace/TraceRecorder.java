@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any.
  */
-public final class Recorder implements TaskListener {
+public final class TraceRecorder implements TaskListener {
     private final int capacity;
     private final ArrayDeque<TraceEvent> events = new ArrayDeque<>();
     private final Map<Long, Span> running = new LinkedHashMap<>();
     private long dropped;
 
-    private Recorder(int capacity) {
+    private TraceRecorder(int capacity) {
         this.capacity = capacity;
     }
 
@@ -34,11 +34,12 @@ public final class Recorder implements TaskListener {
      *
      * @param capacity how many events are kept, and of how many running tasks at once; at least 1
      */
-    public static Recorder of(int capacity) {
+    public static TraceRecorder of(int capacity) {
         if (capacity < 1) {
-            throw new IllegalArgumentException("Recorder.of: the capacity is " + capacity + ", and must be 1 at least");
+            throw new IllegalArgumentException(
+                    "TraceRecorder.of: the capacity is " + capacity + ", and must be 1 at least");
         }
-        return new Recorder(capacity);
+        return new TraceRecorder(capacity);
     }
 
     /** What has been kept: first what has ended or happened, in that order, then the tasks that are still running. */

@@ -5,18 +5,18 @@ import io.vertask.task.Tasks;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The header that says how many milliseconds the asker gives the work. */
-final class TimeLeft {
-    /** That of {@code HttpCalls}, and of Envoy. */
+/** The header with the number of milliseconds that a requester gives the work. */
+final class DeadlineHeader {
+    /** The header of Envoy, which {@code HttpCalls} sends too. */
     static final String HEADER = "x-envoy-expected-rq-timeout-ms";
 
-    /** A hundred years and more: as good as no limit, and no overflow. */
+    /** More digits mean decades: they count as no limit, so nothing overflows. */
     private static final int MOST_DIGITS = 12;
 
-    private TimeLeft() {}
+    private DeadlineHeader() {}
 
     /**
-     * What {@code value} says; null when it is absent.
+     * The duration in {@code value}; null when it is absent.
      *
      * <p><b>Failure.</b> {@link MalformedDeadlineException}.
      */
@@ -31,7 +31,7 @@ final class TimeLeft {
         return digits.length() > MOST_DIGITS ? null : Duration.ofMillis(Long.parseLong(digits));
     }
 
-    /** {@code body} with what {@code value} says as its limit. */
+    /** {@code body} with the limit in {@code value}. */
     static <T> Coroutine<T> limited(String header, @Nullable String value, Coroutine<T> body) {
         return () -> {
             Duration left = parse(header, value);
@@ -39,7 +39,7 @@ final class TimeLeft {
         };
     }
 
-    /** As it is sent: never 0, which some take for «without limit». */
+    /** The number to send: never 0, which some servers take for no limit. */
     static long millis(Duration left) {
         return Math.max(1, left.toMillis());
     }

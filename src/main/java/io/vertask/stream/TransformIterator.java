@@ -12,20 +12,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that makes none, one or more elements of each element of its source, and pulls that one only when it has
- * none left.
+ * A stream that turns each element of its source into zero or more elements, and pulls the source only when none is
+ * left.
  */
-final class Stage<T, R> implements AsyncIterator<R> {
+final class TransformIterator<T, R> implements AsyncIterator<R> {
     private final String name;
     private final @Nullable AsyncIterator<T> source;
     private final Function<? super T, Future<Iterator<? extends R>>> step;
     private Iterator<? extends R> made;
-    /** The element whose step a cancelled pull has given up: the next pull takes that step again. */
+    /** The element whose step was cancelled with its pull; the next pull runs the step again. */
     private Optional<T> givenUp = Optional.empty();
-    /** A step has failed, or this was closed. */
+    /** Whether a step has failed or the stream was closed. */
     private boolean over;
 
-    private Stage(
+    private TransformIterator(
             String name,
             @Nullable AsyncIterator<T> source,
             Function<? super T, Future<Iterator<? extends R>>> step,
@@ -38,14 +38,15 @@ final class Stage<T, R> implements AsyncIterator<R> {
 
     static <T, R> AsyncIterator<R> after(
             String name, AsyncIterator<T> source, Function<? super T, Future<Iterator<? extends R>>> step) {
-        return new Stage<T, R>(name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
+        return new TransformIterator<T, R>(
+                name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
     }
 
     static <R> AsyncIterator<R> of(Iterator<? extends R> items) {
-        return new Stage<R, R>("a stream of items", null, item -> Future.succeededFuture(), items);
+        return new TransformIterator<R, R>("a stream of items", null, item -> Future.succeededFuture(), items);
     }
 
-    /** What {@code function} of a user returned, which must not be null. */
+    /** Checks the result of a user's function, which must not be null. */
     static <R> R notNull(String name, @Nullable R returned) {
         return Objects.requireNonNull(returned, () -> "the function of " + name + " returned null");
     }
@@ -85,7 +86,7 @@ final class Stage<T, R> implements AsyncIterator<R> {
         return again.isPresent() ? Future.succeededFuture(again) : from.next();
     }
 
-    /** True when nothing came of {@code element}. */
+    /** Makes elements of {@code element}; true when there are none. */
     private Future<Boolean> make(T element) {
         Future<Iterator<? extends R>> making;
         try {
@@ -103,7 +104,7 @@ final class Stage<T, R> implements AsyncIterator<R> {
                 return stop(thrown);
             }
             if (end.cause() instanceof CancelledException && unlessCancelled().failed()) {
-                // the pull was given up: it has taken nothing
+                // the pull was cancelled, so it must have taken nothing
                 givenUp = Optional.of(element);
                 return Future.failedFuture(end.cause());
             }
@@ -111,7 +112,7 @@ final class Stage<T, R> implements AsyncIterator<R> {
         });
     }
 
-    /** Fails in a cancelled scope, and else has succeeded already. */
+    /** A future that fails in a cancelled scope and is otherwise already succeeded. */
     private Future<Void> unlessCancelled() {
         return Waiter.await(name, wait -> wait.completeAtOnce(null));
     }

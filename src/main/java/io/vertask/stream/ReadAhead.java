@@ -10,21 +10,22 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What pulls a source before its own consumer asks: by so many elements, and not one more. */
-final class Ahead {
-    private Ahead() {}
+/** Streams that pull their source ahead of their consumer, by a bounded number of elements. */
+final class ReadAhead {
+    private ReadAhead() {}
 
     static <T> AsyncIterator<T> buffer(int elements, AsyncIterator<T> source) {
         String label = "a buffer of " + elements + " of " + source;
-        return new Production<T>("buffer", label, inbox -> pump(source, new Slots(elements), inbox), source::close);
+        return new ProducerIterator<T>(
+                "buffer", label, inbox -> pump(source, new InFlightLimit(elements), inbox), source::close);
     }
 
     static <T> AsyncIterator<T> merge(List<? extends AsyncIterator<? extends T>> sources) {
-        return new Production<T>(
+        return new ProducerIterator<T>(
                 "merge",
                 "a merge of " + sources.size() + " streams",
                 inbox -> Tasks.gather(sources.stream()
-                        .<Coroutine<Void>>map(source -> () -> pump(source, new Slots(1), inbox))
+                        .<Coroutine<Void>>map(source -> () -> pump(source, new InFlightLimit(1), inbox))
                         .toList()),
                 () -> closeAll(sources));
     }
@@ -36,44 +37,44 @@ final class Ahead {
                         .mapEmpty();
     }
 
-    private static <T> Future<Void> pump(AsyncIterator<? extends T> source, Slots slots, Inbox<T> inbox) {
-        return Walk.over(source, slots::take, element -> inbox.put(element, slots::free));
+    private static <T> Future<Void> pump(AsyncIterator<? extends T> source, InFlightLimit slots, Inbox<T> inbox) {
+        return Pump.run(source, slots::take, element -> inbox.put(element, slots::free));
     }
 
     static <T, R> AsyncIterator<R> mapConcurrent(
             int limit, AsyncIterator<T> source, boolean inOrder, Function<? super T, Future<R>> function) {
         String label = "mapConcurrent over " + source;
-        return new Production<R>(
+        return new ProducerIterator<R>(
                 "mapConcurrent",
                 label,
                 inbox -> new Mapping<T, R>(label, limit, inOrder, function, inbox).run(source),
                 source::close);
     }
 
-    /** One run of a concurrent map. An element has a slot from before it is pulled until its result has been taken. */
+    /** One run of a concurrent map. An element holds a slot from before it is pulled until its result is taken. */
     private static final class Mapping<T, R> {
         private static final class Result<R> {
             private @Nullable R value;
         }
 
         private final String name;
-        private final Slots slots;
+        private final InFlightLimit slots;
         private final Inbox<R> inbox;
         private final boolean inOrder;
         private final Function<? super T, Future<R>> function;
-        /** In the order of the source: what runs, and what has finished behind something that runs. */
+        /** In source order: calls that run, and calls that have finished behind one that runs. */
         private final ArrayDeque<Result<R>> results = new ArrayDeque<>();
 
         Mapping(String name, int limit, boolean inOrder, Function<? super T, Future<R>> function, Inbox<R> inbox) {
             this.name = name;
-            this.slots = new Slots(limit);
+            this.slots = new InFlightLimit(limit);
             this.inOrder = inOrder;
             this.function = function;
             this.inbox = inbox;
         }
 
         Future<Void> run(AsyncIterator<T> source) {
-            return TaskGroup.with(name, group -> Walk.over(source, slots::take, this::start))
+            return TaskGroup.with(name, group -> Pump.run(source, slots::take, this::start))
                     .recover(error -> Future.failedFuture(
                             error instanceof TaskGroupException group ? firstOf(group.failures()) : error));
         }
@@ -89,11 +90,12 @@ final class Ahead {
             if (inOrder) {
                 results.add(result);
             }
-            // a child of the group, whose scope this runs in
-            Tasks.start(() -> Stage.notNull(name, function.apply(element)).map(value -> {
-                finished(result, Stage.notNull(name, value));
-                return null;
-            }));
+            // this runs in the scope of the group, so the task is a child of the group
+            Tasks.start(() -> TransformIterator.notNull(name, function.apply(element))
+                    .map(value -> {
+                        finished(result, TransformIterator.notNull(name, value));
+                        return null;
+                    }));
         }
 
         private void finished(Result<R> result, R value) {

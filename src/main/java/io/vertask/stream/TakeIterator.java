@@ -4,13 +4,13 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** The first elements of a stream: it closes its source when it has given them, and not only when it is closed. */
-final class Taking<T> implements AsyncIterator<T> {
+/** A stream of the first elements of another, which it closes as soon as it has given them. */
+final class TakeIterator<T> implements AsyncIterator<T> {
     private final AsyncIterator<T> source;
     private final long most;
     private long given;
 
-    Taking(AsyncIterator<T> source, long most) {
+    TakeIterator(AsyncIterator<T> source, long most) {
         this.source = source;
         this.most = most;
     }

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What is in a queue, in the order in which it leaves. */
-interface Items<T> {
+/** The items of a queue, in the order in which they leave it. */
+interface QueueStorage<T> {
     void add(T item);
 
-    /** The next to leave; null when there is none. */
+    /** Removes the next item to leave; null when there is none. */
     @Nullable
     T poll();
 
     int size();
 
-    /** Takes all of them out, in their order. */
+    /** Removes all items, in the order in which they leave. */
     default List<T> drain() {
         List<T> all = new ArrayList<>(size());
         for (T item = poll(); item != null; item = poll()) {
@@ -26,13 +26,13 @@ interface Items<T> {
         return all;
     }
 
-    /** In the order in which they came, or the other way round. */
-    final class Row<T> implements Items<T> {
+    /** First in, first out, or last in, first out. */
+    final class InsertionOrder<T> implements QueueStorage<T> {
         private final ArrayDeque<T> items = new ArrayDeque<>();
-        private final boolean lastFirst;
+        private final boolean lastInFirstOut;
 
-        Row(boolean lastFirst) {
-            this.lastFirst = lastFirst;
+        InsertionOrder(boolean lastInFirstOut) {
+            this.lastInFirstOut = lastInFirstOut;
         }
 
         @Override
@@ -42,7 +42,7 @@ interface Items<T> {
 
         @Override
         public @Nullable T poll() {
-            return lastFirst ? items.pollLast() : items.pollFirst();
+            return lastInFirstOut ? items.pollLast() : items.pollFirst();
         }
 
         @Override
@@ -51,14 +51,14 @@ interface Items<T> {
         }
     }
 
-    /** The least first; of equal ones, the first in. */
-    final class Ranked<T> implements Items<T> {
+    /** The least item first; equal items in arrival order. */
+    final class PriorityOrder<T> implements QueueStorage<T> {
         private record Entry<T>(T item, long number) {}
 
         private final PriorityQueue<Entry<T>> items;
         private long count;
 
-        Ranked(Comparator<? super T> order) {
+        PriorityOrder(Comparator<? super T> order) {
             Comparator<Entry<T>> byItem = (a, b) -> order.compare(a.item, b.item);
             this.items = new PriorityQueue<>(byItem.thenComparingLong(Entry::number));
         }

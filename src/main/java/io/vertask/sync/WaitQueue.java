@@ -7,27 +7,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for one thing, in arrival order; who is cancelled leaves by itself.
+ * A queue of waiters in arrival order, which a cancelled waiter leaves by itself.
  *
- * <p><b>Threads.</b> All but a place's own hook is called while holding this line's monitor, which also guards whatever
- * its owner decides by. A waiter is resumed under it: either it is in the line, or it has its value.
+ * <p><b>Threads.</b> Callers hold this queue's monitor, which also guards the owner's state; only {@link Entry#abort}
+ * takes it by itself. A waiter is resumed under the monitor: it is either in the queue or has its value.
  */
-final class Line<T> {
-    /** Where one of them stands. */
-    private final class Place implements Waiter.Abort {
+final class WaitQueue<T> {
+    /** A node of the linked list: one waiter. */
+    private final class Entry implements Waiter.Abort {
         private final Waiter<T> waiter;
-        private @Nullable Place before;
-        private @Nullable Place after;
+        private @Nullable Entry before;
+        private @Nullable Entry after;
         private boolean left;
 
-        Place(Waiter<T> waiter) {
+        Entry(Waiter<T> waiter) {
             this.waiter = waiter;
         }
 
-        /** False: it has its value already, which then goes to its undelivered hook. */
+        /** False when the waiter has its value already, which then goes to its undelivered hook. */
         @Override
         public boolean abort(CancelledException cause) {
-            synchronized (Line.this) {
+            synchronized (WaitQueue.this) {
                 boolean waits = !left;
                 if (waits) {
                     leave(this);
@@ -37,27 +37,27 @@ final class Line<T> {
         }
     }
 
-    private @Nullable Place first;
-    private @Nullable Place last;
+    private @Nullable Entry first;
+    private @Nullable Entry last;
     private int size;
 
     void enter(Waiter<T> waiter) {
-        Place place = new Place(waiter);
-        Place end = last;
-        place.before = end;
+        Entry entry = new Entry(waiter);
+        Entry end = last;
+        entry.before = end;
         if (end == null) {
-            first = place;
+            first = entry;
         } else {
-            end.after = place;
+            end.after = entry;
         }
-        last = place;
+        last = entry;
         size++;
-        waiter.onCancel(place);
+        waiter.onCancel(entry);
     }
 
-    private void leave(Place place) {
-        Place before = place.before;
-        Place after = place.after;
+    private void leave(Entry entry) {
+        Entry before = entry.before;
+        Entry after = entry.after;
         if (before == null) {
             first = after;
         } else {
@@ -68,16 +68,16 @@ final class Line<T> {
         } else {
             after.before = before;
         }
-        place.before = null;
-        place.after = null;
-        place.left = true;
+        entry.before = null;
+        entry.after = null;
+        entry.left = true;
         size--;
     }
 
-    /** Takes the longest waiter out. */
+    /** Removes the longest waiter; null when there is none. */
     @Nullable
     Waiter<T> poll() {
-        Place longest = first;
+        Entry longest = first;
         if (longest == null) {
             return null;
         }
@@ -85,7 +85,7 @@ final class Line<T> {
         return longest.waiter;
     }
 
-    /** Takes all of them out. */
+    /** Removes all waiters. */
     List<Waiter<T>> pollAll() {
         List<Waiter<T>> all = new ArrayList<>(size);
         for (Waiter<T> next = poll(); next != null; next = poll()) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a queue holds, who waits for it, and who has been promised what.
+ * The state of a queue: its items, the waiting tasks, and the promises made to them.
  *
  * <pre>
  *  a taker:  waits ──an item──▶ promised one ──its turn──▶ takes the next item
@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  *                                  └──cancelled──▶ the promise goes to the next putter
  * </pre>
  *
- * <p>A promise is a number, not a certain item: the item stays in its place until its taker has its turn, so whatever
- * happens until then, the order is kept and there is nothing to put back.
+ * <p>Promises are counted and not tied to certain items. An item stays in its place until its taker has its turn, so a
+ * cancel before then leaves the order intact and nothing to put back.
  *
- * <p>Takers wait only while every item is promised, and putters only while every slot is: {@link #serve} sees to it
+ * <p>Takers wait only while every item is promised, and putters only while every slot is; {@link #serve} restores this
  * after each change.
  *
- * <p><b>Threads.</b> Any. Those who wait are resumed under the monitor: either they are in here, or they have theirs.
+ * <p><b>Threads.</b> Any. Waiters are resumed under the monitor: a waiter is either in a set here or has its promise.
  */
-final class Stock<T> {
+final class QueueState<T> {
     private final String owner;
     private final int maxsize;
-    private final Items<T> items;
+    private final QueueStorage<T> items;
     private final Set<Waiter<T>> takers = new LinkedHashSet<>();
     private final Set<Waiter<Void>> putters = new LinkedHashSet<>();
     private final Set<Waiter<Void>> joiners = new LinkedHashSet<>();
@@ -38,8 +38,8 @@ final class Stock<T> {
     private long unfinished;
     private boolean shut;
 
-    /** {@code owner}: such as {@code queue 'orders'}. */
-    Stock(String owner, int maxsize, Items<T> items) {
+    /** {@code owner}: the queue in messages, such as {@code queue 'orders'}. */
+    QueueState(String owner, int maxsize, QueueStorage<T> items) {
         this.owner = owner;
         this.maxsize = maxsize;
         this.items = items;
@@ -48,7 +48,7 @@ final class Stock<T> {
     // ---- putting
 
     synchronized void putOrWait(Waiter<Void> waiter, T item) {
-        // another thread may have made room since it was tried
+        // another thread may have made room since the caller tried
         if (tryPut(item)) {
             waiter.completeAtOnce(null);
         } else {
@@ -65,7 +65,7 @@ final class Stock<T> {
         try {
             accept(item);
         } finally {
-            // a comparator that throws leaves the slot to the next
+            // when a comparator throws, the slot goes to the next putter
             serve();
         }
     }
@@ -97,7 +97,7 @@ final class Stock<T> {
     // ---- taking
 
     synchronized void takeOrWait(Waiter<T> waiter) {
-        // another thread may have put one since it was tried
+        // another thread may have put an item since the caller tried
         T item = tryTake();
         if (item != null) {
             waiter.completeAtOnce(item);
@@ -121,7 +121,7 @@ final class Stock<T> {
         serve();
     }
 
-    /** Null when there is none that nobody was promised. */
+    /** Null when every item is promised. */
     synchronized @Nullable T tryTake() {
         if (items.size() > promisedItems) {
             return next();
@@ -165,14 +165,14 @@ final class Stock<T> {
         }
     }
 
-    // ---- the end
+    // ---- ending
 
     synchronized void shut() {
         shut = true;
         serve();
     }
 
-    /** What it held, which counts as done. */
+    /** Shuts the queue and removes its items, which count as processed. */
     synchronized List<T> shutAndEmpty() {
         shut = true;
         List<T> dropped = items.drain();
@@ -185,9 +185,9 @@ final class Stock<T> {
         return new ClosedException(owner + " is shut down");
     }
 
-    // ---- those who wait
+    // ---- waiters
 
-    /** Gives promises to those for whom there is something. */
+    /** Promises free items to takers and free slots to putters. */
     private void serve() {
         while (!isEmpty() && !takers.isEmpty()) {
             promisedItems++;
@@ -195,7 +195,7 @@ final class Stock<T> {
         }
         if (shut) {
             failAll(putters);
-            // while an item is promised it may still come free
+            // a promised item becomes free again when its taker is cancelled
             if (items.size() == 0) {
                 failAll(takers);
             }
@@ -219,12 +219,12 @@ final class Stock<T> {
         return first;
     }
 
-    /** False: it has been promised something, which comes back as undelivered. */
+    /** False when the waiter has a promise, which comes back as undelivered. */
     private synchronized <W> boolean leave(Set<W> waiters, W waiter) {
         return waiters.remove(waiter);
     }
 
-    // ---- how it is
+    // ---- state
 
     synchronized int size() {
         return Math.max(0, items.size() - promisedItems);

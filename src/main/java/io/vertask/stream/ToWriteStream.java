@@ -9,10 +9,10 @@ import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pipe into a Vert.x stream. A write is not waited for, only room for the next one; so a write that fails later
- * stops the walk, which may be waiting for an element.
+ * A pipe from a stream into a Vert.x write stream. It waits for room and not for each write, so a write that fails
+ * later stops the walk, which may be waiting for an element.
  */
-final class Piping<T> {
+final class ToWriteStream<T> {
     private static final CancelReason WRITE_FAILED = new CancelReason(CancelReason.Kind.CLIENT_GONE, "a write failed");
 
     private final WriteStream<T> target;
@@ -24,7 +24,7 @@ final class Piping<T> {
     private @Nullable Throwable failed;
     private @Nullable Task<Void> walk;
 
-    Piping(WriteStream<T> target) {
+    ToWriteStream(WriteStream<T> target) {
         this.target = target;
     }
 
@@ -58,7 +58,7 @@ final class Piping<T> {
     private void drained(Waiter<Void> wait) {
         target.drainHandler(room -> wait.resume(null));
         if (!target.writeQueueFull()) {
-            // on another loop: it had drained before the handler was there
+            // on another loop: the queue drained before the handler was set
             wait.resume(null);
         }
     }
@@ -75,7 +75,7 @@ final class Piping<T> {
         Task<Void> walking;
         synchronized (this) {
             if (over) {
-                // the last one has told how it went; what is still under way is cut by the end of the walk
+                // the last write has reported the outcome; the end of the walk ends the rest
                 return;
             }
             failed = failed == null ? error : failed;

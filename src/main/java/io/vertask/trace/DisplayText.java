@@ -5,8 +5,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 
 /** What is shown, on one line of text. */
-final class Words {
-    private Words() {}
+final class DisplayText {
+    private DisplayText() {}
 
     /** {@code 412ms}, {@code 2.3s}, {@code 75m 3s}. */
     static String of(Duration duration) {

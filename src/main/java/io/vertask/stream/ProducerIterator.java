@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose elements a task of its own puts into an {@link Inbox}: what all streams are made of that do not just
- * pass on another one's pulls.
+ * A stream whose elements are put into an {@link Inbox} by a task of its own: the common core of all streams that do
+ * more than pass pulls on to another stream.
  *
  * <pre>
  *  NEW ──first pull──▶ RUNNING ──the task ends by itself──▶ OVER
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  *   └──close──▶ OVER: the body never ran, {@code unused} runs instead
  * </pre>
  *
- * <p>The task is a companion of the task in which this was made; of the one that pulls first when that one is over, or
- * on another event loop.
+ * <p>The task is a companion of the task that made the stream or, when that one has ended or is on another event loop,
+ * of the first task to pull.
  */
-final class Production<T> implements AsyncIterator<T> {
-    /** What puts the elements in. */
+final class ProducerIterator<T> implements AsyncIterator<T> {
+    /** The code that puts the elements in. */
     @FunctionalInterface
     interface Body<T> {
         Future<?> into(Inbox<T> inbox) throws Exception;
@@ -35,7 +35,7 @@ final class Production<T> implements AsyncIterator<T> {
     private static final CancelReason CLOSED = CancelReason.user("the stream was closed");
     private static final Coroutine<Void> NOTHING = Future::succeededFuture;
 
-    /** Of the task. */
+    /** The name of the task. */
     private final String name;
 
     private final String label;
@@ -44,7 +44,7 @@ final class Production<T> implements AsyncIterator<T> {
     private final Inbox<T> inbox;
 
     // guarded by this
-    /** Where this was made, until it begins: afterwards it would keep alive what is over. */
+    /** The context that made this stream; cleared at the first pull, so that it can be collected. */
     private @Nullable ContextInternal madeIn = ContextInternal.current();
 
     private @Nullable Task<?> maker = Task.current().orElse(null);
@@ -53,10 +53,10 @@ final class Production<T> implements AsyncIterator<T> {
     private boolean began;
 
     /**
-     * {@code name} is that of the task, {@code label} says in messages what this is, and {@code unused} is the cleanup
-     * when {@code body} never ran.
+     * A stream whose task is called {@code name}; messages name the stream by {@code label}; {@code unused} is the
+     * cleanup when {@code body} never ran.
      */
-    Production(String name, String label, Body<T> body, Coroutine<Void> unused) {
+    ProducerIterator(String name, String label, Body<T> body, Coroutine<Void> unused) {
         this.name = name;
         this.label = label;
         this.body = body;
@@ -64,8 +64,8 @@ final class Production<T> implements AsyncIterator<T> {
         this.inbox = new Inbox<>(label);
     }
 
-    /** One that has nothing to clean up before it has begun. */
-    Production(String name, String label, Body<T> body) {
+    /** A stream without cleanup when {@code body} never ran. */
+    ProducerIterator(String name, String label, Body<T> body) {
         this(name, label, body, NOTHING);
     }
 
@@ -74,7 +74,7 @@ final class Production<T> implements AsyncIterator<T> {
         return inbox.take(this::begin);
     }
 
-    /** {@code asked}: called at each pull, after the first one has begun the body. */
+    /** Pulls; {@code asked} is called at each pull, after the first one has started the body. */
     Future<Optional<T>> next(Runnable asked) {
         return inbox.take(() -> {
             begin();
@@ -119,7 +119,7 @@ final class Production<T> implements AsyncIterator<T> {
             leftUnused = !closing && !began;
         }
         if (leftUnused && unused != NOTHING) {
-            // the task that it lived in ended before its first turn, and nobody will close it
+            // its parent task ended before the first turn of the body, and no consumer will close it
             Tasks.start(root, "close " + name, unused);
         }
         return inbox.end(stopped ? null : end.errorOrNull(), () -> {
@@ -129,7 +129,7 @@ final class Production<T> implements AsyncIterator<T> {
         });
     }
 
-    /** Whether no more elements are wanted: it is being closed, or its task is on its way out. */
+    /** Whether no more elements are wanted: the stream is being closed, or its task is ending. */
     synchronized boolean isEnding() {
         return closing || (task != null && task.state() != Task.State.RUNNING);
     }

@@ -4,8 +4,8 @@ import io.vertx.core.Completable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread waits for: given once, on another thread. */
-final class Answer<T> implements Completable<T> {
+/** A result that one thread waits for and another thread gives, once. */
+final class AwaitedResult<T> implements Completable<T> {
     private final Thread waiting = Thread.currentThread();
     private @Nullable T value;
     private @Nullable Throwable error;
@@ -20,9 +20,9 @@ final class Answer<T> implements Completable<T> {
     }
 
     /**
-     * Waits for the answer; throws the failure as it is, checked ones too.
+     * Waits for the result; throws the failure unwrapped, even if checked.
      *
-     * <p>An interrupt does not end the wait: whoever asked for it finds it where the code looks for interrupts itself.
+     * <p>An interrupt does not end the wait; the interrupt flag is set again afterwards.
      */
     @SuppressWarnings("NullAway") // null when the operation's value is
     T take() {
@@ -36,7 +36,7 @@ final class Answer<T> implements Completable<T> {
         }
         Throwable failure = error;
         if (failure != null) {
-            throw Traces.<RuntimeException>thrownHere(failure);
+            throw StackTraces.<RuntimeException>thrownHere(failure);
         }
         return value;
     }

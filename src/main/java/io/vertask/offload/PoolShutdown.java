@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a pool: jobs may end by themselves, then they are made to, then the pool goes without them.
+ * The shutdown of a pool: it waits for jobs to end, then interrupts them, then leaves those that still run behind.
  *
- * <p>All of it happens on the event loop of whoever closed the pool first.
+ * <p><b>Threads.</b> The event loop of the first caller of {@link Offload#close}, except {@link #idle}.
  */
-final class Closing {
+final class PoolShutdown {
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private final Offload pool;
@@ -25,7 +25,7 @@ final class Closing {
     private @Nullable ScheduledFuture<?> next;
     private boolean over;
 
-    Closing(Offload pool, ContextInternal context) {
+    PoolShutdown(Offload pool, ContextInternal context) {
         this.pool = pool;
         this.context = context;
     }
@@ -41,7 +41,7 @@ final class Closing {
         });
     }
 
-    /** From any thread: nothing may be left. */
+    /** Ends the shutdown if no job is left. Any thread may call. */
     void idle() {
         context.nettyEventLoop().execute(() -> {
             if (pool.isIdle()) {
@@ -58,7 +58,7 @@ final class Closing {
         idle();
     }
 
-    private void finish(Set<Job<?>> stuck) {
+    private void finish(Set<OffloadedJob<?>> stuck) {
         if (over) {
             return;
         }
@@ -71,15 +71,15 @@ final class Closing {
             end.complete();
             return;
         }
-        List<String> where = stuck.stream().map(Job::whereabouts).toList();
+        List<String> where = stuck.stream().map(OffloadedJob::whereabouts).toList();
         end.fail(new StuckJobException(
                 "pool '" + pool.name() + "' was closed, and left behind after "
-                        + Whereabouts.text(pool.options().closeLimit().plus(AFTER_INTERRUPT)) + ": "
+                        + Diagnostics.text(pool.options().closeLimit().plus(AFTER_INTERRUPT)) + ": "
                         + String.join(", ", where),
                 stuck.stream().map(job -> job.name).toList()));
     }
 
     private void after(Duration delay, Runnable action) {
-        next = context.nettyEventLoop().schedule(action, Whereabouts.nanos(delay), TimeUnit.NANOSECONDS);
+        next = context.nettyEventLoop().schedule(action, Diagnostics.nanos(delay), TimeUnit.NANOSECONDS);
     }
 }
