@@ -267,27 +267,12 @@ class RunConservationTest {
 
     /** The same results through the real output: stdout and ledger have each finished item once. */
     private void recordsFit(String as, Vertx vertx, Job job, KeptResults results) throws IOException {
-        Output output = new Output(
-                Format.JSONL, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         Ledger ledger = new Runs(folder, Clock.systemUTC(), note -> {})
                 .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
-        try (Console console = new Console(
-                new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                Mask.NONE,
-                output,
-                new Terminal(false, false, Map.of()))) {
-            ResultSink sink = new ResultSink(
-                    vertx,
-                    job,
-                    output,
-                    stdout,
-                    Mask.NONE,
-                    console,
-                    Optional.of(ledger),
-                    new ResultSink.Patience(Duration.ofSeconds(30), () -> true, () -> {}));
+        ResultSink sink = RecordedRun.sink(vertx, job, Format.JSONL, stdout, ledger);
             List<Sink.Broken> broken = new ArrayList<>();
-            await(sink.open(new Sink.Back() {
+            Blocked.on(sink.open(new Sink.Back() {
                 @Override
                 public void written() {}
 
@@ -297,9 +282,8 @@ class RunConservationTest {
                 }
             }));
             results.results.forEach(sink::ended);
-            assertThat(await(sink.close())).as(as).isTrue();
+            assertThat(Blocked.on(sink.close())).as(as).isTrue();
             assertThat(broken).as(as).isEmpty();
-        }
         List<JsonObject> recorded =
                 Files.readAllLines(ledger.file()).stream().map(JsonObject::new).toList();
         ledger.close();
@@ -317,9 +301,5 @@ class RunConservationTest {
                     .as(as)
                     .doesNotHaveDuplicates();
         }
-    }
-
-    private static <T> T await(Future<T> future) {
-        return Blocked.on(future);
     }
 }

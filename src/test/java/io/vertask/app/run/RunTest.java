@@ -59,59 +59,16 @@ class RunTest {
     @AfterEach
     void nothingIsLeft() {
         assertThat(vertx.deploymentIDs()).isEmpty();
-        await(vertx.close());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return Blocked.on(future);
+        Blocked.on(vertx.close());
     }
 
     private static Job job(String name, String rest) {
         return Jobs.read(name + ".yaml", "job: " + name + "\n" + rest, Map.of(), List.of());
     }
 
-    /** One run with an output, a ledger and a listener of its own. */
-    private final class Started {
-        final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-        final List<RunEvent> events = Collections.synchronizedList(new ArrayList<>());
-        final Ledger ledger;
-        final Run run;
-        private final Console console;
-
-        Started(Job job, Consumer<RunEvent> listener) {
-            ledger = new Runs(folder.resolve(job.name()), Clock.systemUTC(), note -> {})
-                    .begin(new Runs.Of(job.name(), job.file(), "d", "0"), Past.of(Past.Kind.FRESH));
-            Output output = new Output(
-                    Format.LINES, Optional.empty(), false, Progress.Mode.NONE, Terminal.Color.NEVER, false, false);
-            console = new Console(
-                    new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-                    Mask.NONE,
-                    output,
-                    new Terminal(false, false, Map.of()));
-            ResultSink sink = new ResultSink(
-                    vertx,
-                    job,
-                    output,
-                    stdout,
-                    Mask.NONE,
-                    console,
-                    Optional.of(ledger),
-                    new ResultSink.Patience(Duration.ofSeconds(LIMIT_SECONDS), () -> true, () -> {}));
-            run = Run.start(
-                    vertx,
-                    job,
-                    Ports.of(ledger.name(), sink).listener(events::add).listener(listener));
-        }
-
-        RunEnd end() {
-            RunEnd end = await(run.end());
-            console.close();
-            return end;
-        }
-
-        List<String> lines() {
-            return stdout.toString(StandardCharsets.UTF_8).lines().toList();
-        }
+    private RecordedRun start(Job job, Consumer<RunEvent> listener) {
+        return new RecordedRun(
+                vertx, StepKinds.BUILT_IN, job, folder.resolve(job.name()), Past.of(Past.Kind.FRESH), listener);
     }
 
     /** A step that keeps the event loop for longer than a turn may take, for one item. */
@@ -131,15 +88,15 @@ class RunTest {
     }
 
     @Test
-    void twoRunsInOneVertxHaveTheirOwnTotalsLedgersStallsAndEnds() throws IOException {
+    void twoRunsInOneVertxHaveTheirOwnTotalsLedgersStallsAndEnds() {
         CountDownLatch tenDone = new CountDownLatch(10);
-        Started sleeps = new Started(
+        RecordedRun sleeps = start(
                 job("sleeps", "each: {range: 1..10000}\ndo: {sleep: 10ms}\nlimits: {concurrency: 3}\n"), event -> {
                     if (event instanceof RunEvent.ItemEnded) {
                         tenDone.countDown();
                     }
                 });
-        Started calls = new Started(
+        RecordedRun calls = start(
                 job(
                         "calls",
                         "each: {range: 1..200}\ndo: {call: \"" + BlocksOnce.class.getName()
@@ -154,7 +111,7 @@ class RunTest {
         assertThat(called.totals().ok()).isEqualTo(200);
         assertThat(called.totals().stalls()).as("its step blocked the loop").isEqualTo(1);
         assertThat(calls.lines()).hasSize(200);
-        assertThat(Files.readAllLines(calls.ledger.file())).hasSize(200);
+        assertThat(calls.recorded()).hasSize(200);
 
         Totals totals = slept.totals();
         assertThat(slept.cause()).isEqualTo(RunEnd.Cause.ASKED);
@@ -162,7 +119,7 @@ class RunTest {
         assertThat(totals.stillRunning()).isZero();
         assertThat(totals.stalls()).as("the other run's step blocked the loop").isZero();
         assertThat(sleeps.lines()).hasSize((int) totals.ok());
-        assertThat(Files.readAllLines(sleeps.ledger.file())).hasSize((int) totals.ok());
+        assertThat(sleeps.recorded()).hasSize((int) totals.ok());
         assertThat(sleeps.events).noneMatch(RunEvent.Stalled.class::isInstance);
         assertThat(slept.id()).isNotEqualTo(called.id());
     }
@@ -178,7 +135,7 @@ class RunTest {
     @Test
     void totalsCanBeAskedForAtAnyMoment() {
         CountDownLatch began = new CountDownLatch(1);
-        Started one = new Started(
+        RecordedRun one = start(
                 job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3}\n"),
                 event -> {
                     if (event instanceof RunEvent.AttemptBegan attempt && attempt.n() == 2) {
@@ -186,19 +143,19 @@ class RunTest {
                     }
                 });
         assertThat(awaited(began)).isTrue();
-        assertThat(await(one.run.totals()).inFlight()).isEqualTo(3);
+        assertThat(Blocked.on(one.run.totals()).inFlight()).isEqualTo(3);
         assertThat(one.run.cancel()).isTrue();
         RunEnd end = one.end();
         assertThat(end.cause()).isEqualTo(RunEnd.Cause.ASKED);
         assertThat(end.totals().cancelled()).isEqualTo(3);
-        assertThat(await(one.run.totals())).isEqualTo(end.totals());
+        assertThat(Blocked.on(one.run.totals())).isEqualTo(end.totals());
         assertThat(one.run.cancel()).as("there is nothing left to cancel").isFalse();
         assertThat(one.events).anyMatch(event -> event instanceof RunEvent.Stopping stop && stop.cancels());
     }
 
     @Test
     void aListenerThatThrowsIsRemovedAndTheRunGoesOn() {
-        Started one = new Started(
+        RecordedRun one = start(
                 job("one", "each: {range: 1..20}\ndo: {sleep: 1ms}\n"), event -> {
                     throw new IllegalStateException("broken");
                 });
@@ -209,7 +166,7 @@ class RunTest {
     @Test
     void aRunThatIsStoppedBeforeItHasDeployedDoesNothing() {
         Job job = job("one", "each: {range: 1..20}\ndo: {sleep: 1h}\n");
-        Started one = new Started(job, event -> {});
+        RecordedRun one = start(job, event -> {});
         one.run.drain();
         RunEnd end = one.end();
         assertThat(end.totals().attempts()).isZero();
@@ -239,7 +196,7 @@ class RunTest {
                 throw new AssertionError("it was never open");
             }
         };
-        RunEnd end = await(Run.start(vertx, job("one", "do: {sleep: 1ms}\n"), Ports.of("r", closed)).end());
+        RunEnd end = Blocked.on(Run.start(vertx, job("one", "do: {sleep: 1ms}\n"), Ports.of("r", closed)).end());
         assertThat(end.cause()).isEqualTo(RunEnd.Cause.NOT_STARTED);
         assertThat(end.words()).contains("out.csv can't be written: it is a folder");
         assertThat(end.totals().begun()).isZero();

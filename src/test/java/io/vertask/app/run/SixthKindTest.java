@@ -7,31 +7,22 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.yaml.JobErrors;
 import io.vertask.app.ledger.Past;
-import io.vertask.app.output.Output;
+import io.vertask.testing.Blocked;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A kind of step that is added by its record, its workload and one line of the registry. */
 class SixthKindTest {
-    private static final Path HOME = Path.of(".vertask");
     private static final String TEXT = """
             job: sixth-kind
             each: [a, b, c]
@@ -44,35 +35,15 @@ class SixthKindTest {
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
     private final List<String> called = new CopyOnWriteArrayList<>();
     private final StepKinds kinds = StepKinds.BUILT_IN.with(EchoWorkload.kind(broken, called::add));
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private Set<Path> before = Set.of();
+    private final List<String> lines = new ArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
 
-    @BeforeEach
-    void remember() throws IOException {
-        before = runs();
-    }
+    @TempDir
+    private Path home = Path.of("");
 
     @AfterEach
-    void removeRuns() throws IOException {
-        for (Path run : runs()) {
-            if (!before.contains(run)) {
-                try (Stream<Path> files = Files.walk(run)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
-        }
-    }
-
-    private static Set<Path> runs() throws IOException {
-        if (!Files.exists(HOME)) {
-            return Set.of();
-        }
-        try (Stream<Path> runs = Files.list(HOME)) {
-            return new HashSet<>(runs.toList());
-        }
+    void close() {
+        Blocked.on(vertx.close());
     }
 
     private Job read(String text) {
@@ -83,20 +54,11 @@ class SixthKindTest {
         return catchThrowableOfType(JobErrors.class, () -> read(text));
     }
 
-    private ExitCode run(Past.Kind past) {
-        Vertx vertx = Vertx.vertx();
-        try {
-            PrintStream console = new PrintStream(err, true, StandardCharsets.UTF_8);
-            Stopper stopper = new Stopper(Duration.ofSeconds(5), line -> {});
-            return new Runner(kinds, vertx, Map.of(), out, console, Output.PLAIN, Past.of(past))
-                    .run(read(TEXT), stopper);
-        } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-        }
-    }
-
-    private List<String> lines() {
-        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    private RunEnd run(Past.Kind past) {
+        RecordedRun run = new RecordedRun(vertx, kinds, read(TEXT), home, Past.of(past), event -> {});
+        RunEnd end = run.end();
+        lines.addAll(run.lines());
+        return end;
     }
 
     @Test
@@ -148,22 +110,24 @@ class SixthKindTest {
 
     @Test
     void itIsRun() {
-        assertThat(run(Past.Kind.UNRECORDED)).isEqualTo(ExitCode.OK);
-        assertThat(lines()).containsExactly("a: <a><a>", "b: <b><b>", "c: <c><c>");
+        assertThat(run(Past.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.FINISHED);
+        assertThat(lines).containsExactly("a: <a><a>", "b: <b><b>", "c: <c><c>");
     }
 
     @Test
     void itsRunIsResumed() {
         broken.add("b");
-        assertThat(run(Past.Kind.FRESH)).isEqualTo(ExitCode.STOPPED_EARLY);
+        assertThat(run(Past.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.STOPPED);
         assertThat(called).containsExactly("a", "b");
         broken.clear();
         called.clear();
         run(Past.Kind.RESUME);
         assertThat(called).containsExactly("c");
         called.clear();
-        assertThat(run(Past.Kind.RETRY_FAILED)).isEqualTo(ExitCode.OK);
+        RunEnd again = run(Past.Kind.RETRY_FAILED);
+        assertThat(again.cause()).isEqualTo(RunEnd.Cause.FINISHED);
+        assertThat(again.isWithinAllowed()).isTrue();
         assertThat(called).containsExactly("b");
-        assertThat(lines()).contains("a: <a><a>", "c: <c><c>", "b: <b><b>");
+        assertThat(lines).contains("a: <a><a>", "c: <c><c>", "b: <b><b>");
     }
 }
