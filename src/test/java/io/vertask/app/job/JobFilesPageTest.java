@@ -3,7 +3,7 @@ package io.vertask.app.job;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertask.app.job.template.Names;
 import io.vertask.app.job.yaml.JobErrors;
@@ -56,7 +56,7 @@ class JobFilesPageTest {
 
     @BeforeEach
     void thePageIsThere() {
-        assumeThat(PAGE).exists();
+        assumeTrue(Files.exists(PAGE));
     }
 
     private static List<Section> sections() {
