@@ -77,7 +77,10 @@ class HttpStreamTest {
     private void wasCutOnce(Transport transport) {
         HttpHouse.eventually("the server sees its response cut", () -> server.cut.get() == 1);
         assertThat(house.reached.snapshot())
-                .isEqualTo(transport.multiplexed ? new Reached.Counts(0, 1, 0, 0, 0, 0) : new Reached.Counts(1, 0, 0, 0, 0, 0));
+                .isEqualTo(
+                        transport.multiplexed
+                                ? new Reached.Counts(0, 1, 0, 0, 0, 0)
+                                : new Reached.Counts(1, 0, 0, 0, 0, 0));
     }
 
     @ParameterizedTest

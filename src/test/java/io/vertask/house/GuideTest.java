@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.vertask.app.cli.Cli;
-import io.vertask.app.run.StepKinds;
-import io.vertask.testing.Jobs;
 import io.vertask.app.cli.ExitCode;
+import io.vertask.app.run.StepKinds;
 import io.vertask.direct.Direct;
+import io.vertask.testing.Jobs;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -275,8 +275,7 @@ class GuideTest {
         String whole = Pattern.compile("(?m)^do:").matcher(text).find() ? named : named + "do: {sleep: 1s}\n";
         Map<String, String> env = new TreeMap<>();
         Pattern.compile("\\$\\{(\\w+)\\}").matcher(text).results().forEach(name -> env.put(name.group(1), "secret"));
-        assertThat(Jobs.read(block.toString(), whole, env, List.of()).notes())
-                .isEmpty();
+        assertThat(Jobs.read(block.toString(), whole, env, List.of()).notes()).isEmpty();
     }
 
     @Test

@@ -40,8 +40,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a job with a person in front of it: results on stdout, lines and progress on stderr, a ledger, signals, and an exit
- * code.
+ * Runs a job with a person in front of it: results on stdout, lines and progress on stderr, a ledger, signals, and an
+ * exit code.
  *
  * <p><b>Threads.</b> {@link #run} blocks its caller, a plain thread.
  */
@@ -182,10 +182,13 @@ final class ConsoleRun {
             return cause == RunEnd.Cause.NOT_STARTED ? ExitCode.NOT_STARTED : ExitCode.NOT_DEPLOYED;
         }
         ExitCode code = end.bug().isPresent() ? ExitCode.BUG : code(end, asked);
-        boolean checkpoints =
-                end.job().step().isPaged() && end.job().into().isPresent() && end.totals().begun() > 0;
+        boolean checkpoints = end.job().step().isPaged()
+                && end.job().into().isPresent()
+                && end.totals().begun() > 0;
         boolean keeps = ledger.isPresent()
-                && (cause == RunEnd.Cause.FINISHED || checkpoints || !ledger.get().isEmpty());
+                && (cause == RunEnd.Cause.FINISHED
+                        || checkpoints
+                        || !ledger.get().isEmpty());
         if (cause != RunEnd.Cause.READER_GONE) {
             if (!output.quiet()) {
                 Summary.of(end, keeps ? ledger.map(Ledger::file) : Optional.empty())

@@ -93,8 +93,9 @@ final class Stopper {
     /** Tells, as a listener of the journal, how many attempts may still finish. */
     void listen(RunEvent event) {
         if (event instanceof RunEvent.Stopping stop && !stop.cancels() && stop.inFlight() > 0 && isAsked()) {
-            sayHere().accept("stopping: " + stop.inFlight() + " in flight may finish within " + grace.toSeconds()
-                    + "s; Ctrl-C again cancels them");
+            sayHere()
+                    .accept("stopping: " + stop.inFlight() + " in flight may finish within " + grace.toSeconds()
+                            + "s; Ctrl-C again cancels them");
         }
     }
 

@@ -9,12 +9,12 @@ import java.util.OptionalLong;
 /**
  * Something that happened in a run.
  *
- * <p>{@link #at} is the run's clock in nanoseconds ({@code Tasks.nanoTime}); only differences mean something. {@code n} is
- * an item's place in the input, {@code key} its key without secrets. {@code slot} is a number from 0 to
+ * <p>{@link #at} is the run's clock in nanoseconds ({@code Tasks.nanoTime}); only differences mean something. {@code n}
+ * is an item's place in the input, {@code key} its key without secrets. {@code slot} is a number from 0 to
  * {@code concurrency - 1}; attempts of one slot never overlap.
  *
- * <p>For each item that begins there is one {@link ItemEnded}, for each attempt one {@link AttemptEnded}, unless the run
- * was given up with items still running.
+ * <p>For each item that begins there is one {@link ItemEnded}, for each attempt one {@link AttemptEnded}, unless the
+ * run was given up with items still running.
  */
 public sealed interface RunEvent {
     /** When it happened. */

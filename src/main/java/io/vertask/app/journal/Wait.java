@@ -1,6 +1,8 @@
 package io.vertask.app.journal;
 
-/** The reasons for which an item waits while no attempt of it runs. The wait for a connection is a phase of an attempt. */
+/**
+ * The reasons for which an item waits while no attempt of it runs. The wait for a connection is a phase of an attempt.
+ */
 public enum Wait {
     /** As many attempts run as {@code concurrency} allows. */
     SLOT,

@@ -1,7 +1,6 @@
 package io.vertask.app.output;
 
 import io.vertask.app.run.Result;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

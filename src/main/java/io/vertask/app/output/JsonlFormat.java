@@ -1,7 +1,6 @@
 package io.vertask.app.output;
 
 import io.vertask.app.run.Result;
-
 import io.vertx.core.json.JsonObject;
 
 /** {@code {"n":0,"key":"a","ok":true,"result":...}}, or {@code "error"} in place of the result. */

@@ -26,10 +26,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes results to stdout or a file, and then into the ledger: a line of the ledger is written after its result is out.
+ * Writes results to stdout or a file, and then into the ledger: a line of the ledger is written after its result is
+ * out.
  *
- * <p>It works on a thread of its own, so neither a slow reader of stdout nor a slow disk holds up the event loop. The run
- * bounds what waits here.
+ * <p>It works on a thread of its own, so neither a slow reader of stdout nor a slow disk holds up the event loop. The
+ * run bounds what waits here.
  *
  * <p><b>Threads.</b> As {@link Sink} says.
  */
@@ -272,8 +273,7 @@ public final class ResultSink implements Sink {
             ledger.get().append(ends);
             ledger.get().syncIfDue();
         } catch (IOException failed) {
-            throw new Unwritable(
-                    Optional.of(ledger.get().file() + " can't be written: " + FileTrouble.reason(failed)));
+            throw new Unwritable(Optional.of(ledger.get().file() + " can't be written: " + FileTrouble.reason(failed)));
         }
     }
 

@@ -1,9 +1,8 @@
 package io.vertask.app.output;
 
-import io.vertask.app.run.Result;
-
 import io.vertask.app.job.Mask;
 import io.vertask.app.ledger.FileTrouble;
+import io.vertask.app.run.Result;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,10 @@
 /**
- * The output of a run for people and files: results on stdout or in a file, lines and the moving bar on stderr, the summary.
+ * The output of a run for people and files: results on stdout or in a file, lines and the moving bar on stderr, the
+ * summary.
  *
  * <p>Enter at {@link io.vertask.app.output.ResultSink}, which writes results and the ledger, at
- * {@link io.vertask.app.output.Console}, and at {@link io.vertask.app.output.Summary}. The form of the results never depends
- * on a terminal; colour and the bar do.
+ * {@link io.vertask.app.output.Console}, and at {@link io.vertask.app.output.Summary}. The form of the results never
+ * depends on a terminal; colour and the bar do.
  *
  * <p>Decisions:
  *

@@ -1,9 +1,9 @@
 package io.vertask.app.run;
 
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
@@ -186,9 +186,7 @@ final class ItemTask {
         }
         boolean retry = mayRetry(how) && !run.isDraining();
         Optional<Duration> left = Tasks.remaining();
-        if (retry
-                && left.isPresent()
-                && run.admission.pauseLeft(this::site).compareTo(left.get()) >= 0) {
+        if (retry && left.isPresent() && run.admission.pauseLeft(this::site).compareTo(left.get()) >= 0) {
             failure = how.because("the pause that the server asks for ends after the deadline");
             if (site().equals(Admission.EVERYONE)) {
                 run.giveUp(key + " said Retry-After "

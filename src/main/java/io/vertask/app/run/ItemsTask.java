@@ -73,8 +73,7 @@ final class ItemsTask {
     private @Nullable StartFailure notStarted;
     private @Nullable Throwable bug;
 
-    ItemsTask(
-            Job job, Workload workload, Feed feed, Journal journal, Admission admission, Window window, Ports ports) {
+    ItemsTask(Job job, Workload workload, Feed feed, Journal journal, Admission admission, Window window, Ports ports) {
         this.job = job;
         this.workload = workload;
         this.feed = feed;
@@ -235,7 +234,8 @@ final class ItemsTask {
 
     /** The result of a failed item: its line says why, on one line. */
     Result failed(ItemEnd end) {
-        String line = end.key() + ": ERROR - " + end.failure().map(ItemFailure::message).orElse("");
+        String line = end.key() + ": ERROR - "
+                + end.failure().map(ItemFailure::message).orElse("");
         return new Result(end, Optional.of(line.replaceAll("\\s*\\R\\s*", " ")), null);
     }
 
@@ -249,14 +249,13 @@ final class ItemsTask {
         job.limits()
                 .stopAfter()
                 .filter(limit -> limit.reached(journal.failed(), journal.done()))
-                .ifPresent(limit -> stop("stop_after " + limit + ": " + journal.failed() + " of " + journal.done()
-                        + " items failed"));
+                .ifPresent(limit -> stop(
+                        "stop_after " + limit + ": " + journal.failed() + " of " + journal.done() + " items failed"));
     }
 
     /** Hands out rows of an item that goes on. */
     void rows(PageRows page) {
-        journal.publish(
-                new RunEvent.RowsOut(nanoTime(), page.n(), page.rows().size()));
+        journal.publish(new RunEvent.RowsOut(nanoTime(), page.n(), page.rows().size()));
         if (ports.unordered()) {
             ports.sink().rows(page);
         } else {

@@ -11,7 +11,6 @@ import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The order of the three waits matters:
  *
  * <ol>
- *   <li>A pause comes first. Nobody who waits for one holds a slot or a place in the rate's line, so a pause of one site
- *       does not hold up the others.
+ *   <li>A pause comes first. Nobody who waits for one holds a slot or a place in the rate's line, so a pause of one
+ *       site does not hold up the others.
  *   <li>Then the slot.
- *   <li>The rate comes last, right before the attempt: a turn that was taken and then waited for a slot would come back to
- *       back with the next one. One attempt at a time waits for its turn, so no more than one slot is held meanwhile.
+ *   <li>The rate comes last, right before the attempt: a turn that was taken and then waited for a slot would come back
+ *       to back with the next one. One attempt at a time waits for its turn, so no more than one slot is held
+ *       meanwhile.
  * </ol>
  *
  * <p>A pause that began meanwhile sends the attempt back to the first wait.

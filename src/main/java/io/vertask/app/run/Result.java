@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param line the text that {@code print} makes, or why the item failed; empty when nothing is printed
  * @param value the result as JSON has it; null unless it is ok
  */
-public record Result(ItemEnd end, Optional<String> line, @Nullable Object value) {
+public record Result(
+        ItemEnd end, Optional<String> line, @Nullable Object value) {
     /** The item's place in the input. */
     public long n() {
         return end.n();

@@ -205,11 +205,12 @@ public final class Run {
                     } else if (isAsked()) {
                         drain();
                     }
-                    return task.future().transform(over -> onLoop(here, () -> {
-                        // a run that is cancelled before its body begins has no items
-                        error = error == null ? over.cause() : error;
-                        return true;
-                    }));
+                    return task.future()
+                            .transform(over -> onLoop(here, () -> {
+                                // a run that is cancelled before its body begins has no items
+                                error = error == null ? over.cause() : error;
+                                return true;
+                            }));
                 })
                 .compose(over -> ports.sink().close())
                 .compose(written -> onLoop(here, () -> ending(written)));
@@ -285,7 +286,10 @@ public final class Run {
         }
         if (its != null && its.stopped() != null) {
             return ending(
-                    RunEnd.Cause.STOPPED, its.stopped() + ". Stopped", its.isRefused() ? "Fix the token" : null, written);
+                    RunEnd.Cause.STOPPED,
+                    its.stopped() + ". Stopped",
+                    its.isRefused() ? "Fix the token" : null,
+                    written);
         }
         if (error instanceof TaskTimeoutException) {
             String deadline = DurationText.format(job.limits().deadline().orElseThrow());
@@ -309,12 +313,15 @@ public final class Run {
     /** Everything is closed. */
     private void finish(@Nullable Ending ending, @Nullable Throwable unexpected) {
         Context here = loop;
-        Future<Void> told = here == null ? Future.succeededFuture() : onLoop(here, () -> {
-            Reached.Counts inAttempts = journal.totals().reached();
-            journal.publish(new RunEvent.RunEnded(
-                    System.nanoTime(), reached.snapshot().minus(inAttempts)));
-            return true;
-        }).mapEmpty();
+        Future<Void> told = here == null
+                ? Future.succeededFuture()
+                : onLoop(here, () -> {
+                            Reached.Counts inAttempts = journal.totals().reached();
+                            journal.publish(new RunEvent.RunEnded(
+                                    System.nanoTime(), reached.snapshot().minus(inAttempts)));
+                            return true;
+                        })
+                        .mapEmpty();
         told.compose(done -> journal.close()).onComplete(closed -> {
             ItemsTask its = items;
             Throwable bug = unexpected != null ? unexpected : its == null ? null : its.bug();

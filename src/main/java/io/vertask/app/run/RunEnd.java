@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param id the run's short name
  * @param took from the first item to the end of the output; zero when it did not start
- * @param words why it ended before its input did, for people, without a full stop; empty when it did not, or was asked to
+ * @param words why it ended before its input did, for people, without a full stop; empty when it did not, or was asked
+ *     to
  * @param fix what to do before a later run goes on; empty when there is nothing to do
  * @param bug an error that is a bug of the program
  * @param written whether all results were written

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the results of a run go.
  *
- * <p>This port can hold up a run, unlike a listener of the journal. A run has a bound on the items that have begun and are
- * not written; {@link Back#written} frees a place. An item may be recorded as done only after its result is out, so that
- * no result is missing after a {@code kill -9}.
+ * <p>This port can hold up a run, unlike a listener of the journal. A run has a bound on the items that have begun and
+ * are not written; {@link Back#written} frees a place. An item may be recorded as done only after its result is out, so
+ * that no result is missing after a {@code kill -9}.
  *
  * <p><b>Threads.</b> Called on the run's event loop, so no method may block. It calls {@link Back} from any thread.
  */

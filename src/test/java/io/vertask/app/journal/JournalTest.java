@@ -43,10 +43,10 @@ class JournalTest {
         journal.publish(new PhaseEntered(millis(15), 7, 1, 0, Phase.RESPONSE));
         journal.publish(new AttemptBegan(millis(20), 8, 1, 1));
         assertThat(journal.totals().inFlight()).isEqualTo(2);
-        journal.publish(new AttemptEnded(
-                millis(40), 7, "k", 1, 0, AttemptEnded.How.OK, Optional.empty(), Reached.Counts.NONE));
-        journal.publish(new AttemptEnded(
-                millis(50), 8, "l", 1, 1, AttemptEnded.How.OK, Optional.empty(), Reached.Counts.NONE));
+        journal.publish(
+                new AttemptEnded(millis(40), 7, "k", 1, 0, AttemptEnded.How.OK, Optional.empty(), Reached.Counts.NONE));
+        journal.publish(
+                new AttemptEnded(millis(50), 8, "l", 1, 1, AttemptEnded.How.OK, Optional.empty(), Reached.Counts.NONE));
         Totals totals = journal.totals();
         assertThat(totals.in(Phase.QUEUED)).isEqualTo(Duration.ofMillis(5 + 30));
         assertThat(totals.in(Phase.CONNECTING)).isEqualTo(Duration.ofMillis(10));

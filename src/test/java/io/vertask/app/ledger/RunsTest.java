@@ -1,17 +1,17 @@
 package io.vertask.app.ledger;
 
-import io.vertask.app.journal.ItemEnd;
-import io.vertask.app.journal.ItemFailure;
-import java.time.Duration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.Earlier.Known;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -6,7 +6,6 @@ import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.run.Result;
-import java.time.Duration;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,16 +52,14 @@ class ResultsTest {
     }
 
     private Result ok(String key, @Nullable Object value) {
-        ItemEnd entry =
-                new ItemEnd(n++, key, ItemEnd.How.OK, 1, Duration.ofMillis(1), Optional.empty(), false);
+        ItemEnd entry = new ItemEnd(n++, key, ItemEnd.How.OK, 1, Duration.ofMillis(1), Optional.empty(), false);
         return new Result(entry, Optional.of(key + "!"), value);
     }
 
     private Result failed(String key) {
         ItemFailure error = new ItemFailure(
                 "no_connection", "no connection", OptionalInt.empty(), Optional.empty(), "refused", true);
-        ItemEnd entry =
-                new ItemEnd(n++, key, ItemEnd.How.FAILED, 3, Duration.ofMillis(1), Optional.of(error), false);
+        ItemEnd entry = new ItemEnd(n++, key, ItemEnd.How.FAILED, 3, Duration.ofMillis(1), Optional.of(error), false);
         return new Result(entry, Optional.of(key + ": ERROR - refused"), null);
     }
 

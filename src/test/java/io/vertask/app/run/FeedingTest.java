@@ -4,12 +4,12 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.testing.Jobs;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
@@ -41,8 +41,7 @@ class FeedingTest {
     }
 
     private KeptResults run(Job job, ScriptedWorkload workload, InputStream stdin) {
-        KeptResults run =
-                KeptResults.of(job, workload, new Window(job.limits().concurrency()), stdin, same -> same);
+        KeptResults run = KeptResults.of(job, workload, new Window(job.limits().concurrency()), stdin, same -> same);
         last.set(run);
         return run;
     }
@@ -200,7 +199,8 @@ class FeedingTest {
         VirtualRun<Void> run = play(job("{file: /none/items.txt}", "concurrency: 1"), noting((item, n) -> after(1)));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(null));
         assertThat(starts).isEmpty();
-        assertThat(Objects.requireNonNull(last().items().notStarted())).hasMessageStartingWith("each.file: there is no file");
+        assertThat(Objects.requireNonNull(last().items().notStarted()))
+                .hasMessageStartingWith("each.file: there is no file");
         assertThat(run.unhandled()).isEmpty();
     }
 

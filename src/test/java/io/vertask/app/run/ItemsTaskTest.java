@@ -4,7 +4,6 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.testing.Jobs;
 import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;
@@ -13,6 +12,7 @@ import io.vertask.app.workload.CallFailure;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -367,7 +367,8 @@ class ItemsTaskTest {
                     assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
                     assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
-                    assertThat(lines()).as("turn %s", turn).hasSize((int) (job.totals().ok() + job.totals().failed()));
+                    assertThat(lines()).as("turn %s", turn).hasSize((int)
+                            (job.totals().ok() + job.totals().failed()));
                 });
         assertThat(runs).isGreaterThan(20);
     }

@@ -41,8 +41,7 @@ final class KeptResults implements Sink {
         return of(job, workload, new Window(job.limits().concurrency()), InputStream.nullInputStream(), same -> same);
     }
 
-    static KeptResults of(
-            Job job, Workload workload, Window window, InputStream stdin, UnaryOperator<Ports> more) {
+    static KeptResults of(Job job, Workload workload, Window window, InputStream stdin, UnaryOperator<Ports> more) {
         return new KeptResults(job, workload, window, stdin, more);
     }
 

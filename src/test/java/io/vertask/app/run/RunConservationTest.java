@@ -4,7 +4,6 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptBegan;
@@ -19,28 +18,22 @@ import io.vertask.app.journal.Totals;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
-import io.vertask.app.output.Console;
 import io.vertask.app.output.Format;
-import io.vertask.app.output.Output;
-import io.vertask.app.output.Progress;
 import io.vertask.app.output.ResultSink;
-import io.vertask.app.output.Terminal;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.CancelReason;
 import io.vertask.task.Task;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Blocked;
 import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
-import io.vertask.testing.Blocked;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,18 +44,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand runs with faults, pauses, drains and cancels, each with an order of steps of its own: journal, totals, stdout
- * and ledger tell the same story.
+ * A thousand runs with faults, pauses, drains and cancels, each with an order of steps of its own: journal, totals,
+ * stdout and ledger tell the same story.
  */
 class RunConservationTest {
     private static final int SEEDS = 1_000;
@@ -194,7 +185,9 @@ class RunConservationTest {
             assertThat(event.at()).as(as).isGreaterThanOrEqualTo(at);
             at = event.at();
             if (event instanceof ItemBegan item) {
-                assertThat(begun.add(item.n())).as("%s: item %s begins once", as, item.n()).isTrue();
+                assertThat(begun.add(item.n()))
+                        .as("%s: item %s begins once", as, item.n())
+                        .isTrue();
                 running.add(item.n());
             } else if (event instanceof AttemptBegan attempt) {
                 assertThat(running).as(as).contains(attempt.n());
@@ -212,7 +205,9 @@ class RunConservationTest {
                 assertThat(of.n()).as(as).isEqualTo(attempt.n());
                 assertThat(of.attempt()).as(as).isEqualTo(attempt.attempt());
             } else if (event instanceof ItemEnded item) {
-                assertThat(running.remove(item.end().n())).as("%s: item %s ends once", as, item.end().n()).isTrue();
+                assertThat(running.remove(item.end().n()))
+                        .as("%s: item %s ends once", as, item.end().n())
+                        .isTrue();
                 assertThat(item.end().attempts())
                         .as(as)
                         .isEqualTo(attempts.getOrDefault(item.end().n(), 0));
@@ -259,7 +254,8 @@ class RunConservationTest {
 
     private static void resultsFit(String as, KeptResults results, boolean unordered) {
         List<Long> out = results.results.stream().map(Result::n).toList();
-        assertThat(out).as(as).doesNotHaveDuplicates().hasSize((int) results.totals().begun());
+        assertThat(out).as(as).doesNotHaveDuplicates().hasSize((int)
+                results.totals().begun());
         if (!unordered) {
             assertThat(out).as(as).isSorted();
         }
@@ -271,19 +267,19 @@ class RunConservationTest {
         Ledger ledger = new Runs(folder, Clock.systemUTC(), note -> {})
                 .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
         ResultSink sink = RecordedRun.sink(vertx, job, Format.JSONL, stdout, ledger);
-            List<Sink.Broken> broken = new ArrayList<>();
-            Blocked.on(sink.open(new Sink.Back() {
-                @Override
-                public void written() {}
+        List<Sink.Broken> broken = new ArrayList<>();
+        Blocked.on(sink.open(new Sink.Back() {
+            @Override
+            public void written() {}
 
-                @Override
-                public void broken(Sink.Broken why) {
-                    broken.add(why);
-                }
-            }));
-            results.results.forEach(sink::ended);
-            assertThat(Blocked.on(sink.close())).as(as).isTrue();
-            assertThat(broken).as(as).isEmpty();
+            @Override
+            public void broken(Sink.Broken why) {
+                broken.add(why);
+            }
+        }));
+        results.results.forEach(sink::ended);
+        assertThat(Blocked.on(sink.close())).as(as).isTrue();
+        assertThat(broken).as(as).isEmpty();
         List<JsonObject> recorded =
                 Files.readAllLines(ledger.file()).stream().map(JsonObject::new).toList();
         ledger.close();

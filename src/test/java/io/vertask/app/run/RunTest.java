@@ -3,40 +3,21 @@ package io.vertask.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.Mask;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.Totals;
-import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.Past;
-import io.vertask.app.ledger.Runs;
-import io.vertask.app.output.Console;
-import io.vertask.app.output.Format;
-import io.vertask.app.output.Output;
-import io.vertask.app.output.Progress;
-import io.vertask.app.output.ResultSink;
-import io.vertask.app.output.Terminal;
 import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.StartFailure;
-import io.vertask.testing.Jobs;
 import io.vertask.testing.Blocked;
+import io.vertask.testing.Jobs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -135,9 +116,8 @@ class RunTest {
     @Test
     void totalsCanBeAskedForAtAnyMoment() {
         CountDownLatch began = new CountDownLatch(1);
-        RecordedRun one = start(
-                job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3}\n"),
-                event -> {
+        RecordedRun one =
+                start(job("one", "each: {range: 1..3}\ndo: {sleep: 1h}\nlimits: {concurrency: 3}\n"), event -> {
                     if (event instanceof RunEvent.AttemptBegan attempt && attempt.n() == 2) {
                         began.countDown();
                     }
@@ -155,10 +135,9 @@ class RunTest {
 
     @Test
     void aListenerThatThrowsIsRemovedAndTheRunGoesOn() {
-        RecordedRun one = start(
-                job("one", "each: {range: 1..20}\ndo: {sleep: 1ms}\n"), event -> {
-                    throw new IllegalStateException("broken");
-                });
+        RecordedRun one = start(job("one", "each: {range: 1..20}\ndo: {sleep: 1ms}\n"), event -> {
+            throw new IllegalStateException("broken");
+        });
         assertThat(one.end().totals().ok()).isEqualTo(20);
         assertThat(one.events.get(one.events.size() - 1)).isInstanceOf(RunEvent.RunEnded.class);
     }
@@ -196,7 +175,8 @@ class RunTest {
                 throw new AssertionError("it was never open");
             }
         };
-        RunEnd end = Blocked.on(Run.start(vertx, job("one", "do: {sleep: 1ms}\n"), Ports.of("r", closed)).end());
+        RunEnd end = Blocked.on(Run.start(vertx, job("one", "do: {sleep: 1ms}\n"), Ports.of("r", closed))
+                .end());
         assertThat(end.cause()).isEqualTo(RunEnd.Cause.NOT_STARTED);
         assertThat(end.words()).contains("out.csv can't be written: it is a folder");
         assertThat(end.totals().begun()).isZero();

@@ -127,7 +127,9 @@ class SitePauseTest {
                     KeptResults job = last.get();
                     if (job != null) {
                         assertThat(job.free()).as("turn %s", turn).isEqualTo(2);
-                        assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
+                        assertThat(job.totals().stillRunning())
+                                .as("turn %s", turn)
+                                .isZero();
                         assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     }
                 });

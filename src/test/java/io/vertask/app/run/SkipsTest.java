@@ -4,13 +4,13 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
-import io.vertask.testing.Jobs;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
 import io.vertask.app.output.LedgerSkips;
+import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
 import java.io.IOException;
 import java.io.InputStream;

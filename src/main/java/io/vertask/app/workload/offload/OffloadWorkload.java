@@ -36,8 +36,7 @@ public final class OffloadWorkload extends Workload {
     public static final StepKind<CallStep> KIND = new StepKind<>(
             List.of(CallStep.FORM),
             CallStep.class,
-            (step, run) ->
-                    new OffloadWorkload(step, run.job().limits().concurrency(), run.reached(), run.console()));
+            (step, run) -> new OffloadWorkload(step, run.job().limits().concurrency(), run.reached(), run.console()));
 
     private final CallStep step;
     private final int concurrency;

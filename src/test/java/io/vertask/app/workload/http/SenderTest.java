@@ -3,11 +3,11 @@ package io.vertask.app.workload.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.HttpClientConfig;
-import io.vertask.testing.Jobs;
 import io.vertask.app.workload.http.Sender.Received;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertask.task.Tasks;
+import io.vertask.testing.Jobs;
 import io.vertask.testing.RecordingHttpServer;
 import io.vertask.testing.Reply;
 import io.vertx.core.Future;
@@ -42,10 +42,8 @@ class SenderTest {
                 .on("/end", Reply.ok("there"))) {
             String yaml = "job: x\nclients: {api: {url: \"http://my_host:" + server.port() + "\", token: tttttttt}}\n"
                     + "do: {get: /moved, client: api}\n";
-            Requests requests = new Requests(Optional.of(
-                    (HttpClientConfig) Objects.requireNonNull(Jobs.read("x.yaml", yaml, Map.of(), List.of())
-                            .clients()
-                            .get("api"))));
+            Requests requests = new Requests(Optional.of((HttpClientConfig) Objects.requireNonNull(
+                    Jobs.read("x.yaml", yaml, Map.of(), List.of()).clients().get("api"))));
             Received received = Tasks.start(vertx, "call", () -> received(requests))
                     .future()
                     .await(10, TimeUnit.SECONDS);
