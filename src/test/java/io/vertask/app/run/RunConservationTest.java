@@ -196,14 +196,16 @@ class RunConservationTest {
                         .as("%s: attempts of slot %s overlap", as, attempt.slot())
                         .isNull();
             } else if (event instanceof PhaseEntered phase) {
-                @Nullable AttemptBegan of = slots.get(phase.slot());
-                assertThat(of).as("%s: a phase outside of an attempt", as).isNotNull();
-                assertThat(of.n()).as(as).isEqualTo(phase.n());
+                assertThat(slots.get(phase.slot()))
+                        .as("%s: a phase outside of an attempt", as)
+                        .isNotNull()
+                        .satisfies(of -> assertThat(of.n()).isEqualTo(phase.n()));
             } else if (event instanceof AttemptEnded attempt) {
-                @Nullable AttemptBegan of = slots.remove(attempt.slot());
-                assertThat(of).as("%s: an end without a beginning", as).isNotNull();
-                assertThat(of.n()).as(as).isEqualTo(attempt.n());
-                assertThat(of.attempt()).as(as).isEqualTo(attempt.attempt());
+                assertThat(slots.remove(attempt.slot()))
+                        .as("%s: an end without a beginning", as)
+                        .isNotNull()
+                        .satisfies(of -> assertThat(of.n()).isEqualTo(attempt.n()))
+                        .satisfies(of -> assertThat(of.attempt()).isEqualTo(attempt.attempt()));
             } else if (event instanceof ItemEnded item) {
                 assertThat(running.remove(item.end().n()))
                         .as("%s: item %s ends once", as, item.end().n())

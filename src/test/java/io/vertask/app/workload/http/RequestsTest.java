@@ -58,8 +58,11 @@ class RequestsTest {
     void aClientsHostMayHaveAnUnderscore() {
         Job underscore = Jobs.read(
                 "x.yaml",
-                "job: x\nclients: {api: {url: \"http://my_host/v1/\", token: tttttttt}}\n"
-                        + "do: {get: \"{+item}\", client: api}\n",
+                """
+                job: x
+                clients: {api: {url: "http://my_host/v1/", token: tttttttt}}
+                do: {get: "{+item}", client: api}
+                """,
                 Map.of(),
                 List.of());
         Requests its = new Requests(Optional.of(
