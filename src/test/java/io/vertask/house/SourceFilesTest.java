@@ -61,6 +61,21 @@ class SourceFilesTest {
     }
 
     @Test
+    void noSimpleNameStandsForTwoTypes() throws IOException {
+        var files = new TreeMap<String, List<String>>();
+        for (Path file : mainFiles()) {
+            String name = file.getFileName().toString();
+            if (!name.equals("package-info.java")) {
+                files.computeIfAbsent(name, first -> new ArrayList<>())
+                        .add(HOUSE.relativize(file).toString());
+            }
+        }
+        assertThat(files.values().stream().filter(same -> same.size() > 1))
+                .as("files whose types have the same simple name")
+                .isEmpty();
+    }
+
+    @Test
     void everyPackageHasADoorPlate() throws IOException {
         assertThat(mainFiles().stream().map(Path::getParent).distinct())
                 .allSatisfy(room -> assertThat(room.resolve("package-info.java"))
