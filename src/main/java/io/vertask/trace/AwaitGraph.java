@@ -16,27 +16,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who waits for whom, among the tasks of a survey.
+ * The wait-for graph of the tasks in a survey.
  *
- * @param edges one for each task that a task waits for
+ * @param edges one for each task that another task waits for
  */
 public record AwaitGraph(List<Edge> edges) {
     /**
-     * One task waits for another.
+     * An edge of the graph: one task waits for another.
      *
-     * @param waiter the id of the one that waits
-     * @param awaited the id of the one that is waited for; it may be over, or on a loop that did not answer
+     * @param waiter the id of the waiting task
+     * @param awaited the id of the awaited task, which may have ended or be on a loop that did not answer
      * @param how {@code await}, {@code shield}, or the kind of the block that waits: {@code gather}, {@code group} …
-     * @param within the blocks of the waiter that this happens in, outer ones first: a timeout, say
+     * @param within the blocks of the waiter in which it waits, such as a timeout, the outermost first
      */
     public record Edge(long waiter, long awaited, String how, List<OpenBlock> within) {}
 
-    /** A graph; its list can't be changed. */
+    /** Copies the list, which can't be changed afterwards. */
     public AwaitGraph {
         edges = List.copyOf(edges);
     }
 
-    /** The waits that {@code survey} found. */
+    /** The graph of {@code survey}. */
     public static AwaitGraph of(Survey survey) {
         Map<Long, TaskInfo> tasks = new HashMap<>();
         survey.tasks().forEach(task -> tasks.put(task.id(), task));
@@ -67,7 +67,7 @@ public record AwaitGraph(List<Edge> edges) {
         return List.copyOf(within);
     }
 
-    /** The ids of those that wait for {@code task}. */
+    /** The ids of the tasks that wait for {@code task}. */
     public List<Long> waitersOf(long task) {
         return edges.stream()
                 .filter(edge -> edge.awaited() == task)
@@ -76,7 +76,10 @@ public record AwaitGraph(List<Edge> edges) {
                 .toList();
     }
 
-    /** Cycles of tasks waiting for each other, each as the ids in the order of waiting; every such task is in one. */
+    /**
+     * The cycles of the graph, each as the ids in the order of waiting; every task that is on a cycle is in one of
+     * them.
+     */
     public List<List<Long>> cycles() {
         Map<Long, Set<Long>> next = new LinkedHashMap<>();
         edges.forEach(edge ->
@@ -92,7 +95,7 @@ public record AwaitGraph(List<Edge> edges) {
     }
 
     private static void follow(long start, Map<Long, Set<Long>> next, Set<Long> seen, List<List<Long>> cycles) {
-        // the way here, each with what it has still to be followed to; no recursion, since it may be long
+        // the current path, each task with its edges still to follow; no recursion, since a path may be long
         Map<Long, Iterator<Long>> way = new LinkedHashMap<>();
         ArrayDeque<Long> ids = new ArrayDeque<>();
         way.put(start, next.getOrDefault(start, Set.of()).iterator());

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes what a {@link TraceRecorder} has kept as a Chrome trace: {@code trace.json}, which Perfetto and
- * {@code chrome://tracing} open.
+ * Writes the events of a {@link TraceRecorder} in the Chrome trace format: {@code trace.json}, for Perfetto and
+ * {@code chrome://tracing}.
  *
- * <p>One {@code tid} is one lane, of which there are as many as tasks ran at once; spans never overlap on it. A child
- * stands inside its parent where it can. Stalls have a lane for each event loop.
+ * <p>Each {@code tid} is a lane, on which spans never overlap; there are as many lanes as tasks ran at once. A child is
+ * nested in its parent where possible. Stalls have a lane for each event loop.
  *
- * <p><b>Threads.</b> It writes to what may be a file: not on an event loop.
+ * <p><b>Threads.</b> Blocks if {@code out} does, so not for an event loop when that is a file.
  */
 public final class ChromeTrace {
     private static final int PID = 1;
@@ -34,7 +34,7 @@ public final class ChromeTrace {
         this.zero = zero;
     }
 
-    /** Writes one event after the other to {@code out}, which stays open. */
+    /** Writes the events to {@code out} one by one, and leaves {@code out} open. */
     public static void write(TraceRecorder recorder, Appendable out) throws IOException {
         List<TraceEvent> events = recorder.events().stream()
                 .sorted(Comparator.comparingLong(TraceEvent::at).thenComparingLong(ChromeTrace::id))
@@ -43,7 +43,7 @@ public final class ChromeTrace {
         new ChromeTrace(out, zero).all(events, recorder.dropped());
     }
 
-    /** Parents have lower ids than their children. */
+    /** The order of events at the same instant: parents, which have lower ids, before their children. */
     private static long id(TraceEvent event) {
         return event instanceof Span span ? span.id() : Long.MAX_VALUE;
     }

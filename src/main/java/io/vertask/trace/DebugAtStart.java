@@ -3,7 +3,7 @@ package io.vertask.trace;
 import io.vertask.task.Probe;
 import io.vertx.core.Vertx;
 
-/** Debug mode for every Vertx; the service loader finds it when {@code -Dvertask.debug=true} says so. */
+/** Switches on debug mode for every Vertx; loaded as a service when {@code -Dvertask.debug=true} is set. */
 public final class DebugAtStart implements Probe.AtStart {
     /** For the service loader. */
     public DebugAtStart() {}

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 
-/** What is shown, on one line of text. */
+/** Formats durations and names for one line of text. */
 final class DisplayText {
     private DisplayText() {}
 
-    /** {@code 412ms}, {@code 2.3s}, {@code 75m 3s}. */
+    /** A duration, such as {@code 412ms}, {@code 2.3s} or {@code 75m 3s}. */
     static String of(Duration duration) {
         long ms = duration.toMillis();
         if (ms < 1000) {
@@ -22,7 +22,7 @@ final class DisplayText {
                 : duration.toMinutes() + "m " + duration.toSecondsPart() + "s";
     }
 
-    /** {@code text} without what would break a line or colour a terminal. */
+    /** {@code text} with control characters, which could break a line or colour a terminal, replaced. */
     static String line(String text) {
         return text.chars().noneMatch(Character::isISOControl) ? text : text.replaceAll("\\p{Cntrl}", "?");
     }

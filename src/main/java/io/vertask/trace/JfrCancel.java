@@ -8,11 +8,11 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** A request to stop has reached a task. */
+/** The JFR event of a cancel request that has reached a task. */
 @Name("vertask.Cancel")
 @Label("Cancel")
 @Category("Vertask")
-@Description("A request to stop has reached a task for the first time")
+@Description("A cancel request has reached a task for the first time")
 @StackTrace(false)
 final class JfrCancel extends Event {
     @Label("Id")

@@ -4,17 +4,17 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of a Vertx as events of Java Flight Recorder: {@code vertask.Task}, {@code vertask.Cancel} and
+ * Publishes the tasks of a Vertx as events of Java Flight Recorder: {@code vertask.Task}, {@code vertask.Cancel} and
  * {@code vertask.Stall}.
  *
- * <p>Installed, it costs what any listener costs; without a recording no event is made. Nothing of JFR is loaded
- * before.
+ * <p>Once installed, it costs as much as any listener; without a recording no event is made. JFR's classes are loaded
+ * by {@link #install} only.
  */
 public final class JfrEvents {
     private JfrEvents() {}
 
     /**
-     * Writes events whenever a recording runs; undone by {@link Tracing#unlisten} of what is returned.
+     * Writes events whenever a recording runs. To undo this, pass the returned listener to {@link Tracing#unlisten}.
      *
      * @return null when this JDK has no flight recorder (module {@code jdk.jfr})
      */

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jfr.FlightRecorder;
 
-/** Makes JFR events; the only class, beside them, that needs the module {@code jdk.jfr}. */
+/** The listener that makes JFR events; with the event classes, the only code that needs the module {@code jdk.jfr}. */
 final class JfrListener implements TaskListener {
-    /** Those that began while a recording ran. */
+    /** The events of running tasks that started during a recording, by task id. */
     private final Map<Long, JfrTask> begun = new ConcurrentHashMap<>();
 
     private JfrListener() {}
 
     static JfrListener create() {
-        // registers the events here, and not on an event loop
+        // registers the events here, so that no event loop has to
         FlightRecorder.register(JfrTask.class);
         FlightRecorder.register(JfrCancel.class);
         FlightRecorder.register(JfrStall.class);
@@ -73,7 +73,7 @@ final class JfrListener implements TaskListener {
         }
     }
 
-    /** Of how many tasks an event is being made. */
+    /** The number of running tasks with an event. */
     int begun() {
         return begun.size();
     }

@@ -9,11 +9,11 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** A turn has blocked its event loop; the event is made when it has ended. */
+/** The JFR event of a turn that blocked its event loop, made when the turn has ended. */
 @Name("vertask.Stall")
 @Label("Stall")
 @Category("Vertask")
-@Description("A turn kept its event loop from all other tasks for too long")
+@Description("A turn occupied its event loop for too long")
 @StackTrace(false)
 final class JfrStall extends Event {
     @Label("Loop")
@@ -21,7 +21,7 @@ final class JfrStall extends Event {
     String loop;
 
     @Label("Path")
-    @Description("The task whose code it was; none when it was no task's")
+    @Description("The task whose code ran in the turn, if any")
     @Nullable
     String path;
 
@@ -30,7 +30,7 @@ final class JfrStall extends Event {
     long took;
 
     @Label("Where")
-    @Description("The line that was running once the threshold had passed")
+    @Description("The line that ran when the threshold had passed")
     @Nullable
     String where;
 }

@@ -8,18 +8,18 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** The life of one task. */
+/** The JFR event of one task, from its start to its end. */
 @Name("vertask.Task")
 @Label("Task")
 @Category("Vertask")
-@Description("From the start of a task to its end, what it had started included")
+@Description("From the start of a task to the end of it and its children")
 @StackTrace(false)
 final class JfrTask extends Event {
     @Label("Id")
     long id;
 
     @Label("Parent")
-    @Description("The id of the task it was started in; 0 for a root")
+    @Description("The id of the parent task; 0 for a root")
     long parent;
 
     @Label("Name")
@@ -35,7 +35,7 @@ final class JfrTask extends Event {
     String outcome;
 
     @Label("Reason")
-    @Description("Why it was cancelled and who asked, or the error it failed with")
+    @Description("The reason and origin of its cancellation, or the error it failed with")
     @Nullable
     String reason;
 }

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Puts spans on as few lanes as were busy at once, so that none overlaps another on its lane: a span is either after
- * the others there, or inside its parent.
+ * Assigns spans to lanes so that no two overlap on a lane, except that a span may be nested in its parent. It uses no
+ * more lanes than spans were open at once.
  *
- * <p>Spans must be put in the order of their beginning.
+ * <p>Spans must be put in the order of their start.
  */
 final class Lanes {
     private static final class Lane {
         final int number;
-        /** Those that are open on this lane, each inside the one before. */
+        /** The open spans of this lane, each nested in the one before. */
         final ArrayDeque<Open> open = new ArrayDeque<>();
 
         Lane(int number) {
@@ -54,7 +54,7 @@ final class Lanes {
         }
         if (lane == null) {
             lane = freeAt(span.at());
-            // nested spans end within this one, so that its end is that of all on the lane
+            // nested spans end within this one, so its end is the end of all spans on the lane
             free.add(new Free(end, lane));
         }
         lane.open.addLast(new Open(span.id(), end));

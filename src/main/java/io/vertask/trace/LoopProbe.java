@@ -5,21 +5,22 @@ import io.vertask.task.Outcome;
 import io.vertask.task.Probe;
 import io.vertask.task.Task;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one event loop: passes on what happens to the listeners, and measures each turn.
+ * The probe of one event loop: it passes task events on to the listeners and measures each turn.
  *
  * <p><b>Threads.</b> Its event loop; {@link #look} is the {@link StackSampler}'s.
  */
 final class LoopProbe implements Probe {
-    /** What the loop was doing in the turn that began at {@code at}. */
+    /** The stack of the loop's thread in the turn that began at {@code at}. */
     private record Sample(long at, List<StackTraceElement> stack) {}
 
     private final Tracing tracing;
-    /** When the turn that is under way began; zero between turns. */
+    /** The start of the current turn; zero between turns. */
     private final AtomicLong turn = new AtomicLong();
 
     private volatile @Nullable Thread thread;
@@ -84,7 +85,7 @@ final class LoopProbe implements Probe {
             tracing.slow(new SlowStep(
                     Thread.currentThread().getName(),
                     task == null ? null : task.path(),
-                    task == null ? 0 : task.id(),
+                    ids(task),
                     Duration.ofNanos(took),
                     began,
                     ready,
@@ -92,7 +93,16 @@ final class LoopProbe implements Probe {
         }
     }
 
-    /** Takes the stack of a turn that is slow already, once. */
+    /** The ids from the root down to {@code task}. */
+    private static List<Long> ids(@Nullable Task<?> task) {
+        ArrayDeque<Long> ids = new ArrayDeque<>();
+        for (Task<?> next = task; next != null; next = next.parent().orElse(null)) {
+            ids.addFirst(next.id());
+        }
+        return List.copyOf(ids);
+    }
+
+    /** Samples the stack of the current turn once that is slow; once for each turn. */
     void look() {
         long began = turn.get();
         Thread looked = thread;
@@ -104,7 +114,7 @@ final class LoopProbe implements Probe {
             return;
         }
         List<StackTraceElement> stack = List.of(looked.getStackTrace());
-        // the turn may have ended meanwhile, and this be the stack of the next one
+        // the turn may have ended meanwhile, in which case this is the stack of the next one
         if (turn.get() == began) {
             sample = new Sample(began, stack);
         }

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks as a table, its columns as wide as they must be. */
+/** The text of a table of tasks, with columns as wide as their content. */
 final class PsTable {
-    /** Asks for what a task waits for in all its blocks. */
+    /** Stands for all blocks of a task. */
     static final int ALL = -2;
 
-    /** Says what a task waits for. */
+    /** Describes what a task waits for. */
     interface Waits {
         String of(TaskInfo task, int block);
     }

@@ -3,7 +3,9 @@ package io.vertask.trace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which line is the program's own: the innermost one that is neither the platform's nor this library's. */
+/**
+ * Finds the line of user code in a stack: the innermost one that belongs neither to the platform nor to this library.
+ */
 final class Site {
     private static final List<String> NOT_OWN = List.of(
             "java.",
@@ -28,7 +30,7 @@ final class Site {
 
     private Site() {}
 
-    /** The line that is calling now. */
+    /** The line of user code in the current stack; null when there is none. */
     static @Nullable String here() {
         return WALKER.walk(frames -> frames.filter(frame -> isOwn(frame.getClassName()))
                 .findFirst()
@@ -36,13 +38,13 @@ final class Site {
                 .orElse(null));
     }
 
-    /** The line in {@code stack}; its innermost one when none is the program's own, null when it is empty. */
+    /** The line of user code in {@code stack}; its innermost line when there is none, null when it is empty. */
     static @Nullable String in(List<StackTraceElement> stack) {
         return stack.stream()
-                // the class that the JVM makes of a lambda has no line, nor has a method that is just being entered
+                // a lambda's generated class has no line numbers, nor has a method that is just being entered
                 .filter(frame -> frame.getLineNumber() >= 0 && isOwn(frame.getClassName()))
                 .findFirst()
-                // compiled without lines; the class of a lambda has no file either
+                // user code compiled without line numbers; a lambda's generated class has no file name either
                 .or(() -> stack.stream()
                         .filter(frame -> frame.getFileName() != null && isOwn(frame.getClassName()))
                         .findFirst())

@@ -2,7 +2,7 @@ package io.vertask.trace;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** A daemon thread that looks, some times within the threshold, what the event loops are doing; until it is closed. */
+/** A daemon thread that samples the event loops several times within the slow-step threshold, until it is closed. */
 final class StackSampler extends Thread {
     private static final int LOOKS = 5;
 

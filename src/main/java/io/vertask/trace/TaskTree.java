@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What runs, as text. {@code python -m asyncio ps} and {@code pstree}, from inside the process.
+ * The running tasks as text: {@code python -m asyncio ps} and {@code pstree}, from inside the process.
  *
- * <p>A cycle of tasks waiting for each other is named at the end of both, and so is an event loop that did not answer.
+ * <p>Both end with the cycles of tasks waiting for each other and with the event loops that did not answer.
  */
 public final class TaskTree {
     private final Survey survey;
@@ -25,42 +25,42 @@ public final class TaskTree {
         survey.tasks().forEach(task -> tasks.put(task.id(), task));
     }
 
-    /** That of {@code vertx} now; see {@link Survey#of(Vertx)}. */
+    /** The current tree of {@code vertx}; see {@link Survey#of(Vertx)}. */
     public static Future<TaskTree> of(Vertx vertx) {
         return Survey.of(vertx).map(TaskTree::new);
     }
 
-    /** That of a survey. */
+    /** The tree of {@code survey}. */
     public static TaskTree of(Survey survey) {
         return new TaskTree(survey);
     }
 
-    /** That of the event loop whose code is running, at once. */
+    /** The tree of the current event loop, at once. */
     public static TaskTree here() {
         return new TaskTree(Survey.here());
     }
 
-    /** What this was drawn from. */
+    /** The survey behind this tree. */
     public Survey survey() {
         return survey;
     }
 
-    /** Who waits for whom. */
+    /** The wait-for graph of the tasks. */
     public AwaitGraph graph() {
         return graph;
     }
 
-    /** A table, a line for each task. */
+    /** The tasks as a table, one line for each. */
     public String ps() {
         return PsTable.of(survey.tasks(), this::waits) + notes();
     }
 
-    /** A tree, children below their parents. */
+    /** The tasks as a tree, children below their parents. */
     public String pstree() {
         return new TreeText(survey.tasks(), this::waits, this::sharedBy).draw() + notes();
     }
 
-    /** What {@code task} waits for in {@code block}, in words. */
+    /** Describes what {@code task} waits for in {@code block}. */
     private String waits(TaskInfo task, int block) {
         return task.waits().stream()
                 .filter(wait -> block == PsTable.ALL || wait.block() == block)
@@ -69,7 +69,7 @@ public final class TaskTree {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Who waits for {@code task}, when that are several. */
+    /** Names the tasks that wait for {@code task}, when there are several. */
     private String sharedBy(TaskInfo task) {
         List<Long> waiters = graph.waitersOf(task.id());
         return waiters.size() < 2

@@ -4,22 +4,22 @@ import io.vertask.task.CancelReason;
 import io.vertask.task.Task;
 import org.jspecify.annotations.Nullable;
 
-/** Something that a {@link TraceRecorder} has kept. Times are nanoseconds as of {@code Tasks.nanoTime}. */
+/** An event that a {@link TraceRecorder} keeps. Times are nanoseconds as of {@code Tasks.nanoTime}. */
 public sealed interface TraceEvent {
-    /** When: for a span, its beginning. */
+    /** The time of the event; for a span, its start. */
     long at();
 
     /**
-     * The life of a task, from its start to its end.
+     * The life of a task, or of other work with a start and an end.
      *
-     * @param id the task
-     * @param parent the id of the task it was started in; null for a root
+     * @param id the id of the task
+     * @param parent the id of the parent task; null for a root
      * @param path the names from the root to the task
      * @param loop the name of its event loop's thread
-     * @param at when it was started
-     * @param end when it was over; null while it is not
-     * @param state how it ended, or {@code RUNNING}
-     * @param why the reason of its cancellation and who asked, or the error it failed with; null otherwise
+     * @param at its start
+     * @param end its end; null while it runs
+     * @param state its final state, or {@code RUNNING}
+     * @param why the reason and origin of its cancellation, or the error it failed with; null otherwise
      */
     record Span(
             long id,
@@ -33,10 +33,10 @@ public sealed interface TraceEvent {
             @Nullable String why)
             implements TraceEvent {}
 
-    /** A task was asked to stop. */
+    /** A cancel request reached a task. */
     record CancelAsked(long id, String path, CancelReason reason, String by, long at) implements TraceEvent {}
 
-    /** Some part of a task's work began: what waits for a connection connects now, say. */
+    /** A span entered a new phase of its work, such as connecting after waiting for a connection. */
     record Phase(long id, String phase, long at) implements TraceEvent {}
 
     /** A turn blocked its event loop. */

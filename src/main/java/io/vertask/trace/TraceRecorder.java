@@ -12,10 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what happened last, in bounded memory: for a timeline of it.
+ * A listener that keeps the most recent events in bounded memory, for a timeline.
  *
- * <p>A task is kept as one {@link Span}, when it has ended; cancel requests, stalls and phases as they come. Once there
- * are as many as its capacity, each new one drops the oldest, and that is counted.
+ * <p>A task becomes one {@link Span} when it has ended; cancel requests and stalls are kept as they come, and events
+ * from elsewhere when they are {@linkplain #add added}. At capacity, each new event drops the oldest one, which is
+ * counted.
  *
  * <p><b>Threads.</b> Any.
  */
@@ -30,9 +31,9 @@ public final class TraceRecorder implements TaskListener {
     }
 
     /**
-     * An empty one; {@link Tracing#listen} fills it.
+     * An empty recorder, to be filled by {@link Tracing#listen}.
      *
-     * @param capacity how many events are kept, and of how many running tasks at once; at least 1
+     * @param capacity the maximum number of events, and of running tasks; at least 1
      */
     public static TraceRecorder of(int capacity) {
         if (capacity < 1) {
@@ -42,7 +43,10 @@ public final class TraceRecorder implements TaskListener {
         return new TraceRecorder(capacity);
     }
 
-    /** What has been kept: first what has ended or happened, in that order, then the tasks that are still running. */
+    /**
+     * The recorded events in the order in which they came, a span at its end; then the running tasks as spans without
+     * an end.
+     */
     public synchronized List<TraceEvent> events() {
         List<TraceEvent> all = new ArrayList<>(events.size() + running.size());
         all.addAll(events);
@@ -50,7 +54,7 @@ public final class TraceRecorder implements TaskListener {
         return all;
     }
 
-    /** The tasks among {@link #events}. */
+    /** The spans among {@link #events}. */
     public List<Span> spans() {
         return events().stream()
                 .filter(Span.class::isInstance)
@@ -58,14 +62,19 @@ public final class TraceRecorder implements TaskListener {
                 .toList();
     }
 
-    /** How many events had to make room for later ones. */
+    /** The number of events dropped to make room for later ones. */
     public synchronized long dropped() {
         return dropped;
     }
 
-    /** Keeps the beginning of a part of {@code task}'s work. */
-    public void phase(Task<?> task, String phase, long at) {
-        keep(new TraceEvent.Phase(task.id(), phase, at));
+    /**
+     * Keeps an event that the library does not see itself: the span of an attempt, for example, with its phases.
+     *
+     * @param event its times are nanoseconds as of {@code Tasks.nanoTime}; a span needs an id that no task has, such as
+     *     a negative number
+     */
+    public void add(TraceEvent event) {
+        keep(event);
     }
 
     @Override

@@ -16,15 +16,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to the tasks of one Vertx, what counts as a slow step there, and whether debug mode is on.
+ * The tracing of one Vertx: its listeners, its slow-step threshold and its debug mode.
  *
- * <p>While there is no listener and no debug mode, nothing is watched and nothing is measured. Else one daemon thread
- * takes the stack of a blocked event loop; it ends with the Vertx.
+ * <p>Without listeners and debug mode nothing is watched or measured. Otherwise one daemon thread samples the stack of
+ * blocked event loops; it ends with the Vertx.
  *
  * <p><b>Threads.</b> Any.
  */
 public final class Tracing implements Shareable {
-    /** A turn that takes longer is slow, unless {@link #slowAfter} says otherwise. */
+    /** The default threshold: a turn that takes longer is slow. */
     public static final Duration SLOW = Duration.ofMillis(100);
 
     private static final String MAP = "io.vertask.tracing";
@@ -44,32 +44,32 @@ public final class Tracing implements Shareable {
         this.vertx = (VertxInternal) vertx;
     }
 
-    /** That of {@code vertx}: always the same one. */
+    /** The tracing of {@code vertx}, always the same object. */
     public static Tracing of(Vertx vertx) {
         LocalMap<String, Tracing> map = vertx.sharedData().getLocalMap(MAP);
         return map.computeIfAbsent("it", key -> new Tracing(vertx));
     }
 
-    /** Tells {@code listener} everything from now on. */
+    /** Adds {@code listener}. */
     public Tracing listen(TaskListener listener) {
         listeners.add(listener);
         update();
         return this;
     }
 
-    /** Tells {@code listener} nothing any more; false when it was not listening, having thrown say. */
+    /** Removes {@code listener}; false when it was not there, because it was removed after it threw, for example. */
     public boolean unlisten(TaskListener listener) {
         boolean removed = listeners.remove(listener);
         update();
         return removed;
     }
 
-    /** Whether {@code listener} is told. */
+    /** Whether {@code listener} is a listener now. */
     public boolean hears(TaskListener listener) {
         return listeners.contains(listener);
     }
 
-    /** Switches debug mode on or off; the package's page says what it does. */
+    /** Switches debug mode, described on the package's page, on or off. */
     public Tracing debug(boolean on) {
         debug = on;
         update();
@@ -82,7 +82,7 @@ public final class Tracing implements Shareable {
     }
 
     /**
-     * A turn that takes longer than {@code limit} is reported as slow.
+     * Sets the threshold: a turn that takes longer than {@code limit} is reported as slow.
      *
      * @param limit more than zero
      */
@@ -145,7 +145,7 @@ public final class Tracing implements Shareable {
         }
     }
 
-    // ---- what the probes tell
+    // ---- for the probes
 
     void tell(Consumer<TaskListener> call) {
         for (TaskListener listener : listeners) {
@@ -154,8 +154,7 @@ public final class Tracing implements Shareable {
             } catch (Throwable thrown) {
                 if (unlisten(listener)) {
                     report(new IllegalStateException(
-                            "task listener " + listener + " threw, and is not told anything any more: " + thrown,
-                            thrown));
+                            "task listener " + listener + " threw and was removed: " + thrown, thrown));
                 }
             }
         }
@@ -170,8 +169,7 @@ public final class Tracing implements Shareable {
 
     void forgotten(String where, List<String> what) {
         if (debug) {
-            LOG.warn("'" + where + "' ended while this was unfinished, and nobody waited for it: "
-                    + String.join(", ", what));
+            LOG.warn("'" + where + "' ended without waiting for: " + String.join(", ", what));
         }
         tell(listener -> listener.forgotten(where, what));
     }

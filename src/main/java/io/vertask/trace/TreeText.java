@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks and their open blocks as a tree of lines. */
+/** The text of a tree of tasks and their open blocks. */
 final class TreeText {
-    /** So many levels are drawn: deeper ones would be wider than any screen. */
+    /** The deepest level drawn: deeper ones would be wider than any screen. */
     private static final int LEVELS = 64;
 
     private final List<TaskInfo> tasks;
@@ -47,7 +47,7 @@ final class TreeText {
         inside(task, TaskInfo.BODY, below, level);
     }
 
-    /** What is open in one block of a task: inner blocks, then the children that run in it. */
+    /** Draws the content of one block of a task: its inner blocks, then the children that run in it. */
     private void inside(TaskInfo task, int block, String indent, int level) {
         List<OpenBlock> blocks = task.blocks();
         List<Integer> inner = new ArrayList<>();

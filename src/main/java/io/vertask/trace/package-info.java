@@ -1,9 +1,9 @@
 /**
- * Seeing it in process: who listens to tasks, and what can be shown of them.
+ * Observability of running tasks: listeners, task trees, timelines and slow steps.
  *
- * <p>Enter at {@link io.vertask.trace.TaskTree} (what runs now: {@code ps}, {@code pstree}, who waits for whom) and at
- * {@link io.vertask.trace.Tracing} (listeners, slow steps, debug mode); {@link io.vertask.trace.TraceRecorder},
- * {@link io.vertask.trace.ChromeTrace} and {@link io.vertask.trace.JfrEvents} are made of those. This room uses what
+ * <p>Enter at {@link io.vertask.trace.TaskTree} (the running tasks: {@code ps}, {@code pstree}, the wait-for graph) and
+ * at {@link io.vertask.trace.Tracing} (listeners, slow steps, debug mode); {@link io.vertask.trace.TraceRecorder},
+ * {@link io.vertask.trace.ChromeTrace} and {@link io.vertask.trace.JfrEvents} build on listeners. This room uses what
  * {@code io.vertask.task} makes public: {@code Survey} and {@code Probe}.
  *
  * <pre>{@code
@@ -17,18 +17,17 @@
  * }</pre>
  *
  * <p><b>Debug mode</b> is switched on by {@code -Dvertask.debug=true} for every Vertx, or by
- * {@code Tracing.of(vertx).debug(true)} for one. It then knows the line that started each task, fails a wait that
- * closes a cycle of tasks waiting for each other, and logs slow steps and whatever was forgotten.
+ * {@code Tracing.of(vertx).debug(true)} for one. It then records the line that started each task, fails a wait that
+ * closes a cycle of tasks waiting for each other, and logs slow steps and forgotten work.
  *
  * <p>Decisions that one would otherwise undo:
  *
  * <ul>
- *   <li>Nothing is registered while nobody looks: the tree exists anyway, for cancelling, and is read on the event loop
- *       it belongs to.
- *   <li>A coroutine that was never handed to a verb is not reported, as asyncio does with one that was never awaited:
- *       it is a lambda, and nothing exists of it until it is started. What can be forgotten is the end of something
- *       that was started: that is reported when the body around it ends well and it is cancelled for that reason.
- *   <li>JFR's classes are loaded by {@link io.vertask.trace.JfrEvents#install} only: a JDK may lack them.
+ *   <li>Nothing is registered for the tree: the tree of scopes exists anyway, for cancelling, and is read on demand on
+ *       its event loop.
+ *   <li>A coroutine that is never started is not reported, unlike in asyncio: it is only a lambda. Started work that is
+ *       forgotten is reported when the body around it succeeds and the work is cancelled for that reason.
+ *   <li>JFR's classes are loaded by {@link io.vertask.trace.JfrEvents#install} only, because a JDK may lack them.
  * </ul>
  */
 @NullMarked

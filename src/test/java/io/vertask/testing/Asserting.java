@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Assertions in the middle of a chain: {@code onSuccess} would throw them away. */
+/** Assertions in the middle of a chain of futures, where {@code onSuccess} would lose their errors. */
 public final class Asserting {
     private Asserting() {}
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
-/** A small answer that unpacks to a large one. */
+/** A decompression bomb: a small response that unpacks to a large one. */
 final class Bomb {
     private Bomb() {}
 

@@ -15,8 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * An authority of one's own and the certificates it has signed, made by the JDK's keytool: one for {@code localhost},
- * and one that has expired.
+ * A test certificate authority and certificates signed by it, made by the JDK's keytool: one for {@code localhost}, and
+ * one that has expired.
  */
 public final class Certificates {
     private static final String WORD = "for-this-test";
@@ -31,7 +31,7 @@ public final class Certificates {
         this.folder = folder;
     }
 
-    /** Makes them in {@code folder}. */
+    /** Makes the authority and its certificates in {@code folder}. */
     public static Certificates in(Path folder) throws IOException, InterruptedException {
         Certificates made = new Certificates(folder);
         made.make(AUTHORITY, "-dname", "CN=Authority", "-ext", "bc:c");
@@ -55,7 +55,7 @@ public final class Certificates {
         return folder.resolve("all.p12");
     }
 
-    /** For a server that shows the certificate {@code alias}. */
+    /** Key store options for a server that presents the certificate {@code alias}. */
     public SSLContext serverContext(String alias) throws IOException, GeneralSecurityException {
         KeyStore all = entries();
         KeyStore one = KeyStore.getInstance("PKCS12");
@@ -69,7 +69,7 @@ public final class Certificates {
         return context;
     }
 
-    /** The authority's own certificate in a PEM file: whom to trust. */
+    /** The authority's certificate in a PEM file, for clients that trust it. */
     public Path authority() throws IOException, GeneralSecurityException {
         return pem(
                 "authority.pem",
@@ -83,7 +83,7 @@ public final class Certificates {
                 alias + ".pem", "CERTIFICATE", entries().getCertificate(alias).getEncoded());
     }
 
-    /** Its key in a PEM file. */
+    /** The key of a certificate in a PEM file. */
     public Path key(String alias) throws IOException, GeneralSecurityException {
         byte[] key = Objects.requireNonNull(entries().getKey(alias, WORD.toCharArray()))
                 .getEncoded();

@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged program in a process of its own, started with {@code run.sh}, with its output kept apart. */
+/**
+ * The packaged program in a process of its own, started with {@code run.sh}, with stdout and stderr captured
+ * separately.
+ */
 public final class Command implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(60);
-    /** It turns into the JVM, so that the process is the program's from then on. */
+    /** The script replaces itself with the JVM, so that the process is the program's. */
     private static final Path SCRIPT = Path.of("run.sh").toAbsolutePath();
 
     private final Process process;
@@ -25,7 +28,7 @@ public final class Command implements AutoCloseable {
     private final CompletableFuture<String> err;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    /** How a process ended. */
+    /** The result of a process: its exit code and output. */
     public record End(int code, String out, String err) {
         /** The lines of stdout. */
         public List<String> lines() {
@@ -40,21 +43,21 @@ public final class Command implements AutoCloseable {
     }
 
     /**
-     * Starts it, on the JDK that the tests run on, with {@code env} added to an environment without anything that
-     * Postgres or Vertask would read.
+     * Starts the program on the JDK of the tests, with {@code env} added to an environment without the variables that
+     * Postgres or Vertask read.
      */
     public static Command start(Map<String, String> env, String... args) throws IOException {
         return start(folder(), env, args);
     }
 
-    /** The same, in a working directory of its own. */
+    /** Starts the program in the working directory {@code folder}. */
     public static Command start(Path folder, Map<String, String> env, String... args) throws IOException {
         List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
         line.addAll(List.of(args));
         return new Command(builder(folder, env, line).start());
     }
 
-    /** A script of bash in which {@code vertask} is the command. */
+    /** Starts a bash script in which {@code vertask} is the command. */
     public static Command shell(Path folder, Map<String, String> env, String script) throws IOException {
         List<String> line = List.of("bash", "-c", "vertask() { '" + SCRIPT + "' \"$@\"; }\n" + script);
         return new Command(builder(folder, env, line).start());
@@ -74,7 +77,7 @@ public final class Command implements AutoCloseable {
         return builder;
     }
 
-    /** Where commands run that no folder was given: runs leave their results there, and {@code conf} is a link. */
+    /** The default working directory, where runs leave their results; {@code conf} is a link there. */
     private static Path folder() throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "commands"));
         Path conf = folder.resolve("conf");
@@ -84,14 +87,14 @@ public final class Command implements AutoCloseable {
         return folder;
     }
 
-    /** Starts it and waits for its end. */
+    /** Runs the program to its end. */
     public static End run(Map<String, String> env, String... args) throws IOException, InterruptedException {
         try (Command command = start(env, args)) {
             return command.end();
         }
     }
 
-    /** Starts it in a working directory of its own and waits for its end. */
+    /** Runs the program to its end in a working directory. */
     public static End run(Path folder, Map<String, String> env, String... args)
             throws IOException, InterruptedException {
         try (Command command = start(folder, env, args)) {
@@ -99,7 +102,7 @@ public final class Command implements AutoCloseable {
         }
     }
 
-    /** Runs a script of bash in which {@code vertask} is the command. */
+    /** Runs a bash script in which {@code vertask} is the command. */
     public static End bash(Path folder, Map<String, String> env, String script)
             throws IOException, InterruptedException {
         try (Command command = shell(folder, env, script)) {
@@ -107,12 +110,12 @@ public final class Command implements AutoCloseable {
         }
     }
 
-    /** Waits for its end, for a minute at most. */
+    /** Waits for the end of the process, for at most a minute. */
     public End end() throws InterruptedException {
         return end(END);
     }
 
-    /** Waits for its end. */
+    /** Waits for the end of the process. */
     public End end(Duration limit) throws InterruptedException {
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
@@ -121,7 +124,7 @@ public final class Command implements AutoCloseable {
         return new End(process.exitValue(), out.join(), err.join());
     }
 
-    /** Its standard input. */
+    /** The standard input of the process. */
     public OutputStream stdin() {
         return process.getOutputStream();
     }
@@ -133,23 +136,23 @@ public final class Command implements AutoCloseable {
                 .waitFor();
     }
 
-    /** The number of its process. */
+    /** The process id. */
     public long pid() {
         return process.pid();
     }
 
-    /** Whether it runs. */
+    /** Whether the process runs. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Kills it when it still runs. */
+    /** Kills the process if it still runs. */
     @Override
     public void close() {
         process.destroyForcibly();
     }
 
-    /** On a thread of its own: the common pool has one for all of them where there are two cores. */
+    /** Reads on a thread of its own: with two cores, the common pool has only one thread. */
     private static CompletableFuture<String> drain(InputStream stream, ByteArrayOutputStream all) {
         CompletableFuture<String> text = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -157,7 +160,7 @@ public final class Command implements AutoCloseable {
                     try (stream) {
                         stream.transferTo(all);
                     } catch (IOException gone) {
-                        // what came before it is there
+                        // the output before it has been kept
                     }
                     text.complete(all.toString(StandardCharsets.UTF_8));
                 },
@@ -167,12 +170,12 @@ public final class Command implements AutoCloseable {
         return text;
     }
 
-    /** What it has said on stderr so far. */
+    /** The output on stderr so far. */
     public String said() {
         return said.toString(StandardCharsets.UTF_8);
     }
 
-    /** Polls {@code condition} until it holds, within {@code limit}; another process can't open a gate for us. */
+    /** Polls {@code condition} until it holds, for at most {@code limit}; another process can't signal it. */
     public static void await(Duration limit, String what, Condition condition) throws Exception {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
@@ -183,10 +186,10 @@ public final class Command implements AutoCloseable {
         }
     }
 
-    /** What is waited for. */
+    /** A condition to wait for. */
     @FunctionalInterface
     public interface Condition {
-        /** Whether it is so now. */
+        /** Whether the condition holds now. */
         boolean holds() throws Exception;
     }
 }

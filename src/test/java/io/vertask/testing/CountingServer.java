@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** An HTTP server, with an event loop of its own, that knows when requests came and how many were open at once. */
+/** An HTTP server with an event loop of its own that records the times of requests and the most open at once. */
 public final class CountingServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final AtomicInteger open = new AtomicInteger();
@@ -33,14 +33,14 @@ public final class CountingServer implements AutoCloseable {
                 .join();
     }
 
-    /** One that answers with the path, as JSON text, after {@code delayMillis}. */
+    /** A server that answers with the path, as JSON text, after {@code delayMillis}. */
     public static CountingServer start(int delayMillis) {
         return start(
                 delayMillis,
                 request -> request.response().end("\"" + request.path().substring(1) + "\""));
     }
 
-    /** One that answers as {@code answer} does, after {@code delayMillis}. */
+    /** A server that answers with {@code answer} after {@code delayMillis}. */
     public static CountingServer start(int delayMillis, Consumer<HttpServerRequest> answer) {
         return new CountingServer(delayMillis, answer);
     }
@@ -53,7 +53,7 @@ public final class CountingServer implements AutoCloseable {
     }
 
     private void answer(HttpServerRequest request, Consumer<HttpServerRequest> answer) {
-        // before its client can hear of it
+        // before the client can see the response
         open.decrementAndGet();
         answer.accept(request);
     }
@@ -62,21 +62,21 @@ public final class CountingServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.actualPort();
     }
 
-    /** When requests came, in nanoseconds. */
+    /** The arrival times of the requests, in nanoseconds. */
     public List<Long> arrivals() {
         synchronized (arrivals) {
             return List.copyOf(arrivals);
         }
     }
 
-    /** How many requests have come. */
+    /** The number of requests so far. */
     public int count() {
         synchronized (arrivals) {
             return arrivals.size();
         }
     }
 
-    /** The most that were open at once. */
+    /** The highest number of open requests. */
     public int peak() {
         return peak.get();
     }

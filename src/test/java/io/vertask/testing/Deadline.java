@@ -2,13 +2,16 @@ package io.vertask.testing;
 
 import java.time.Duration;
 
-/** A point in time until which somebody waits. */
+/** The point in time at which a wait gives up. */
 record Deadline(long nanos) {
     static Deadline in(Duration length) {
         return new Deadline(System.nanoTime() + length.toNanos());
     }
 
-    /** Zero when it has passed, else at least 1, as {@link Object#wait(long)} takes zero for «without end». */
+    /**
+     * The milliseconds left: 0 when it has passed, otherwise at least 1, because {@link Object#wait(long)} takes 0 for
+     * no limit.
+     */
     long millisLeft() {
         long left = nanos - System.nanoTime();
         return left <= 0 ? 0 : Math.max(1, left / 1_000_000);

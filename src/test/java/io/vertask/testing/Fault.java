@@ -2,14 +2,14 @@ package io.vertask.testing;
 
 import java.time.Duration;
 
-/** What a {@link TcpFaultProxy} does to the bytes that pass. */
+/** A fault that a {@link TcpFaultProxy} injects. */
 public sealed interface Fault {
-    /** No byte passes, nor the end of a stream, as with a pulled cable. */
+    /** Holds back all bytes and ends of streams, like a pulled cable. */
     record Stall() implements Fault {}
 
-    /** Each piece, as it is read, passes after {@code delay}. */
+    /** Passes each piece that was read after {@code delay}. */
     record Slow(Duration delay) implements Fault {}
 
-    /** A connection is closed when {@code bytes} more of the server's have passed; 0 closes it at its next byte. */
+    /** Closes a connection after {@code bytes} more bytes from the server; 0 closes it at the next byte. */
     record CloseAfter(long bytes) implements Fault {}
 }

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory another JVM on this Linux machine takes.
+ * The memory use of another JVM on this Linux machine.
  *
- * @param live the bytes of its heap that are in use, after it has collected what is not
- * @param resident the bytes of the whole process that are in memory
+ * @param live the bytes of its heap in use after a garbage collection
+ * @param resident the bytes of the process in physical memory
  */
 public record Footprint(long live, long resident) {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-    /** The last line of the histogram: how many objects, how many bytes. */
+    /** The last line of the histogram: the total of objects and bytes. */
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
 
-    /** Of the process {@code pid}, whose garbage is collected for it. */
+    /** Measures the process {@code pid}, after a garbage collection there. */
     public static Footprint of(long pid) throws IOException, InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         Process process = new ProcessBuilder(List.of(jcmd, Long.toString(pid), "GC.class_histogram"))

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server of somebody else's, installed on this machine or not, in a process of its own on a port of loopback. */
+/** A third-party server that may be installed on this machine, run in a process of its own on a loopback port. */
 public final class InstalledServer implements AutoCloseable {
     private final Process process;
 
@@ -20,7 +20,7 @@ public final class InstalledServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Where a program is; empty when it is not installed. */
+    /** The path of a program; empty when it is not installed. */
     public static Optional<Path> find(String program) {
         return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin")
                 .map(folder -> Path.of(folder, program))
@@ -28,14 +28,14 @@ public final class InstalledServer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** A port that nobody listens on now. */
+    /** A free port. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    /** Starts it and waits until {@code port} answers. */
+    /** Starts the server and waits until {@code port} answers. */
     public static InstalledServer start(Path folder, int port, List<String> line) throws Exception {
         Path log = folder.resolve("server.log");
         Process process = new ProcessBuilder(line)
@@ -65,7 +65,7 @@ public final class InstalledServer implements AutoCloseable {
         }
     }
 
-    /** Ends it and what it has started. */
+    /** Kills the server and its child processes. */
     @Override
     public void close() {
         process.destroy();

@@ -8,21 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What a plain thread waits for, with an end.
+ * Waits on a plain thread for a future, with a limit.
  *
- * <p>Not {@link CompletableFuture#orTimeout}: whoever completes such a future takes its timer back under a lock that
- * all of the JVM share; that is an event loop, which must not wait, and one that BlockHound stops in the middle leaves
- * the lock broken for every test after it.
+ * <p>It does not use {@link CompletableFuture#orTimeout}: the thread that completes such a future cancels its timer
+ * under a JVM-wide lock. Here that thread is an event loop, which must not block, and if BlockHound stops it midway,
+ * the lock stays broken for all later tests.
  */
 public final class Joined {
     private Joined() {}
 
-    /** The value of {@code future}; what it fails with comes as a {@link CompletionException}. */
+    /** The value of {@code future}; its failure is thrown as a {@link CompletionException}. */
     public static <T> T within(long seconds, Future<T> future) {
         return within(seconds, future.toCompletionStage().toCompletableFuture());
     }
 
-    /** As above. */
+    /** The value of {@code future}. */
     public static <T> T within(long seconds, CompletableFuture<T> future) {
         try {
             return future.get(seconds, TimeUnit.SECONDS);

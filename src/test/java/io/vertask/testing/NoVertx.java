@@ -3,7 +3,7 @@ package io.vertask.testing;
 import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.VertxServiceProvider;
 
-/** A part of Vert.x that does not start. */
+/** A Vert.x service that fails at start. */
 public final class NoVertx implements VertxServiceProvider {
     @Override
     public void init(VertxBootstrap builder) {

@@ -7,19 +7,19 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Code that is a program's own, being in none of the library's rooms: what is said about its lines can be tested. */
+/** User code for tests of messages that name lines of it: it is in no room of the library. */
 public final class OwnCode {
     private OwnCode() {}
 
-    /** Starts a task on the line that says so. */
+    /** Starts a task on the marked line. */
     public static <T> Task<T> start(String name, Coroutine<T> body) {
         return Tasks.start(name, body); // the line
     }
 
-    /** Keeps the thread, as a body must not. */
+    /** Blocks the thread, as a body must not. */
     public static Future<String> block(Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
-        // no lambda, whose line would be another; not even Thread.onSpinWait, which counts as blocking
+        // no lambda, which would be on another line; no Thread.onSpinWait, which counts as blocking
         boolean on = true;
         while (on) {
             on = System.nanoTime() < end;
@@ -27,7 +27,7 @@ public final class OwnCode {
         return Future.succeededFuture("blocked");
     }
 
-    /** As long as {@code condition} holds, but not longer than {@code limit}. */
+    /** Blocks while {@code condition} holds, for at most {@code limit}. */
     public static void blockWhile(BooleanSupplier condition, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         boolean on = true;

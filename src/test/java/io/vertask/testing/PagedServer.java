@@ -13,10 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Serves the same numbered rows by every way of paging, and counts what was fetched.
+ * An HTTP server that gives the same numbered rows with every kind of pagination, and counts the requests.
  *
- * <p>{@code /link}, {@code /page}, {@code /cursor} and {@code /offset}, each with any text behind it, which makes it a
- * list of its own. {@code per_page} is the size of a page.
+ * <p>{@code /link}, {@code /page}, {@code /cursor} and {@code /offset}, each with any suffix, which makes it a separate
+ * list. {@code per_page} is the size of a page.
  */
 public final class PagedServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -37,7 +37,7 @@ public final class PagedServer implements AutoCloseable {
                 .join();
     }
 
-    /** Lists of {@code rows} rows; each answer takes {@code delayMillis}. */
+    /** A server of lists of {@code rows} rows that answers after {@code delayMillis}. */
     public static PagedServer start(int rows, int delayMillis) {
         return new PagedServer(rows, delayMillis);
     }
@@ -46,12 +46,12 @@ public final class PagedServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.actualPort();
     }
 
-    /** How often each URL (path and query) was fetched. */
+    /** The number of requests for each URL (path and query). */
     public Map<String, Integer> fetches() {
         return Map.copyOf(fetches);
     }
 
-    /** Every Authorization header that came. */
+    /** Every Authorization header received. */
     public List<String> authorizations() {
         return List.copyOf(authorizations);
     }

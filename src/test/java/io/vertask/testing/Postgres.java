@@ -7,9 +7,10 @@ import java.sql.Statement;
 import java.util.regex.Pattern;
 
 /**
- * The one Postgres server of this test JVM: started at the first use, up to 120 connections, gone with the JVM.
+ * The one Postgres server of this test JVM: it starts at the first use, takes up to 120 connections, and ends with the
+ * JVM.
  *
- * <p>Tests that write take a database of their own by {@link #createDatabase}.
+ * <p>Tests that write create a database of their own by {@link #createDatabase}.
  *
  * <p><b>Threads.</b> Any thread may call; the first call blocks for seconds.
  */
@@ -41,12 +42,14 @@ public final class Postgres {
         return "postgresql://postgres@" + host() + ":" + port() + "/" + database;
     }
 
-    /** A JDBC connection to {@code database}, to look from the outside at what a test has done. */
+    /** A JDBC connection to {@code database}, to check the effects of a test from outside. */
     public static Connection connect(String database) throws SQLException {
         return Shared.SERVER.connect(database);
     }
 
-    /** Makes {@code name} an empty database, dropping one of that name and its connections; returns its DSN. */
+    /**
+     * Creates the empty database {@code name}, after dropping one of that name and its connections; returns its DSN.
+     */
     public static String createDatabase(String name) throws SQLException {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name: '" + name + "' must match " + NAME);

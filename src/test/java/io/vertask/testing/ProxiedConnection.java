@@ -16,7 +16,7 @@ final class ProxiedConnection {
     private boolean ended;
     /** Bytes from the server that passed since the fault was injected. */
     private long passed;
-    /** Touched by the pump towards the client only. */
+    /** Confined to the pump towards the client. */
     private boolean exhausted;
 
     ProxiedConnection(TcpFaultProxy proxy, Socket client, Socket server) {
@@ -59,7 +59,8 @@ final class ProxiedConnection {
     }
 
     /**
-     * Waits as the fault demands; answers how many of {@code length} bytes may pass before the connection is closed.
+     * Waits as the fault demands, then returns the number of bytes, at most {@code length}, that may pass before the
+     * connection is closed.
      */
     private int pass(int length, boolean towardsClient) throws InterruptedException, IOException {
         synchronized (proxy.lock()) {
@@ -127,7 +128,7 @@ final class ProxiedConnection {
         try {
             socket.close();
         } catch (IOException alreadyBroken) {
-            // It is gone, which was the aim.
+            // The connection is closed already.
         }
     }
 }

@@ -21,18 +21,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The system's own PostgreSQL, where it is installed, as a server of its own: data and socket in a temporary folder, a
- * free port of loopback, TLS on, gone when it is closed.
+ * A server of the PostgreSQL that is installed on this machine, with data and socket in a temporary folder, a free
+ * loopback port and TLS; closing it deletes it.
  *
- * <p>Postgres refuses to run as root: there it runs as the account {@code postgres}.
+ * <p>Postgres refuses to run as root: for root it runs as the account {@code postgres}.
  */
 public final class RealPostgres implements AutoCloseable {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
     private static final String ACCOUNT = "postgres";
 
     /**
-     * {@code guarded} has to say a password, {@code secret} has to come with TLS, {@code localhost} with a certificate;
-     * everybody else is believed.
+     * {@code guarded} must give a password, {@code secret} must use TLS, and {@code localhost} must present a
+     * certificate; all others are trusted.
      */
     private static final String ACCESS = """
             host all guarded 127.0.0.1/32 scram-sha-256
@@ -53,7 +53,7 @@ public final class RealPostgres implements AutoCloseable {
         this.process = process;
     }
 
-    /** Where the newest one's programs are; empty when there is none that could be started here. */
+    /** The folder of the newest installed PostgreSQL's programs; empty when none can be started here. */
     public static Optional<Path> find() throws IOException {
         if (!Files.isDirectory(INSTALLED) || (isRoot() && account(INSTALLED).isEmpty())) {
             return Optional.empty();
@@ -80,7 +80,7 @@ public final class RealPostgres implements AutoCloseable {
         }
     }
 
-    /** Makes and starts a server whose certificate is the one for {@code localhost}. */
+    /** Starts a new server with the certificate for {@code localhost}. */
     public static RealPostgres start(Path bin, Certificates certificates) throws Exception {
         Path folder = Files.createTempDirectory("vertask-real-postgres");
         try {
@@ -155,7 +155,7 @@ public final class RealPostgres implements AutoCloseable {
         }
     }
 
-    /** {@code setpriv} becomes the program: its process is the server's. */
+    /** {@code setpriv} replaces itself with the program, so the process is the server's. */
     private static ProcessBuilder builder(List<String> program, Path folder) {
         List<String> line = new ArrayList<>();
         if (isRoot()) {
@@ -196,7 +196,7 @@ public final class RealPostgres implements AutoCloseable {
         return port;
     }
 
-    /** Where its Unix socket is. */
+    /** The folder of its Unix socket. */
     public Path folder() {
         return folder;
     }
@@ -233,7 +233,7 @@ public final class RealPostgres implements AutoCloseable {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + database, "postgres", "");
     }
 
-    /** Ends it as a fast shutdown does, then by force, and deletes its folder. */
+    /** Stops the server by a fast shutdown, then by force, and deletes its folder. */
     @Override
     public void close() throws IOException {
         stop();

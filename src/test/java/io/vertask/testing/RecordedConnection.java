@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One connection to a {@link RecordingHttpServer}: when it came, what was asked on it, when the peer closed it.
+ * One connection to a {@link RecordingHttpServer}: the times of its accept and its close, and its requests.
  *
- * <p>Its thread never stops reading, whatever the replies do, so it sees a close, or one more request, at once.
+ * <p>Its thread reads all the time, whatever the replies do, so it sees a close or a further request at once.
  */
 public final class RecordedConnection {
     private final Socket socket;
@@ -49,9 +49,7 @@ public final class RecordedConnection {
         }
     }
 
-    /**
-     * Waits until the peer has closed or reset the connection; answers the {@link System#nanoTime} when that was seen.
-     */
+    /** Waits until the peer has closed or reset the connection; returns the {@link System#nanoTime} of that. */
     public long awaitClosedByPeer(Duration atMost) throws InterruptedException {
         Deadline deadline = Deadline.in(atMost);
         synchronized (lock) {
@@ -83,7 +81,7 @@ public final class RecordedConnection {
                 request = reader.next();
             }
         } catch (IOException reset) {
-            // A reset is a close too.
+            // A reset counts as a close.
         } finally {
             ended();
         }
@@ -129,12 +127,12 @@ public final class RecordedConnection {
         } else if (reply instanceof Reply.HangUp) {
             close();
         } else if (reply instanceof Reply.When when) {
-            // Not waited for here: this thread goes on reading.
+            // No wait here: this thread continues to read.
             var unused = when.gate().whenComplete((opened, failed) -> replyLate(when.then()));
         }
     }
 
-    /** On a thread of its own: this one goes on reading. */
+    /** Replies on a thread of its own, so that this one continues to read. */
     private void drip(Reply.Drip drip) throws IOException {
         Reply.Respond response = drip.response();
         byte[] whole = bytes(response.status(), response.headers(), response.body());

@@ -3,7 +3,7 @@ package io.vertask.testing;
 import java.util.Map;
 
 /**
- * A request as it arrived.
+ * One received request.
  *
  * @param line the request line, such as {@code GET /a?b=c HTTP/1.1}
  * @param headers names in lower case

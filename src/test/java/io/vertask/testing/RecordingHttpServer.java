@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An HTTP/1.1 server on loopback that does what its script says and records what it sees.
+ * A scripted HTTP/1.1 server on loopback that records its connections and requests.
  *
  * <p>{@code server.on("/a", Reply.status(503, ""), Reply.ok("fine"))} answers the first request for {@code /a} with the
  * first reply and all later ones with the last. A path without a script is a 404.
@@ -35,7 +35,7 @@ public final class RecordingHttpServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Listens on a free port. */
+    /** Starts a server on a free port. */
     public static RecordingHttpServer start() throws IOException {
         RecordingHttpServer server =
                 new RecordingHttpServer(new ServerSocket(0, 128, InetAddress.getLoopbackAddress()));
@@ -44,7 +44,7 @@ public final class RecordingHttpServer implements AutoCloseable {
         return server;
     }
 
-    /** Scripts {@code path}: one reply a request, the last one for ever. */
+    /** Sets the replies for {@code path}: one for each request, the last one for all later requests. */
     public RecordingHttpServer on(String path, Reply first, Reply... then) {
         Deque<Reply> replies = new ArrayDeque<>();
         replies.add(first);
@@ -89,7 +89,7 @@ public final class RecordingHttpServer implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until {@code count} requests have arrived, or more; answers the connection of the {@code count}th. */
+    /** Waits for at least {@code count} requests; returns the connection of the {@code count}th. */
     public RecordedConnection awaitRequests(int count, Duration atMost) throws InterruptedException {
         Deadline deadline = Deadline.in(atMost);
         synchronized (lock) {
@@ -109,10 +109,10 @@ public final class RecordingHttpServer implements AutoCloseable {
         }
     }
 
-    /** Stops listening: later connections are refused, open ones go on. */
+    /** Stops listening: later connections are refused, open ones stay. */
     public void refuse() throws IOException, InterruptedException {
         listener.close();
-        // The kernel listens on until the thread that waits in accept has left it.
+        // The kernel keeps the port open until the accepting thread has left the call.
         acceptor.join(JOIN_MILLIS);
     }
 
@@ -149,7 +149,7 @@ public final class RecordingHttpServer implements AutoCloseable {
                 try {
                     connection.close();
                 } catch (IOException gone) {
-                    // The peer was first.
+                    // The peer closed first.
                 }
                 return;
             }

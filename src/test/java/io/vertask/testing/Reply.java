@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** What a {@link RecordingHttpServer} does with one request. */
+/** The reply of a {@link RecordingHttpServer} to one request. */
 public sealed interface Reply {
     /** A whole response; {@code Content-Length} is added. */
     record Respond(int status, Map<String, String> headers, String body) implements Reply {}
 
-    /** Nothing, ever; the connection stays open until the peer closes it. */
+    /** No reply; the connection stays open until the peer closes it. */
     record Silence() implements Reply {}
 
     /** The head and the first half of {@code body}, then nothing. */
@@ -25,7 +25,7 @@ public sealed interface Reply {
     /** The first {@code bytes} of the response, head included, then the connection is reset. */
     record ResetAfter(int bytes, Respond response) implements Reply {}
 
-    /** The head at once, then the body, a byte each time {@code every} has passed. */
+    /** The head at once, then the body, one byte after each {@code every}. */
     record Drip(Duration every, Respond response) implements Reply {}
 
     /**
@@ -46,17 +46,17 @@ public sealed interface Reply {
         return new Respond(status, Map.of(), body);
     }
 
-    /** Sends the client somewhere else. */
+    /** A redirect. */
     static Respond redirect(int status, String location) {
         return new Respond(status, Map.of("location", location), "");
     }
 
-    /** A body whose head promises {@code announced} bytes; the connection is closed after the real ones. */
+    /** A head that announces {@code announced} bytes and a shorter body, after which the connection is closed. */
     static Raw wrongLength(int announced, String body) {
         return new Raw("HTTP/1.1 200 OK\r\ncontent-length: " + announced + "\r\n\r\n" + body, true);
     }
 
-    /** {@code megabytes} of zeros that {@code gzip} has made small. */
+    /** {@code megabytes} of zeros, compressed by {@code gzip}. */
     static Raw gzipBomb(int megabytes) {
         return Bomb.of(megabytes);
     }

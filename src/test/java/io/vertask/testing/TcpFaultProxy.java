@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on loopback that passes bytes on until it is told to break something.
+ * A TCP proxy on loopback that passes bytes on and injects faults on demand.
  *
- * <p>{@link #inject} acts on the connections that are open and on those to come, until {@link #heal}.
+ * <p>{@link #inject} affects open and later connections until {@link #heal}.
  *
  * <p><b>Threads.</b> Any thread may call. Two daemon threads serve a connection; all state is under one lock.
  */
@@ -33,7 +33,7 @@ public final class TcpFaultProxy implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Listens on a free port in front of {@code port} on loopback. */
+    /** Starts a proxy on a free port, in front of {@code port} on loopback. */
     public static TcpFaultProxy to(int port) throws IOException {
         ServerSocket listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
         TcpFaultProxy proxy =
@@ -54,7 +54,7 @@ public final class TcpFaultProxy implements AutoCloseable {
         change(next);
     }
 
-    /** Bytes pass again; what was held back goes first. */
+    /** Removes the fault: bytes pass again, held-back ones first. */
     public void heal() {
         change(null);
     }
@@ -121,7 +121,7 @@ public final class TcpFaultProxy implements AutoCloseable {
             } catch (IOException listenerClosed) {
                 return;
             }
-            // Connecting may take its time; the next client must not wait for it.
+            // Connecting may take long, and the next client must not wait for it.
             daemon("fault-proxy-connect", () -> connect(client));
         }
     }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** What a client and a server of these tests speak. */
+/** The protocol between the client and the server of a test. */
 public enum Transport {
     HTTP_1(false, false),
     HTTP_2(false, true),
@@ -25,7 +25,7 @@ public enum Transport {
         this.multiplexed = multiplexed;
     }
 
-    /** A certificate for localhost that nobody but the tests trusts; made at the first use. */
+    /** A certificate for localhost that only the tests trust; made at the first use. */
     private static final class Certificate {
         static final String WORD = "for-this-test";
         static final Path FILE = make();
@@ -77,7 +77,7 @@ public enum Transport {
 
     public HttpServerOptions server() {
         HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(multiplexed);
-        // named, though nobody is asked for one: else the JDK's own trust store is read on the loop
+        // set although no client certificate is requested: otherwise the JDK reads its trust store on the loop
         return tls
                 ? options.setSsl(true)
                         .setUseAlpn(true)
@@ -86,7 +86,7 @@ public enum Transport {
                 : options;
     }
 
-    /** Trusts exactly that certificate, and checks the host. */
+    /** Client options that trust only that certificate and verify the host. */
     public WebClientOptions client() {
         WebClientOptions options = new WebClientOptions()
                 .setProtocolVersion(multiplexed ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1)

@@ -1,15 +1,15 @@
 /**
- * Real servers for the tests of every room: one Postgres per test JVM, a TCP proxy that breaks connections, and an HTTP
- * server that records what reaches it and can be silent.
+ * Real servers for the tests of every room: one Postgres per test JVM, a TCP proxy that injects faults, and a scripted
+ * HTTP server that records its requests.
  *
  * <p>Enter at {@link io.vertask.testing.Postgres}, {@link io.vertask.testing.TcpFaultProxy} and
  * {@link io.vertask.testing.RecordingHttpServer}.
  *
- * <p>{@link io.vertask.testing.InstalledServer} runs servers of others, such as nginx, where they are installed;
- * {@link io.vertask.testing.Certificates} makes what TLS needs.
+ * <p>{@link io.vertask.testing.InstalledServer} runs third-party servers, such as nginx, where they are installed;
+ * {@link io.vertask.testing.Certificates} makes certificates for TLS.
  *
- * <p>Proxy and HTTP server are plain threads and sockets: what a test asserts about Vert.x must not rest on Vert.x.
- * They listen on loopback, their threads are daemons, and every wait has an end.
+ * <p>The proxy and the HTTP server use plain threads and sockets: a test of Vert.x must not rest on Vert.x. They listen
+ * on loopback, their threads are daemons, and every wait has an end.
  */
 @org.jspecify.annotations.NullMarked
 package io.vertask.testing;

@@ -39,8 +39,8 @@ class ChromeTraceTest {
         Watched.heardBy(
                 recorder,
                 () -> Tasks.gather(
-                        () -> ms(1).onSuccess(
-                                        v -> recorder.phase(Task.current().orElseThrow(), "reading", Tasks.nanoTime())),
+                        () -> ms(1).onSuccess(v -> recorder.add(new TraceEvent.Phase(
+                                Task.current().orElseThrow().id(), "reading", Tasks.nanoTime()))),
                         () -> ms(2)));
         List<JsonObject> events = written(recorder);
         List<JsonObject> tasks = tasks(events);
@@ -113,7 +113,7 @@ class ChromeTraceTest {
         TraceRecorder recorder = TraceRecorder.of(4);
         Watched.heardBy(recorder, () -> {
             Task<Void> slow = Tasks.start("\"slow\"\n", () -> ms(9));
-            recorder.slowStep(new SlowStep("loop-1", "main/x", 1, Duration.ofMillis(412), 5, 0, List.of()));
+            recorder.slowStep(new SlowStep("loop-1", "main/x", List.of(1L), Duration.ofMillis(412), 5, 0, List.of()));
             return ms(1).compose(v -> Tasks.start(() -> ms(1)).future()).compose(v -> slow.cancelAndJoin());
         });
         StringBuilder out = new StringBuilder();
@@ -124,7 +124,7 @@ class ChromeTraceTest {
                 .isPositive();
         assertThat(out).contains("cancel: user", "\\\"slow\\\"\\n");
         TraceRecorder whole = TraceRecorder.of(4);
-        whole.slowStep(new SlowStep("loop-1", "main/x", 1, Duration.ofMillis(412), 5, 0, List.of()));
+        whole.slowStep(new SlowStep("loop-1", "main/x", List.of(1L), Duration.ofMillis(412), 5, 0, List.of()));
         assertThat(written(whole))
                 .extracting(event -> event.getString("name"))
                 .containsExactly("blocked", "thread_name");

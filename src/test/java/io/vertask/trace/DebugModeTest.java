@@ -301,9 +301,7 @@ class DebugModeTest {
             logger.removeHandler(handler);
         }
         assertThat(logged).hasSize(2);
-        assertThat(logged.get(0))
-                .isEqualTo("WARNING 'main/program' ended while this was unfinished, and nobody waited for"
-                        + " it: 'sleep 7ms'");
+        assertThat(logged.get(0)).isEqualTo("WARNING 'main/program' ended without waiting for: 'sleep 7ms'");
         assertThat(logged.get(1))
                 .startsWith("WARNING ")
                 .contains(" was blocked ", " by task 'main/program' at OwnCode.block");

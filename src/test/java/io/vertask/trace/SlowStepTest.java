@@ -4,6 +4,7 @@ import static io.vertask.trace.Watched.ms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertask.task.Task;
 import io.vertask.task.Tasks;
 import io.vertask.testing.OwnCode;
 import io.vertx.core.Future;
@@ -82,6 +83,43 @@ class SlowStepTest {
         String value = Tasks.run(vertx, () -> Tasks.timeout(Duration.ofMillis(10), SlowStepTest::resize));
         assertThat(value).isEqualTo("blocked");
         assertThat(slow()).singleElement().extracting(SlowStep::task).isEqualTo("main");
+    }
+
+    @Test
+    void aSlowStepTellsTheTaskTreeItRanIn() throws InterruptedException {
+        Tracing.of(vertx).slowAfter(SLOW).listen(log);
+        Task<String> mine = Tasks.start(
+                vertx,
+                "mine",
+                () -> Tasks.start("child", () -> ms(1).compose(v -> resize())).future());
+        Task<String> other = Tasks.start(vertx, "other", SlowStepTest::resize);
+        Watched.await(Future.all(mine.future(), other.future()));
+        assertThat(slow().stream().filter(step -> step.isWithin(mine)))
+                .singleElement()
+                .satisfies(step -> {
+                    assertThat(step.task()).isEqualTo("mine/child");
+                    assertThat(step.taskIds()).hasSize(2).startsWith(mine.id());
+                });
+        assertThat(slow().stream().filter(step -> step.isWithin(other)))
+                .singleElement()
+                .extracting(SlowStep::task, SlowStep::taskIds)
+                .containsExactly("other", List.of(other.id()));
+    }
+
+    @Test
+    void aSlowHandOutBelongsToTheTaskThatGetsTheValue() {
+        Tracing.of(vertx).slowAfter(SLOW).listen(log);
+        Tasks.run(vertx, () -> Tasks.start("quick", () -> ms(1)).future().compose(v -> resize()));
+        assertThat(slow()).singleElement().satisfies(step -> {
+            assertThat(step.task()).isEqualTo("main");
+            assertThat(step.taskIds()).hasSize(1);
+        });
+    }
+
+    @Test
+    void aStepOfNoTaskIsWithinNone() {
+        SlowStep step = new SlowStep("loop-1", null, List.of(), LONG, 5, 0, List.of());
+        assertThat(step.isWithin(Tasks.start(vertx, "any", () -> ms(0)))).isFalse();
     }
 
     @Test

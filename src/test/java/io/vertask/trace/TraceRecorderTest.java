@@ -76,17 +76,21 @@ class TraceRecorderTest {
     }
 
     @Test
-    void phasesAreKeptWithTheTaskTheyAreOf() {
+    void eventsFromElsewhereAreKeptWithTheLibrarysOwn() {
         TraceRecorder recorder = TraceRecorder.of(10);
         Watched.heardBy(
                 recorder,
-                () -> ms(2).onSuccess(
-                                v -> recorder.phase(Task.current().orElseThrow(), "connecting", Tasks.nanoTime())));
-        assertThat(recorder.events())
-                .filteredOn(Phase.class::isInstance)
-                .singleElement()
-                .satisfies(event -> assertThat(((Phase) event).id())
-                        .isEqualTo(recorder.spans().get(0).id()));
+                () -> ms(2).onSuccess(v -> {
+                    long task = Task.current().orElseThrow().id();
+                    long now = Tasks.nanoTime();
+                    recorder.add(new Phase(-1, "connecting", now - 2));
+                    recorder.add(new Span(
+                            -1, task, "attempt 1", "main/attempt 1", "loop", now - 3, now, Task.State.SUCCEEDED, null));
+                }));
+        assertThat(recorder.events()).filteredOn(Phase.class::isInstance).hasSize(1);
+        assertThat(recorder.spans()).extracting(Span::name).containsExactly("attempt 1", "program");
+        assertThat(recorder.spans().get(0).parent())
+                .isEqualTo(recorder.spans().get(1).id());
     }
 
     @Test

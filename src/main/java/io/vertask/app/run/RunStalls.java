@@ -45,7 +45,7 @@ final class RunStalls implements TaskListener {
 
     @Override
     public void slowStep(SlowStep step) {
-        if (main.id() < 0) {
+        if (!step.isWithin(main)) {
             return;
         }
         Optional<LoopCall> last = run.workload.lastOnTheLoop();

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Another workload, whose results go into a {@link Sink}: both live and end as one. */
+/** Another workload, whose results go into a {@link RowSink}: both live and end as one. */
 public final class RecordedWorkload extends Workload {
     private final Workload calls;
-    private final Sink sink;
+    private final RowSink sink;
 
-    private RecordedWorkload(Workload calls, Sink sink) {
+    private RecordedWorkload(Workload calls, RowSink sink) {
         super("into");
         this.calls = calls;
         this.sink = sink;
     }
 
     /** {@code calls}, not deployed, recorded in {@code sink}. */
-    public static RecordedWorkload of(Workload calls, Sink sink) {
+    public static RecordedWorkload of(Workload calls, RowSink sink) {
         return new RecordedWorkload(calls, sink);
     }
 

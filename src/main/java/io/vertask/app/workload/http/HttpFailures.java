@@ -139,6 +139,6 @@ final class HttpFailures {
     private static String reason(List<Throwable> chain) {
         Throwable deepest = chain.get(chain.size() - 1);
         String text = deepest.getMessage();
-        return text == null ? deepest.getClass().getSimpleName() : Requests.shown(text.replaceFirst("\\.$", ""));
+        return text == null ? deepest.getClass().getSimpleName() : ItemRequests.shown(text.replaceFirst("\\.$", ""));
     }
 }

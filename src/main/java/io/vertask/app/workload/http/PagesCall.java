@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PagesCall implements PagedCall {
     private final Sender http;
     private final PagesStep step;
-    private final Requests requests;
+    private final ItemRequests requests;
     private final TemplateScope item;
     private final HttpOrigin origin;
     private final PageWalk walk;
@@ -37,7 +37,7 @@ final class PagesCall implements PagedCall {
     private Optional<Onward> rest = Optional.empty();
 
     /** {@code origin}: that of the first page. */
-    PagesCall(Sender http, PagesStep step, Requests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
+    PagesCall(Sender http, PagesStep step, ItemRequests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
         this.http = http;
         this.step = step;
         this.requests = requests;

@@ -49,7 +49,7 @@ final class Redirects {
 
     /** Without its query, which may hold secrets. */
     private static String shown(URI url) {
-        return Requests.shown(url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath());
+        return ItemRequests.shown(url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath());
     }
 
     private static CallFailure failure(String why, Request from, int status) {

@@ -27,7 +27,7 @@ final class Responses {
     private Responses() {}
 
     /** The answer in a response whose status the step accepts; fails with a {@link CallFailure} when it has none. */
-    static Answer read(HttpStep step, Received received, TemplateScope item, Requests requests) {
+    static Answer read(HttpStep step, Received received, TemplateScope item, ItemRequests requests) {
         int status = received.status();
         TemplateScope scope = item.with("status", status);
         return switch (step.body()) {
@@ -52,7 +52,7 @@ final class Responses {
     }
 
     /** The JSON of the body, null when there is none; throws a {@link CallFailure} that ends with {@code fix}. */
-    static @Nullable Object parsed(Received received, String fix, Requests requests) {
+    static @Nullable Object parsed(Received received, String fix, ItemRequests requests) {
         Buffer bytes = received.response().body();
         try {
             return bytes == null || bytes.length() == 0 ? null : Json.decodeValue(bytes);
@@ -67,7 +67,7 @@ final class Responses {
     }
 
     /** {@code shared}: the other items come with the same login, so a 401 holds for them too. */
-    static CallFailure refused(Received received, boolean shared, Requests requests) {
+    static CallFailure refused(Received received, boolean shared, ItemRequests requests) {
         int status = received.status();
         String brief = String.valueOf(status);
         String words = status + reason(status) + " (" + received.request().what() + ")";
@@ -87,7 +87,7 @@ final class Responses {
     }
 
     /** The server's own words when they are short and plain: {@code Bad credentials}. */
-    private static String unauthorized(Received received, Requests requests) {
+    private static String unauthorized(Received received, ItemRequests requests) {
         String otherwise = reason(401).strip();
         try {
             Buffer body = received.response().body();

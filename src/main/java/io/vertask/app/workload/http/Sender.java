@@ -27,11 +27,11 @@ import java.util.function.IntPredicate;
  */
 final class Sender {
     private final HttpCalls calls;
-    private final Requests requests;
+    private final ItemRequests requests;
     private final RateLimits limits;
     private final long maxBody;
 
-    private Sender(HttpCalls calls, Requests requests, RateLimits limits, long maxBody) {
+    private Sender(HttpCalls calls, ItemRequests requests, RateLimits limits, long maxBody) {
         this.calls = calls;
         this.requests = requests;
         this.limits = limits;
@@ -60,7 +60,7 @@ final class Sender {
      *
      * @param maxBody the step's own limit; empty: the client's, or the usual one
      */
-    static Future<Sender> open(Vertx vertx, Requests requests, OptionalLong maxBody, int concurrency, Reached reached) {
+    static Future<Sender> open(Vertx vertx, ItemRequests requests, OptionalLong maxBody, int concurrency, Reached reached) {
         Optional<HttpClientConfig> client = requests.client();
         long most = maxBody.orElse(client.map(HttpClientConfig::maxBody)
                 .orElse(OptionalLong.empty())

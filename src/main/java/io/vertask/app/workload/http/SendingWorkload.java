@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A workload that sends HTTP requests, over as many connections as items may run at once. */
 abstract class SendingWorkload extends Workload {
-    final Requests requests;
+    final ItemRequests requests;
     private final Template target;
     private final OptionalLong maxBody;
     private final int concurrency;
@@ -32,7 +32,7 @@ abstract class SendingWorkload extends Workload {
     SendingWorkload(
             String kind, Job job, Template target, Optional<String> client, OptionalLong maxBody, Reached reached) {
         super(kind);
-        this.requests = new Requests(client.map(
+        this.requests = new ItemRequests(client.map(
                 name -> (HttpClientConfig) Objects.requireNonNull(job.clients().get(name))));
         this.target = target;
         this.maxBody = maxBody;

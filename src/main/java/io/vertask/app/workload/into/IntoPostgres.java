@@ -6,7 +6,7 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.PagedCall;
-import io.vertask.app.workload.Sink;
+import io.vertask.app.workload.RowSink;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.WorkloadContext;
 import io.vertask.app.workload.sql.Databases;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> The workload's event loop.
  */
-public final class IntoPostgres implements Sink {
+public final class IntoPostgres implements RowSink {
     private static final Duration FORGET = Duration.ofSeconds(5);
 
     private final Job job;

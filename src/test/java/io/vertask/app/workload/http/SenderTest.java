@@ -42,7 +42,7 @@ class SenderTest {
                 .on("/end", Reply.ok("there"))) {
             String yaml = "job: x\nclients: {api: {url: \"http://my_host:" + server.port() + "\", token: tttttttt}}\n"
                     + "do: {get: /moved, client: api}\n";
-            Requests requests = new Requests(Optional.of((HttpClientConfig) Objects.requireNonNull(
+            ItemRequests requests = new ItemRequests(Optional.of((HttpClientConfig) Objects.requireNonNull(
                     Jobs.read("x.yaml", yaml, Map.of(), List.of()).clients().get("api"))));
             Received received = Tasks.start(vertx, "call", () -> received(requests))
                     .future()
@@ -56,7 +56,7 @@ class SenderTest {
         }
     }
 
-    private Future<Received> received(Requests requests) {
+    private Future<Received> received(ItemRequests requests) {
         return Sender.open(vertx, requests, OptionalLong.empty(), 1, new Reached())
                 .compose(sender -> sender.send(
                                 requests.of(HttpMethod.GET, "/moved"), PhaseListener.NONE, status -> false)

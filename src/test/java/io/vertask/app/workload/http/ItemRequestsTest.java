@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RequestsTest {
+class ItemRequestsTest {
     private static final String CLIENT =
             "clients: {api: {url: \"http://h/v1/\", token: tttttttt, headers: {X-Key: kkkkkkkk}}}\n";
 
@@ -32,7 +32,7 @@ class RequestsTest {
                     + "do: {post: \"{+item}\", client: api, json: {a: 1}, headers: {X-Secret: s, Accept: b}}\n",
             Map.of(),
             List.of());
-    private final Requests requests = new Requests(
+    private final ItemRequests requests = new ItemRequests(
             Optional.of((HttpClientConfig) Objects.requireNonNull(job.clients().get("api"))));
 
     private Request of(String item) {
@@ -65,7 +65,7 @@ class RequestsTest {
                 """,
                 Map.of(),
                 List.of());
-        Requests its = new Requests(Optional.of(
+        ItemRequests its = new ItemRequests(Optional.of(
                 (HttpClientConfig) Objects.requireNonNull(underscore.clients().get("api"))));
         for (String home : List.of("/a", "http://MY_HOST:80/v1/a")) {
             Request request = its.of((HttpStep) underscore.step(), TemplateScope.of(home));
@@ -86,7 +86,7 @@ class RequestsTest {
                 "job: x\ndo: {post: \"{+item}\", json: {a: 1}, headers: {content-type: application/problem+json}}\n",
                 Map.of(),
                 List.of());
-        Request request = new Requests(Optional.empty()).of((HttpStep) own.step(), TemplateScope.of("http://h/"));
+        Request request = new ItemRequests(Optional.empty()).of((HttpStep) own.step(), TemplateScope.of("http://h/"));
         assertThat(request.headers().getAll("Content-Type")).containsExactly("application/problem+json");
     }
 
@@ -97,8 +97,8 @@ class RequestsTest {
 
     @Test
     void aUrlInAMessageHasNoPasswordNoControlCharactersAndAnEnd() {
-        assertThat(Requests.shown("http://u:p@h/a\u001b[2J")).isEqualTo("http://••••@h/a\uFFFD[2J");
-        assertThat(Requests.shown("http://h/" + "x".repeat(10_000)))
+        assertThat(ItemRequests.shown("http://u:p@h/a\u001b[2J")).isEqualTo("http://••••@h/a\uFFFD[2J");
+        assertThat(ItemRequests.shown("http://h/" + "x".repeat(10_000)))
                 .hasSize(301)
                 .endsWith("…");
     }
@@ -114,7 +114,7 @@ class RequestsTest {
     })
     void withoutAClientASiteIsTheOriginOfTheItem(String item, String site) {
         Job plain = Jobs.read("x.yaml", "job: x\ndo: {get: \"{+item}\"}\n", Map.of(), List.of());
-        assertThat(new Requests(Optional.empty()).site(((HttpStep) plain.step()).target(), TemplateScope.of(item)))
+        assertThat(new ItemRequests(Optional.empty()).site(((HttpStep) plain.step()).target(), TemplateScope.of(item)))
                 .isEqualTo(site);
         assertThat(requests.site(((HttpStep) plain.step()).target(), TemplateScope.of(item)))
                 .as("with a client")

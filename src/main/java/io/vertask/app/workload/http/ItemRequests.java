@@ -19,14 +19,14 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /** Makes the request of an item: its URL, headers and content. */
-final class Requests {
+final class ItemRequests {
     private static final String USER_AGENT = "vertask/" + Version.TEXT + " (+https://github.com/vertask)";
 
     private final Optional<HttpClientConfig> client;
     private final Optional<HttpOrigin> home;
 
     /** {@code client}: empty when every target is an absolute URL. */
-    Requests(Optional<HttpClientConfig> client) {
+    ItemRequests(Optional<HttpClientConfig> client) {
         this.client = client;
         this.home = client.flatMap(config -> HttpOrigin.of(config.url()));
     }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** Where results are recorded; an item is ok only once its own are. */
-public interface Sink {
+public interface RowSink {
     /** Opens it, in the workload's context; fails with {@link StartFailure} when it can't take what will come. */
     Future<?> open(Vertx vertx);
 
