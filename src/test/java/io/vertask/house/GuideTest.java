@@ -250,7 +250,7 @@ class GuideTest {
                     files.filter(name -> name.toString().endsWith(".class")).toList()) {
                 String name = CLASSES.relativize(file).toString().replace('/', '.');
                 boolean inner = name.contains("$");
-                if (inner || name.endsWith("package-info.class") || name.startsWith("io.vertask.app.run")) {
+                if (inner || name.endsWith("package-info.class")) {
                     continue;
                 }
                 Class<?> type = Class.forName(

@@ -26,7 +26,9 @@ class SourceFilesTest {
 
     /** The long files, each with the reason for its length. */
     private static final Map<String, String> REASONS = Map.ofEntries(
-            Map.entry("app/job/yaml/Fields.java", "the readers of a job file's fields: one method for each type of value"),
+            Map.entry(
+                    "app/job/yaml/Fields.java",
+                    "the readers of a job file's fields: one method for each type of value"),
             Map.entry("app/output/ResultSink.java", "the way of a result out: queue, order of writing, patience"),
             Map.entry("app/run/ItemTask.java", "the life of one item: attempts, retries and pauses"),
             Map.entry("app/run/ItemsTask.java", "the items of one run: how they begin and how they are stopped"),

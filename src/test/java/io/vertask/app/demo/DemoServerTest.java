@@ -135,8 +135,7 @@ class DemoServerTest {
         HttpClientRequest request = await(http.request(HttpMethod.GET, server.port(), "127.0.0.1", "/repos/acme/slow"));
         request.response().onFailure(expected -> {});
         await(request.end());
-        eventually(() -> server.stats().open() == 1);
-        assertThat(server.pendingTimers()).isEqualTo(1);
+        eventually(() -> server.stats().open() == 1 && server.pendingTimers() == 1);
         await(request.connection().close());
         eventually(() -> server.stats().open() == 0);
         assertThat(server.pendingTimers()).isZero();

@@ -226,6 +226,9 @@ class FeedingTest {
                         return;
                     }
                     assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
+                    assertThat(job.free())
+                            .as("turn %s", turn)
+                            .isEqualTo(job.items().job.limits().concurrency());
                     assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
                 });

@@ -365,6 +365,7 @@ class ItemsTaskTest {
                         return;
                     }
                     assertThat(job.totals().stillRunning()).as("turn %s", turn).isZero();
+                    assertThat(job.free()).as("turn %s", turn).isEqualTo(2);
                     assertThat(run.pendingTimers()).as("turn %s", turn).isZero();
                     assertThat(run.unhandled()).as("turn %s", turn).isEmpty();
                     assertThat(lines()).as("turn %s", turn).hasSize((int)

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.journal.RunEvent;
+import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.ledger.Past;
 import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.StartFailure;
+import io.vertask.client.Phase;
+import io.vertask.client.Reached;
 import io.vertask.testing.Blocked;
 import io.vertask.testing.Jobs;
+import io.vertask.testing.RecordingHttpServer;
+import io.vertask.testing.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -180,5 +187,67 @@ class RunTest {
         assertThat(end.cause()).isEqualTo(RunEnd.Cause.NOT_STARTED);
         assertThat(end.words()).contains("out.csv can't be written: it is a folder");
         assertThat(end.totals().begun()).isZero();
+    }
+
+    /** A step that waits on a thread until it is interrupted. */
+    public static final class WaitsOnAThread implements CallableStep {
+        @Override
+        public Object call(StepCall call) throws InterruptedException {
+            new CountDownLatch(1).await();
+            return "never";
+        }
+    }
+
+    private static Reached.Counts reached(RecordedRun run) {
+        return run.events.stream()
+                .filter(AttemptEnded.class::isInstance)
+                .map(event -> ((AttemptEnded) event).reached())
+                .reduce(Reached.Counts.NONE, Reached.Counts::plus);
+    }
+
+    @Test
+    void anAttemptThatTimesOutTellsThatItsSocketWasClosed() throws IOException {
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            server.on("/a", new Reply.Silence()).on("/b", new Reply.Silence());
+            RecordedRun run = start(
+                    job(
+                            "one",
+                            "each: [a, b]\ndo: {get: \"" + server.url()
+                                    + "/{item}\"}\nlimits: {timeout: 500ms, retries: 1, backoff: 1ms}\n"),
+                    event -> {});
+            RunEnd end = run.end();
+            assertThat(end.totals().failed()).isEqualTo(2);
+            List<AttemptEnded> waited = run.events.stream()
+                    .filter(AttemptEnded.class::isInstance)
+                    .map(AttemptEnded.class::cast)
+                    .filter(attempt -> attempt.failure().orElseThrow().phase().equals(Optional.of("response")))
+                    .toList();
+            assertThat(waited)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            attempt -> assertThat(attempt.reached()).isEqualTo(new Reached.Counts(1, 0, 0, 0, 0, 0)));
+            assertThat(end.totals().reached()).isEqualTo(reached(run));
+        }
+    }
+
+    @Test
+    void anAttemptThatIsCancelledTellsThatItsThreadWasInterrupted() {
+        CountDownLatch running = new CountDownLatch(2);
+        RecordedRun run = start(
+                job(
+                        "one",
+                        "each: [a, b, c]\ndo: {call: \"" + WaitsOnAThread.class.getName()
+                                + "\", offload: io}\nlimits: {concurrency: 2}\n"),
+                event -> {
+                    if (event instanceof RunEvent.PhaseEntered phase && phase.phase() == Phase.RESPONSE) {
+                        running.countDown();
+                    }
+                });
+        assertThat(awaited(running)).isTrue();
+        run.run.cancel();
+        RunEnd end = run.end();
+        assertThat(end.totals().cancelled()).isEqualTo(2);
+        assertThat(reached(run)).isEqualTo(new Reached.Counts(0, 0, 0, 0, 2, 0));
+        assertThat(end.totals().reached()).isEqualTo(reached(run));
     }
 }

@@ -37,7 +37,8 @@ final class PagesCall implements PagedCall {
     private Optional<Onward> rest = Optional.empty();
 
     /** {@code origin}: that of the first page. */
-    PagesCall(Sender http, PagesStep step, ItemRequests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
+    PagesCall(
+            Sender http, PagesStep step, ItemRequests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
         this.http = http;
         this.step = step;
         this.requests = requests;

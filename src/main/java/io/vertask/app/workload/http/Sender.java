@@ -60,7 +60,8 @@ final class Sender {
      *
      * @param maxBody the step's own limit; empty: the client's, or the usual one
      */
-    static Future<Sender> open(Vertx vertx, ItemRequests requests, OptionalLong maxBody, int concurrency, Reached reached) {
+    static Future<Sender> open(
+            Vertx vertx, ItemRequests requests, OptionalLong maxBody, int concurrency, Reached reached) {
         Optional<HttpClientConfig> client = requests.client();
         long most = maxBody.orElse(client.map(HttpClientConfig::maxBody)
                 .orElse(OptionalLong.empty())

@@ -56,15 +56,11 @@ class ItemRequestsTest {
 
     @Test
     void aClientsHostMayHaveAnUnderscore() {
-        Job underscore = Jobs.read(
-                "x.yaml",
-                """
+        Job underscore = Jobs.read("x.yaml", """
                 job: x
                 clients: {api: {url: "http://my_host/v1/", token: tttttttt}}
                 do: {get: "{+item}", client: api}
-                """,
-                Map.of(),
-                List.of());
+                """, Map.of(), List.of());
         ItemRequests its = new ItemRequests(Optional.of(
                 (HttpClientConfig) Objects.requireNonNull(underscore.clients().get("api"))));
         for (String home : List.of("/a", "http://MY_HOST:80/v1/a")) {
