@@ -119,7 +119,10 @@ public final class Reached {
                     threadsLeft - others.threadsLeft);
         }
 
-        /** {@code 3 sockets closed, 1 statement cancelled}: what is not zero, or {@code nothing}. */
+        /**
+         * {@code 3 sockets closed, 1 statement cancelled}: the counts that are not zero, or {@code nothing}. Threads that
+         * were left behind were not reached, and are not in it.
+         */
         @Override
         public String toString() {
             List<String> parts = new ArrayList<>(ALL.length);
@@ -128,7 +131,6 @@ public final class Reached {
             add(parts, statementsCancelled, What.STATEMENT_CANCELLED);
             add(parts, waitersRemoved, What.WAITER_REMOVED);
             add(parts, threadsInterrupted, What.THREAD_INTERRUPTED);
-            add(parts, threadsLeft, What.THREAD_LEFT);
             return parts.isEmpty() ? "nothing" : String.join(", ", parts);
         }
 
