@@ -6,8 +6,8 @@ import io.vertask.app.job.Version;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;
-import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Console;
 import io.vertask.app.output.EventLines;
 import io.vertask.app.output.LedgerSkips;
@@ -57,13 +57,13 @@ final class ConsoleRun {
     private final OutputStream stdout;
     private final PrintStream stderr;
     private final Output output;
-    private final Past past;
+    private final StartMode mode;
 
     /**
      * The surroundings of runs.
      *
      * @param output what is shown, where, and in which form
-     * @param past what to do with earlier runs
+     * @param mode what to do with earlier runs
      */
     ConsoleRun(
             Vertx vertx,
@@ -72,14 +72,14 @@ final class ConsoleRun {
             OutputStream stdout,
             PrintStream stderr,
             Output output,
-            Past past) {
+            StartMode mode) {
         this.vertx = vertx;
         this.env = env;
         this.stdin = stdin;
         this.stdout = stdout;
         this.stderr = stderr;
         this.output = output;
-        this.past = past;
+        this.mode = mode;
     }
 
     /** Runs {@code job} and returns the exit code; everything it opened is closed by then. */
@@ -102,11 +102,11 @@ final class ConsoleRun {
     }
 
     private Optional<Ledger> ledger(Job job, Console console) {
-        if (past.kind() == Past.Kind.UNRECORDED) {
+        if (mode.kind() == StartMode.Kind.UNRECORDED) {
             return Optional.empty();
         }
         Runs runs = new Runs(HOME, Clock.systemUTC(), note(console));
-        return Optional.of(runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), past));
+        return Optional.of(runs.begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), Version.TEXT), mode));
     }
 
     private Consumer<String> note(Console console) {

@@ -4,7 +4,7 @@ import io.vertask.app.demo.DemoPostgres;
 import io.vertask.app.demo.DemoServer;
 import io.vertask.app.demo.DemoUnavailable;
 import io.vertask.app.job.Job;
-import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Output;
 import io.vertask.app.run.StepKinds;
 import io.vertx.core.Vertx;
@@ -115,7 +115,7 @@ final class DemoVerb implements Callable<Integer> {
         System.err.println("── conf/" + job + ".yaml: " + what);
         Job read = StepKinds.BUILT_IN.reader().read("conf/" + job + ".yaml", text(job), env, sets);
         // unrecorded: a real run of the same job must never take the demo's items for done
-        ExitCode code = session.run(read, Output.PLAIN, Past.of(Past.Kind.UNRECORDED));
+        ExitCode code = session.run(read, Output.PLAIN, StartMode.of(StartMode.Kind.UNRECORDED));
         System.err.println();
         return code;
     }

@@ -1,6 +1,6 @@
 package io.vertask.app.cli;
 
-import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Format;
 import io.vertask.app.output.Output;
 import io.vertask.app.output.Progress;
@@ -76,10 +76,10 @@ final class OutputFlags {
         return new Output(format, Optional.ofNullable(file), unordered, progress, color, quiet, verbose);
     }
 
-    Past past() {
-        Past.Kind kind = retryFailed
-                ? Past.Kind.RETRY_FAILED
-                : resume != null ? Past.Kind.RESUME : fresh ? Past.Kind.FRESH : Past.Kind.NEW;
-        return new Past(kind, Optional.ofNullable(resume).filter(run -> !run.equals(LATEST)));
+    StartMode startMode() {
+        StartMode.Kind kind = retryFailed
+                ? StartMode.Kind.RETRY_FAILED
+                : resume != null ? StartMode.Kind.RESUME : fresh ? StartMode.Kind.FRESH : StartMode.Kind.NEW;
+        return new StartMode(kind, Optional.ofNullable(resume).filter(run -> !run.equals(LATEST)));
     }
 }

@@ -75,6 +75,7 @@ final class RunVerb implements Callable<Integer> {
         if (dryRun) {
             return session.run(open -> open.dryRun(job)).code();
         }
-        return session.run(open -> open.run(job, shown.output(), shown.past())).code();
+        return session.run(open -> open.run(job, shown.output(), shown.startMode()))
+                .code();
     }
 }

@@ -1,7 +1,7 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Output;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -78,8 +78,8 @@ final class Session implements AutoCloseable {
         return stopper.isAsked();
     }
 
-    ExitCode run(Job job, Output output, Past past) {
-        return new ConsoleRun(vertx(), System.getenv(), System.in, out, System.err, output, past).run(job, stopper);
+    ExitCode run(Job job, Output output, StartMode mode) {
+        return new ConsoleRun(vertx(), System.getenv(), System.in, out, System.err, output, mode).run(job, stopper);
     }
 
     ExitCode dryRun(Job job) {

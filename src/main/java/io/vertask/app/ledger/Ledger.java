@@ -27,7 +27,7 @@ public final class Ledger implements AutoCloseable {
     private final Path folder;
     private final RunInfo info;
     private final RunLock lock;
-    private final Earlier earlier;
+    private final EarlierItems earlier;
     private final boolean isNew;
     private final FileChannel results;
     private long length;
@@ -35,7 +35,7 @@ public final class Ledger implements AutoCloseable {
     private boolean ended;
     private long synced = System.nanoTime();
 
-    private Ledger(Path folder, RunInfo info, RunLock lock, Earlier earlier, boolean isNew, FileChannel results)
+    private Ledger(Path folder, RunInfo info, RunLock lock, EarlierItems earlier, boolean isNew, FileChannel results)
             throws IOException {
         this.folder = folder;
         this.info = info;
@@ -47,7 +47,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** In a locked folder; keeps the first {@code length} bytes of what is there. */
-    static Ledger open(Path folder, RunInfo info, RunLock lock, Earlier earlier, boolean isNew, long length)
+    static Ledger open(Path folder, RunInfo info, RunLock lock, EarlierItems earlier, boolean isNew, long length)
             throws IOException {
         FileChannel results =
                 FileChannel.open(folder.resolve(RESULTS), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -82,7 +82,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** What the run had done before. */
-    public Earlier earlier() {
+    public EarlierItems earlier() {
         return earlier;
     }
 

@@ -14,7 +14,7 @@ final class LedgerReader {
     private static final int LONGEST = 16 << 20;
 
     private final Path file;
-    private final Earlier into;
+    private final EarlierItems into;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     private final byte[] buffer = new byte[1 << 16];
     private long whole;
@@ -22,7 +22,7 @@ final class LedgerReader {
     /** The number of a line that can't be read; it is forgiven when it is the last. */
     private long damaged;
 
-    private LedgerReader(Path file, Earlier into) {
+    private LedgerReader(Path file, EarlierItems into) {
         this.file = file;
         this.into = into;
     }
@@ -32,7 +32,7 @@ final class LedgerReader {
      *
      * <p><b>Failure.</b> {@link LedgerException} when a line before the last can't be read.
      */
-    static long read(Path file, Earlier into) throws IOException {
+    static long read(Path file, EarlierItems into) throws IOException {
         return new LedgerReader(file, into).read();
     }
 

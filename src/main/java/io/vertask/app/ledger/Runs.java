@@ -60,19 +60,19 @@ public final class Runs {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Begins as {@code past} asks. */
-    public Ledger begin(Of what, Past past) {
-        if (past.goesOn()) {
+    /** Begins as {@code mode} asks. */
+    public Ledger begin(Of what, StartMode mode) {
+        if (mode.goesOn()) {
             Optional<RunInfo> run =
-                    past.run().isPresent() ? Optional.of(named(what, past.run().get())) : latest(what.job());
+                    mode.run().isPresent() ? Optional.of(named(what, mode.run().get())) : latest(what.job());
             if (run.isPresent()) {
-                return goOn(run.get(), what, past);
+                return goOn(run.get(), what, mode);
             }
-            if (past.kind() == Past.Kind.RETRY_FAILED) {
+            if (mode.kind() == StartMode.Kind.RETRY_FAILED) {
                 throw LedgerException.asked(home + " has no run of " + what.job() + ": there is nothing to try again");
             }
             note.accept(what.file() + "  note: " + home + " has no run of " + what.job() + "; this is the first");
-        } else if (past.kind() == Past.Kind.NEW) {
+        } else if (mode.kind() == StartMode.Kind.NEW) {
             latest(what.job()).filter(run -> !run.isFinished()).ifPresent(run -> tell(run, what));
         }
         return create(what);
@@ -85,7 +85,7 @@ public final class Runs {
         }
     }
 
-    private Ledger goOn(RunInfo run, Of what, Past past) {
+    private Ledger goOn(RunInfo run, Of what, StartMode mode) {
         if (!run.fingerprint().equals(what.fingerprint())) {
             throw LedgerException.asked(what.file() + ": " + changed(run, what) + " in run " + run.run() + " of "
                     + WHEN.format(run.began()) + " UTC, so its results are not this job's. "
@@ -103,7 +103,7 @@ public final class Runs {
         }
         Path results = folder.resolve(Ledger.RESULTS);
         try {
-            Earlier earlier = Earlier.nothing(past.kind() == Past.Kind.RETRY_FAILED);
+            EarlierItems earlier = EarlierItems.nothing(mode.kind() == StartMode.Kind.RETRY_FAILED);
             long length = Files.exists(results) ? LedgerReader.read(results, earlier) : 0;
             return Ledger.open(folder, run.goesOn(what.file(), now()), lock, earlier, false, length);
         } catch (IOException e) {
@@ -147,7 +147,7 @@ public final class Runs {
                     what.version(),
                     now(),
                     OptionalInt.empty());
-            return Ledger.open(folder, info, lock, Earlier.nothing(false), true, 0);
+            return Ledger.open(folder, info, lock, EarlierItems.nothing(false), true, 0);
         } catch (IOException e) {
             throw LedgerException.file(folder + " can't be written: " + FileTrouble.reason(e)
                     + ". A run records its results in " + home + " of the working directory, to be resumable");

@@ -2,8 +2,8 @@
  * What a run leaves behind, {@code .vertask/RUN/}, and how a later run goes on from it.
  *
  * <p>Enter at {@link io.vertask.app.ledger.Runs}: it begins a new run or opens an earlier one, as
- * {@link io.vertask.app.ledger.Past} asks, and gives a {@link io.vertask.app.ledger.Ledger} to write to and an
- * {@link io.vertask.app.ledger.Earlier} to ask.
+ * {@link io.vertask.app.ledger.StartMode} asks, and gives a {@link io.vertask.app.ledger.Ledger} to write to and an
+ * {@link io.vertask.app.ledger.EarlierItems} to ask.
  *
  * <p>Decisions:
  *

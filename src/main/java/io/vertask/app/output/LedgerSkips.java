@@ -1,6 +1,6 @@
 package io.vertask.app.output;
 
-import io.vertask.app.ledger.Earlier;
+import io.vertask.app.ledger.EarlierItems;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.run.Skips;
 
@@ -10,9 +10,9 @@ import io.vertask.app.run.Skips;
  * <p><b>Threads.</b> One at a time.
  */
 public final class LedgerSkips implements Skips {
-    private final Earlier earlier;
+    private final EarlierItems earlier;
 
-    private LedgerSkips(Earlier earlier) {
+    private LedgerSkips(EarlierItems earlier) {
         this.earlier = earlier;
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param run which one to go on with; empty: the latest of the same job
  */
-public record Past(Kind kind, Optional<String> run) {
+public record StartMode(Kind kind, Optional<String> run) {
 
     /** The ways to begin. */
     public enum Kind {
@@ -24,8 +24,8 @@ public record Past(Kind kind, Optional<String> run) {
     }
 
     /** Without a choice of run. */
-    public static Past of(Kind kind) {
-        return new Past(kind, Optional.empty());
+    public static StartMode of(Kind kind) {
+        return new StartMode(kind, Optional.empty());
     }
 
     boolean goesOn() {

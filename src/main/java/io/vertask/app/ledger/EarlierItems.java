@@ -7,7 +7,7 @@ package io.vertask.app.ledger;
  *
  * <p><b>Threads.</b> One at a time.
  */
-public final class Earlier {
+public final class EarlierItems {
 
     /** What is known of an item. */
     public enum Known {
@@ -20,13 +20,13 @@ public final class Earlier {
     private final boolean retryFailed;
     private long done;
 
-    private Earlier(boolean retryFailed) {
+    private EarlierItems(boolean retryFailed) {
         this.retryFailed = retryFailed;
     }
 
     /** Nothing yet. */
-    static Earlier nothing(boolean retryFailed) {
-        return new Earlier(retryFailed);
+    static EarlierItems nothing(boolean retryFailed) {
+        return new EarlierItems(retryFailed);
     }
 
     /** Books a line of the ledger. */
