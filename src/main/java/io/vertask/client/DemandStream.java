@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ReadStream that hands out what it was given only on demand, and tells its source when it has run dry.
+ * A ReadStream that hands out its items only on demand, and tells its source when it has run dry.
  *
  * <p>Nothing is lost to a reader that comes late: items, the end and a failure wait for demand and for their handler.
  * The end and a failure come after the items before them, but for {@link #cut}, which drops those.
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * call of the reader's.
  */
 final class DemandStream<T> implements ReadStream<T> {
-    /** So many in one go: then the event loop gets to its other work. */
+    /** The number of items handed out in one go, after which the event loop does its other work. */
     private static final int AT_ONCE = 64;
 
     private final Queue<T> items = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class DemandStream<T> implements ReadStream<T> {
 
     private boolean ended;
     private @Nullable Throwable failure;
-    /** The reader has heard of the end or of the failure. */
+    /** Whether the reader has been told of the end or of the failure. */
     private boolean told;
 
     private boolean scheduled;
@@ -70,7 +70,7 @@ final class DemandStream<T> implements ReadStream<T> {
         }
     }
 
-    /** Fails at once: what has not been handed out yet is dropped. */
+    /** Fails at once, and drops the items that have not been handed out yet. */
     void cut(Throwable error) {
         items.clear();
         fail(error);

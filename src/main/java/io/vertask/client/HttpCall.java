@@ -162,7 +162,7 @@ final class HttpCall {
         return made == request;
     }
 
-    /** What the request sent last has as its content; null for none. */
+    /** The content of the request that was sent last; null for none. */
     @Nullable
     Object content() {
         return content;
@@ -192,7 +192,7 @@ final class HttpCall {
         if (!over) {
             HttpUpload upload = terms.upload();
             if (upload != null && !upload.isFinished() && sent != null) {
-                // the server has answered without waiting for the rest, which nobody needs now
+                // the server has answered without waiting for the rest, which is not needed any more
                 HttpClientRequest rest = sent;
                 ended();
                 cut(rest, new HttpClosedException("the server has answered before the end of the upload"));

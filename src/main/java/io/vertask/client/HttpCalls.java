@@ -47,14 +47,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpCalls {
     /**
-     * How the client is set up.
+     * The options of a client.
      *
      * @param web Vert.x's own options; connect timeout, keep-alive (on), pipelining (off), decompression (on) and
      *     sharing (off) are set here. HTTP/1.1 unless it says otherwise
-     * @param maxConnections how many requests run at once, at least 1
-     * @param maxBodyBytes how long a response body may be after decompression, at least 0; it holds for discarded and
+     * @param maxConnections the most requests that run at once, at least 1
+     * @param maxBodyBytes the most bytes of a response body after decompression, at least 0; it holds for discarded and
      *     streamed bodies too
-     * @param connectTimeout how long a TCP connect may take, at least 1 ms
+     * @param connectTimeout the limit for a TCP connect, at least 1 ms
      * @param deadlineHeader the request header that tells the server how many milliseconds the caller has left; null
      *     for none
      */
@@ -70,7 +70,7 @@ public final class HttpCalls {
         /** Three seconds. */
         public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-        /** What Envoy and the meshes made of it call the milliseconds that are left. */
+        /** The usual name of the deadline header, from Envoy: the milliseconds that are left. */
         public static final String DEADLINE_HEADER = "x-envoy-expected-rq-timeout-ms";
 
         /** Checks the limits and copies {@code web}. */
@@ -124,7 +124,7 @@ public final class HttpCalls {
         }
     }
 
-    /** What a server usually allows one HTTP/2 connection. */
+    /** The number of streams that a server usually allows on one HTTP/2 connection. */
     private static final int STREAMS = 100;
 
     private final HttpClientInternal client;
@@ -133,7 +133,7 @@ public final class HttpCalls {
     private final long maxBodyBytes;
     final HttpSlots slots;
 
-    /** What this thread is sending right now: an interceptor is handed nothing but the request. */
+    /** The terms of the request that this thread is sending; an interceptor gets only the request. */
     private static final ThreadLocal<@Nullable Sending> SENDING = new ThreadLocal<>();
 
     private record Sending(HttpCalls by, HttpTerms terms) {}
@@ -178,9 +178,7 @@ public final class HttpCalls {
         return web;
     }
 
-    /**
-     * How many sockets may exist to one origin: the limit, and some for connects that were cancelled and still hang.
-     */
+    /** The most sockets to one origin: the limit, and some for cancelled connects that still hang. */
     public int maxSockets() {
         return maxSockets;
     }
@@ -247,7 +245,7 @@ public final class HttpCalls {
      * {@link #stream(HttpRequest, HttpReader)} with a body to send, and a limit of its own for the one that comes.
      *
      * @param upload as for {@link #sendStream}; null for a request without a body
-     * @param most how many bytes the body may have; {@link Long#MAX_VALUE} lifts the limit
+     * @param most the most bytes of the body; {@link Long#MAX_VALUE} lifts the limit
      */
     public <T> Future<T> stream(
             HttpRequest<?> request,

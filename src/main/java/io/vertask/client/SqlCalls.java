@@ -296,7 +296,7 @@ public final class SqlCalls {
 
     // ---- its state and its end
 
-    /** How busy the connections are now. */
+    /** A snapshot of the use of the connections. */
     public SqlUse use() {
         @Nullable
         Running oldest = sessions.stream()

@@ -32,7 +32,7 @@ final class SqlServerLimit {
     private boolean changedInTransaction;
     private boolean handsOff;
 
-    /** When not {@code enabled}, nothing is ever set. */
+    /** The limit of one connection; nothing is ever set unless {@code enabled}. */
     SqlServerLimit(boolean enabled) {
         this.enabled = enabled;
     }

@@ -1,22 +1,22 @@
 package io.vertask.app.output;
 
-import io.vertask.app.ledger.Earlier;
+import io.vertask.app.ledger.EarlierItems;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.run.Skips;
 
 /**
- * Skips the items that a ledger has as done.
+ * The items to skip because a ledger has them as done.
  *
  * <p><b>Threads.</b> One at a time.
  */
 public final class LedgerSkips implements Skips {
-    private final Earlier earlier;
+    private final EarlierItems earlier;
 
-    private LedgerSkips(Earlier earlier) {
+    private LedgerSkips(EarlierItems earlier) {
         this.earlier = earlier;
     }
 
-    /** The items of the run that {@code ledger} goes on with. */
+    /** The items that the earlier processes of the run of {@code ledger} have finished. */
     public static LedgerSkips of(Ledger ledger) {
         return new LedgerSkips(ledger.earlier());
     }

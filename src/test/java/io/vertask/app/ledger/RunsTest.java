@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
-import io.vertask.app.ledger.Earlier.Known;
+import io.vertask.app.ledger.EarlierItems.Known;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +45,8 @@ class RunsTest {
         return new Runs(home, Clock.fixed(now, ZoneOffset.UTC), notes::add);
     }
 
-    private Ledger begin(Past.Kind kind) {
-        return runs().begin(JOB, Past.of(kind));
+    private Ledger begin(StartMode.Kind kind) {
+        return runs().begin(JOB, StartMode.of(kind));
     }
 
     private static ItemEnd ok(long n, String key) {
@@ -60,7 +60,7 @@ class RunsTest {
     }
 
     private Path done(int exit, ItemEnd... entries) throws IOException {
-        Ledger ledger = begin(Past.Kind.FRESH);
+        Ledger ledger = begin(StartMode.Kind.FRESH);
         ledger.append(List.of(entries));
         ledger.end(exit);
         return ledger.file();
@@ -83,7 +83,7 @@ class RunsTest {
     @Test
     void aResumedRunKnowsWhatIsDoneAndAppends() throws IOException {
         Path file = done(143, ok(0, "a"), failed(1, "b", false));
-        Ledger resumed = begin(Past.Kind.RESUME);
+        Ledger resumed = begin(StartMode.Kind.RESUME);
         assertThat(resumed.file()).isEqualTo(file);
         assertThat(resumed.earlier().retriesFailed()).isFalse();
         assertThat(resumed.earlier().take("a")).isEqualTo(Known.OK);
@@ -100,7 +100,7 @@ class RunsTest {
     @Test
     void aFailureThatWasDoneAgainCountsOnce() throws IOException {
         done(1, failed(0, "a", false), failed(0, "a", true), failed(1, "b", false), ok(1, "b"));
-        Earlier earlier = begin(Past.Kind.RETRY_FAILED).earlier();
+        EarlierItems earlier = begin(StartMode.Kind.RETRY_FAILED).earlier();
         assertThat(earlier.retriesFailed()).isTrue();
         assertThat(earlier.done()).isEqualTo(3);
         assertThat(earlier.take("a")).isEqualTo(Known.FAILED);
@@ -116,7 +116,7 @@ class RunsTest {
         int first = Files.readString(file).indexOf('\n') + 1;
         for (int length = first; length < whole.length; length++) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
-            try (Ledger resumed = begin(Past.Kind.RESUME)) {
+            try (Ledger resumed = begin(StartMode.Kind.RESUME)) {
                 assertThat(Files.size(file)).as("of %s bytes", length).isEqualTo(first);
                 assertThat(resumed.earlier().done()).isEqualTo(1);
             }
@@ -128,7 +128,7 @@ class RunsTest {
         Path file = done(143, ok(0, "a"));
         long size = Files.size(file);
         Files.write(file, new byte[100], StandardOpenOption.APPEND);
-        begin(Past.Kind.RESUME).close();
+        begin(StartMode.Kind.RESUME).close();
         assertThat(file).hasSize(size);
     }
 
@@ -136,7 +136,7 @@ class RunsTest {
     void aDamagedLineBeforeTheLastIsAMistakeWithItsNumber() throws IOException {
         Path file = done(143, ok(0, "a"), ok(1, "b"));
         Files.writeString(file, "{\"n\":0,\n" + Files.readString(file));
-        assertThatThrownBy(() -> begin(Past.Kind.RESUME))
+        assertThatThrownBy(() -> begin(StartMode.Kind.RESUME))
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("results.jsonl:1 is not a line of a ledger");
     }
@@ -145,30 +145,30 @@ class RunsTest {
     void aChangedDoIsAMistakeThatSaysWhatToDo() throws IOException {
         done(143, ok(0, "a"));
         Runs.Of changed = new Runs.Of("nightly", "job.yaml", "d1", "0.1.0");
-        assertThatThrownBy(() -> runs().begin(changed, Past.of(Past.Kind.RESUME)))
+        assertThatThrownBy(() -> runs().begin(changed, StartMode.of(StartMode.Kind.RESUME)))
                 .isInstanceOfSatisfying(
                         LedgerException.class, e -> assertThat(e.isUsage()).isTrue())
-                .hasMessageContaining("job.yaml: `do` is not what it was in run")
-                .hasMessageContaining("Put it back to go on, or do all items anew with --fresh");
+                .hasMessageContaining("job.yaml: `do` has changed since run")
+                .hasMessageContaining("Undo the change to resume, or do all items again with --fresh");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "d0/i1 | `into` is not what it was in run",
-                "d0    | `into` is not what it was in run",
-                "d1/i0 | `do` is not what it was in run",
-                "d1/i1 | `do` and `into` are not what they were in run",
-                "d1    | `do` and `into` are not what they were in run"
+                "d0/i1 | `into` has changed since run",
+                "d0    | `into` has changed since run",
+                "d1/i0 | `do` has changed since run",
+                "d1/i1 | `do` and `into` have changed since run",
+                "d1    | `do` and `into` have changed since run"
             })
     void theMessageNamesTheSectionThatHasChanged(String fingerprint, String message) throws IOException {
-        try (Ledger run =
-                runs().begin(new Runs.Of("nightly", "job.yaml", "d0/i0", "0.1.0"), Past.of(Past.Kind.FRESH))) {
+        try (Ledger run = runs().begin(
+                        new Runs.Of("nightly", "job.yaml", "d0/i0", "0.1.0"), StartMode.of(StartMode.Kind.FRESH))) {
             run.append(List.of(ok(0, "a")));
         }
         Runs.Of changed = new Runs.Of("nightly", "job.yaml", fingerprint, "0.1.0");
-        assertThatThrownBy(() -> runs().begin(changed, Past.of(Past.Kind.RESUME)))
+        assertThatThrownBy(() -> runs().begin(changed, StartMode.of(StartMode.Kind.RESUME)))
                 .hasMessageContaining("job.yaml: " + message);
     }
 
@@ -176,25 +176,25 @@ class RunsTest {
     void theLatestRunOfTheSameJobIsGoneOnWith() throws IOException {
         done(0, ok(0, "old"));
         Path latest = done(143, ok(0, "new"));
-        runs().begin(new Runs.Of("other", "o.yaml", "d0", "0.1.0"), Past.of(Past.Kind.FRESH))
+        runs().begin(new Runs.Of("other", "o.yaml", "d0", "0.1.0"), StartMode.of(StartMode.Kind.FRESH))
                 .close();
-        try (Ledger resumed = begin(Past.Kind.RESUME)) {
+        try (Ledger resumed = begin(StartMode.Kind.RESUME)) {
             assertThat(resumed.file()).isEqualTo(latest);
         }
     }
 
     @Test
     void aRunCanBeNamedAndAWrongNameTellsTheRightOnes() throws IOException {
-        Ledger first = begin(Past.Kind.FRESH);
+        Ledger first = begin(StartMode.Kind.FRESH);
         first.append(List.of(ok(0, "a")));
         first.end(143);
         done(0, ok(0, "b"));
-        Past named = new Past(Past.Kind.RESUME, Optional.of(first.name()));
+        StartMode named = new StartMode(StartMode.Kind.RESUME, Optional.of(first.name()));
         try (Ledger resumed = runs().begin(JOB, named)) {
             assertThat(resumed.name()).isEqualTo(first.name());
         }
         for (String wrong : List.of("zzzz", "../" + first.name(), "")) {
-            assertThatThrownBy(() -> runs().begin(JOB, new Past(Past.Kind.RESUME, Optional.of(wrong))))
+            assertThatThrownBy(() -> runs().begin(JOB, new StartMode(StartMode.Kind.RESUME, Optional.of(wrong))))
                     .isInstanceOf(LedgerException.class)
                     .hasMessageContaining("there is no run " + wrong + " in ")
                     .hasMessageContaining(first.name());
@@ -206,13 +206,13 @@ class RunsTest {
 
     @Test
     void aRunIsOfOneProcess() throws IOException {
-        try (Ledger open = begin(Past.Kind.FRESH)) {
+        try (Ledger open = begin(StartMode.Kind.FRESH)) {
             open.append(List.of(ok(0, "a")));
-            assertThatThrownBy(() -> begin(Past.Kind.RESUME))
+            assertThatThrownBy(() -> begin(StartMode.Kind.RESUME))
                     .isInstanceOfSatisfying(
                             LedgerException.class, e -> assertThat(e.isUsage()).isFalse())
-                    .hasMessageContaining("is being worked on by another process");
-            begin(Past.Kind.NEW).close();
+                    .hasMessageContaining("is in use by another process");
+            begin(StartMode.Kind.NEW).close();
             assertThat(notes).as("a run that goes on is not unfinished").isEmpty();
         }
     }
@@ -220,33 +220,33 @@ class RunsTest {
     @Test
     void aNewRunTellsOfAnUnfinishedOneAndAFreshOneDoesNot() throws IOException {
         done(143, ok(0, "a"));
-        begin(Past.Kind.FRESH).abandon();
+        begin(StartMode.Kind.FRESH).abandon();
         assertThat(notes).isEmpty();
-        begin(Past.Kind.NEW).abandon();
-        assertThat(notes).singleElement().asString().contains("was not finished; --resume goes on with it");
+        begin(StartMode.Kind.NEW).abandon();
+        assertThat(notes).singleElement().asString().contains("was not finished; --resume continues it");
         notes.clear();
         done(1, ok(0, "a"), failed(1, "b", false));
-        begin(Past.Kind.NEW).abandon();
+        begin(StartMode.Kind.NEW).abandon();
         assertThat(notes).isEmpty();
     }
 
     @Test
     void withoutAnEarlierRunAResumeIsANewRunAndARetryIsAMistake() throws IOException {
-        try (Ledger first = begin(Past.Kind.RESUME)) {
+        try (Ledger first = begin(StartMode.Kind.RESUME)) {
             assertThat(first.earlier().done()).isZero();
-            assertThat(notes).singleElement().asString().contains("has no run of nightly; this is the first");
+            assertThat(notes).singleElement().asString().contains("has no run of nightly; this is the first one");
         }
         Runs.Of other = new Runs.Of("other", "o.yaml", "d0", "0.1.0");
-        assertThatThrownBy(() -> runs().begin(other, Past.of(Past.Kind.RETRY_FAILED)))
-                .hasMessageContaining("there is nothing to try again");
+        assertThatThrownBy(() -> runs().begin(other, StartMode.of(StartMode.Kind.RETRY_FAILED)))
+                .hasMessageContaining("there is nothing to retry");
     }
 
     @Test
     void anAbandonedRunLeavesNoFolder() throws IOException {
-        Ledger ledger = begin(Past.Kind.NEW);
+        Ledger ledger = begin(StartMode.Kind.NEW);
         ledger.abandon();
         assertThat(home).isEmptyDirectory();
-        Ledger kept = begin(Past.Kind.NEW);
+        Ledger kept = begin(StartMode.Kind.NEW);
         kept.append(List.of(ok(0, "a")));
         kept.abandon();
         assertThat(kept.file()).exists();
@@ -255,7 +255,7 @@ class RunsTest {
     @Test
     void aFileInPlaceOfTheFolderIsOneMessage() throws IOException {
         Files.writeString(home, "");
-        assertThatThrownBy(() -> begin(Past.Kind.NEW))
+        assertThatThrownBy(() -> begin(StartMode.Kind.NEW))
                 .isInstanceOfSatisfying(
                         LedgerException.class, e -> assertThat(e.isUsage()).isFalse())
                 .hasMessageContaining(".vertask can't be written: it is a file, not a folder");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.ledger.Ledger;
-import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.run.Result;
 import io.vertask.app.run.Sink;
 import io.vertask.testing.Blocked;
@@ -59,7 +59,7 @@ class ResultSinkTest {
 
     private Ledger ledger() {
         return new Runs(folder.resolve(".vertask"), Clock.systemUTC(), note -> {})
-                .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
+                .begin(new Runs.Of("x", "x.yaml", "d", "0"), StartMode.of(StartMode.Kind.FRESH));
     }
 
     private ResultSink sink(OutputStream out, Format format, Ledger ledger, ResultSink.Patience patience) {

@@ -4,8 +4,8 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.ledger.Ledger;
-import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Console;
 import io.vertask.app.output.Format;
 import io.vertask.app.output.LedgerSkips;
@@ -40,9 +40,9 @@ final class RecordedRun {
     final Run run;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
 
-    RecordedRun(Vertx vertx, StepKinds kinds, Job job, Path home, Past past, Consumer<RunEvent> listener) {
+    RecordedRun(Vertx vertx, StepKinds kinds, Job job, Path home, StartMode mode, Consumer<RunEvent> listener) {
         ledger = new Runs(home, Clock.systemUTC(), note -> {})
-                .begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), "0"), past);
+                .begin(new Runs.Of(job.name(), job.file(), job.fingerprint(), "0"), mode);
         Ports ports = Ports.of(ledger.name(), sink(vertx, job, Format.LINES, stdout, ledger))
                 .listener(events::add)
                 .listener(listener);

@@ -16,8 +16,8 @@ import io.vertask.app.journal.RunEvent.Retrying;
 import io.vertask.app.journal.RunEvent.RowsOut;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.ledger.Ledger;
-import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.Format;
 import io.vertask.app.output.ResultSink;
 import io.vertask.app.workload.Answer;
@@ -267,7 +267,7 @@ class RunConservationTest {
     private void recordsFit(String as, Vertx vertx, Job job, KeptResults results) throws IOException {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         Ledger ledger = new Runs(folder, Clock.systemUTC(), note -> {})
-                .begin(new Runs.Of("x", "x.yaml", "d", "0"), Past.of(Past.Kind.FRESH));
+                .begin(new Runs.Of("x", "x.yaml", "d", "0"), StartMode.of(StartMode.Kind.FRESH));
         ResultSink sink = RecordedRun.sink(vertx, job, Format.JSONL, stdout, ledger);
         List<Sink.Broken> broken = new ArrayList<>();
         Blocked.on(sink.open(new Sink.Back() {

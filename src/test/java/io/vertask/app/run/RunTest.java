@@ -6,7 +6,7 @@ import io.vertask.app.job.Job;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.Totals;
-import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.StartFailure;
@@ -56,7 +56,12 @@ class RunTest {
 
     private RecordedRun start(Job job, Consumer<RunEvent> listener) {
         return new RecordedRun(
-                vertx, StepKinds.BUILT_IN, job, folder.resolve(job.name()), Past.of(Past.Kind.FRESH), listener);
+                vertx,
+                StepKinds.BUILT_IN,
+                job,
+                folder.resolve(job.name()),
+                StartMode.of(StartMode.Kind.FRESH),
+                listener);
     }
 
     /** A step that keeps the event loop for longer than a turn may take, for one item. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.yaml.JobErrors;
-import io.vertask.app.ledger.Past;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.testing.Blocked;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -54,8 +54,8 @@ class SixthKindTest {
         return catchThrowableOfType(JobErrors.class, () -> read(text));
     }
 
-    private RunEnd run(Past.Kind past) {
-        RecordedRun run = new RecordedRun(vertx, kinds, read(TEXT), home, Past.of(past), event -> {});
+    private RunEnd run(StartMode.Kind mode) {
+        RecordedRun run = new RecordedRun(vertx, kinds, read(TEXT), home, StartMode.of(mode), event -> {});
         RunEnd end = run.end();
         lines.addAll(run.lines());
         return end;
@@ -110,21 +110,21 @@ class SixthKindTest {
 
     @Test
     void itIsRun() {
-        assertThat(run(Past.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.FINISHED);
+        assertThat(run(StartMode.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.FINISHED);
         assertThat(lines).containsExactly("a: <a><a>", "b: <b><b>", "c: <c><c>");
     }
 
     @Test
     void itsRunIsResumed() {
         broken.add("b");
-        assertThat(run(Past.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.STOPPED);
+        assertThat(run(StartMode.Kind.FRESH).cause()).isEqualTo(RunEnd.Cause.STOPPED);
         assertThat(called).containsExactly("a", "b");
         broken.clear();
         called.clear();
-        run(Past.Kind.RESUME);
+        run(StartMode.Kind.RESUME);
         assertThat(called).containsExactly("c");
         called.clear();
-        RunEnd again = run(Past.Kind.RETRY_FAILED);
+        RunEnd again = run(StartMode.Kind.RETRY_FAILED);
         assertThat(again.cause()).isEqualTo(RunEnd.Cause.FINISHED);
         assertThat(again.isWithinAllowed()).isTrue();
         assertThat(called).containsExactly("b");

@@ -7,8 +7,8 @@ import io.vertask.app.job.Job;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.Ledger;
-import io.vertask.app.ledger.Past;
 import io.vertask.app.ledger.Runs;
+import io.vertask.app.ledger.StartMode;
 import io.vertask.app.output.LedgerSkips;
 import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
@@ -46,9 +46,9 @@ class SkipsTest {
     }
 
     /** Goes on with a run in which the items of these keys were done, and those with a minus failed. */
-    private KeptResults goOn(Past.Kind kind, String each, boolean unordered, String... keys) throws IOException {
+    private KeptResults goOn(StartMode.Kind kind, String each, boolean unordered, String... keys) throws IOException {
         Runs.Of of = new Runs.Of("x", "x.yaml", "d", "0");
-        try (Ledger first = runs().begin(of, Past.of(Past.Kind.FRESH))) {
+        try (Ledger first = runs().begin(of, StartMode.of(StartMode.Kind.FRESH))) {
             List<ItemEnd> entries = new ArrayList<>();
             for (String key : keys) {
                 boolean ok = !key.startsWith("-");
@@ -64,7 +64,7 @@ class SkipsTest {
             }
             first.append(entries);
         }
-        try (Ledger ledger = runs().begin(of, Past.of(kind))) {
+        try (Ledger ledger = runs().begin(of, StartMode.of(kind))) {
             Job job = job(each);
             KeptResults run = KeptResults.of(
                     job,
@@ -83,7 +83,7 @@ class SkipsTest {
 
     @Test
     void whatIsDoneIsSkippedAndTheRestComesInOrder() throws IOException {
-        KeptResults run = goOn(Past.Kind.RESUME, "[0, 1, 2, 3, 4]", false, "0", "2", "-4");
+        KeptResults run = goOn(StartMode.Kind.RESUME, "[0, 1, 2, 3, 4]", false, "0", "2", "-4");
         assertThat(out).containsExactly("1", "3");
         assertThat(workload.items()).isEqualTo(2);
         assertThat(run.totals().skipped()).isEqualTo(3);
@@ -93,7 +93,7 @@ class SkipsTest {
 
     @Test
     void whatHasFailedIsDoneAgainWhenThatIsAskedForAndItsResultSaysSo() throws IOException {
-        KeptResults run = goOn(Past.Kind.RETRY_FAILED, "[9, 1, 2]", false, "-1", "2");
+        KeptResults run = goOn(StartMode.Kind.RETRY_FAILED, "[9, 1, 2]", false, "-1", "2");
         assertThat(out).containsExactly("9", "1 again");
         assertThat(run.totals().skipped()).isEqualTo(1);
         assertThat(run.totals().skippedFailed()).isZero();
@@ -101,13 +101,13 @@ class SkipsTest {
 
     @Test
     void aKeyThatTheInputHasTwiceIsDoneTwice() throws IOException {
-        goOn(Past.Kind.RESUME, "[a, b, a, a]", false, "a", "b");
+        goOn(StartMode.Kind.RESUME, "[a, b, a, a]", false, "a", "b");
         assertThat(out).containsExactly("a", "a");
     }
 
     @Test
     void unorderedResultsComeAsTheyComplete() throws IOException {
-        goOn(Past.Kind.RESUME, "[0, 1, 2, 3]", true, "0");
+        goOn(StartMode.Kind.RESUME, "[0, 1, 2, 3]", true, "0");
         assertThat(out).containsExactly("2", "3", "1");
     }
 
@@ -117,7 +117,7 @@ class SkipsTest {
         for (int n = 0; n < done.length; n++) {
             done[n] = String.valueOf(n + 2);
         }
-        KeptResults run = goOn(Past.Kind.RESUME, "{range: 1..5002}", false, done);
+        KeptResults run = goOn(StartMode.Kind.RESUME, "{range: 1..5002}", false, done);
         assertThat(out).containsExactly("1", "5002");
         assertThat(run.totals().skipped()).isEqualTo(5_000);
         assertThat(run.totals().oneAtATime()).isEqualTo(Duration.ofMillis(60));
