@@ -120,8 +120,8 @@ public final class Reached {
         }
 
         /**
-         * {@code 3 sockets closed, 1 statement cancelled}: the counts that are not zero, or {@code nothing}. Threads that
-         * were left behind were not reached, and are not in it.
+         * {@code 3 sockets closed, 1 statement cancelled}: the counts that are not zero, or {@code nothing}. Threads
+         * that were left behind were not reached, and are not in it.
          */
         @Override
         public String toString() {

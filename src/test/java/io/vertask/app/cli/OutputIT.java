@@ -204,7 +204,7 @@ class OutputIT {
         End end = bash("vertask job.yaml -v --retries 1");
         assertThat(end.err())
                 .contains("a: attempt 1 failed: 503 Service Unavailable (GET /a)")
-                .contains("a: its server wants everyone to wait 1s")
+                .contains("a: its server asks for a pause of 1s")
                 .contains("gone: attempt 1 failed: 404 Not Found (GET /gone)");
     }
 
