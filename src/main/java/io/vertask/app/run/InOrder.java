@@ -33,10 +33,11 @@ final class InOrder {
         early.put(result.n(), result);
         for (Long due = begun.peek(); due != null; due = begun.peek()) {
             hand(due);
-            if (!early.containsKey(due)) {
+            Result ready = early.remove(due);
+            if (ready == null) {
                 return;
             }
-            next.ended(early.remove(due));
+            next.ended(ready);
             begun.remove();
         }
     }
@@ -50,7 +51,7 @@ final class InOrder {
     }
 
     private void hand(long n) {
-        PageRows page = pages.remove(n);
+        PageRows page = pages.isEmpty() ? null : pages.remove(n);
         if (page != null) {
             next.rows(page);
         }
