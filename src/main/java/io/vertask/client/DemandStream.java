@@ -39,14 +39,14 @@ final class DemandStream<T> implements ReadStream<T> {
     private boolean scheduled;
     private boolean delivering;
 
-    /** {@code dry} is called when the reader wants more than there is; perhaps again before it has come. */
+    /** A stream that calls {@code dry} when the reader wants more than there is, perhaps again before more has come. */
     DemandStream(Runnable dry) {
         this.dry = dry;
     }
 
     // ---- the source's side
 
-    /** From now on there is a reader, whose code runs on {@code reader}. */
+    /** Opens the stream for a reader whose code runs on {@code reader}. */
     void open(ContextInternal reader) {
         context = reader;
         schedule();
@@ -62,7 +62,7 @@ final class DemandStream<T> implements ReadStream<T> {
         schedule();
     }
 
-    /** The first failure counts, and none after the end. */
+    /** Fails the stream after its items; only the first failure counts, and none after the end. */
     void fail(Throwable error) {
         if (failure == null && !ended) {
             failure = error;
@@ -154,7 +154,7 @@ final class DemandStream<T> implements ReadStream<T> {
         deliver();
     }
 
-    /** False when there is nothing to be done before something changes. */
+    /** Delivers one item, the end or a failure; returns false when nothing can be delivered now. */
     private boolean deliverOne() {
         boolean wanted = demand > 0 && handler != null;
         if (!items.isEmpty()) {

@@ -64,10 +64,10 @@ public final class HttpCalls {
             long maxBodyBytes,
             Duration connectTimeout,
             @Nullable String deadlineHeader) {
-        /** 64 MiB. */
+        /** The default limit of bodies, 64 MiB. */
         public static final long MAX_BODY_BYTES = 64L << 20;
 
-        /** Three seconds. */
+        /** The default limit of connects, three seconds. */
         public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
         /** The usual name of the deadline header, from Envoy: the milliseconds that are left. */
@@ -89,29 +89,29 @@ public final class HttpCalls {
             web = new WebClientOptions(web);
         }
 
-        /** {@code maxConnections} requests at once, everything else by default. */
+        /** Options with {@code maxConnections} requests at once and the defaults otherwise. */
         public static Options of(int maxConnections) {
             return new Options(new WebClientOptions(), maxConnections, MAX_BODY_BYTES, CONNECT_TIMEOUT, null);
         }
 
-        /** With other options of Vert.x's own. */
+        /** These options with other options of Vert.x's own. */
         public Options withWeb(WebClientOptions other) {
             return new Options(other, maxConnections, maxBodyBytes, connectTimeout, deadlineHeader);
         }
 
-        /** With another limit for bodies. */
+        /** These options with another limit for bodies. */
         public Options withMaxBodyBytes(long other) {
             return new Options(web, maxConnections, other, connectTimeout, deadlineHeader);
         }
 
-        /** With another limit for connecting. */
+        /** These options with another limit for connecting. */
         public Options withConnectTimeout(Duration other) {
             return new Options(web, maxConnections, maxBodyBytes, other, deadlineHeader);
         }
 
         /**
-         * With {@link #DEADLINE_HEADER}: each request of a task that has a limit tells what is left of it when it is
-         * sent. Off by default, because not every server should know. A redirect to another origin never takes it
+         * These options with {@link #DEADLINE_HEADER}: each request of a task that has a limit tells the time left when
+         * it is sent. Off by default, because not every server should know. A redirect to another origin never takes it
          * along; a smaller value that a request has already stays.
          */
         public Options withDeadlineHeader() {
@@ -163,17 +163,17 @@ public final class HttpCalls {
         maxBodyBytes = options.maxBodyBytes();
     }
 
-    /** A client of {@code vertx}; {@code reached} counts what its cancels get to. */
+    /** A client of {@code vertx}; {@code reached} counts the effects of its cancels. */
     public static HttpCalls create(Vertx vertx, Options options, Reached reached) {
         return new HttpCalls(vertx, options, reached);
     }
 
-    /** {@link #create(Vertx, Options, Reached)} with a count of its own that nobody reads. */
+    /** {@link #create(Vertx, Options, Reached)} with a count that is not read. */
     public static HttpCalls create(Vertx vertx, Options options) {
         return create(vertx, options, new Reached());
     }
 
-    /** Makes the requests; what is sent in a task ends with it. */
+    /** The WebClient that makes the requests; a request sent in a task ends with that task. */
     public WebClient web() {
         return web;
     }
@@ -221,7 +221,7 @@ public final class HttpCalls {
         return send(new HttpTerms(listener, upload), () -> request.sendStream(upload));
     }
 
-    /** {@link #sendStream(HttpRequest, ReadStream, PhaseListener)} with nobody listening. */
+    /** {@link #sendStream(HttpRequest, ReadStream, PhaseListener)} without a listener. */
     public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
         return sendStream(request, body, PhaseListener.NONE);
     }

@@ -102,7 +102,7 @@ public final class SqlSession {
      *
      * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}, in the middle of a fetch too: the stream fails at once.
      *
-     * @param fetchSize how many rows the server sends at a time, at least 1
+     * @param fetchSize the number of rows that the server sends at a time, at least 1
      */
     public <T> Future<T> stream(
             String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {

@@ -62,7 +62,7 @@ final class OutputFlags {
     @Option(names = "--fresh", description = "ignore earlier runs")
     private boolean fresh;
 
-    /** The choices of these flags. <b>Failure.</b> {@link ParameterException} for flags that contradict each other. */
+    /** Checks these flags. <b>Failure.</b> {@link ParameterException} for flags that contradict each other. */
     void check() {
         if (fresh && (resume != null || retryFailed) && spec != null) {
             throw new ParameterException(

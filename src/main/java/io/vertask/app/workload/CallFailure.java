@@ -47,12 +47,12 @@ public final class CallFailure extends RuntimeException {
      *   <li>{@code no_connection} refused, no route, or no answer to the connect: nothing was sent
      *   <li>{@code connection_closed} closed or reset before the answer was whole
      *   <li>{@code tls} no certificate that is trusted, expired, for another host, or no TLS at all
-     *   <li>{@code bad_response} what came is not HTTP, or can't be unpacked
+     *   <li>{@code bad_response} the answer is not HTTP, or can't be decompressed
      *   <li>{@code body_too_large} longer than {@code max_body}
      *   <li>{@code redirect} to nowhere, in a circle, or too many
      *   <li>{@code no_json} the body is not JSON
      *   <li>{@code url} the item made no URL
-     *   <li>{@code template} the item has not what the job names
+     *   <li>{@code template} the item lacks a name that the job uses
      *   <li>{@code other} anything else
      * </ul>
      */
