@@ -34,7 +34,7 @@ public sealed interface RunEvent {
     record ItemBegan(long at, long n, String key) implements RunEvent {}
 
     /**
-     * An item has waited.
+     * An item has waited. The wait for its first slot is not told: that is what concurrency means.
      *
      * @param begun whether the item had begun; otherwise it waited to begin
      */

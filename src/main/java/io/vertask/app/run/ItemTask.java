@@ -42,6 +42,7 @@ final class ItemTask {
     private final boolean again;
     private final Admission.Permit first;
     private final long began;
+    private boolean hasRun;
     private @Nullable String site;
     private @Nullable ItemCall call;
     private int attempts;
@@ -73,9 +74,11 @@ final class ItemTask {
 
     /** Runs the item to its result; the future fails only when the item is cancelled. */
     Future<Void> run() {
+        hasRun = true;
         return Tasks.loopWhile(() -> attempts == 0 ? first() : again()).transform(end -> {
             first.release(); // has an effect when it was cancelled before its first attempt
-            run.ended(result(end.cause()));
+            Result result = result(end.cause());
+            run.ended(result, began + result.end().took().toNanos());
             return end.succeeded() ? Future.succeededFuture() : Future.failedFuture(end.cause());
         });
     }
@@ -83,7 +86,11 @@ final class ItemTask {
     /** Ends an item whose task was cancelled before it ran. */
     void neverRan() {
         first.release();
-        run.ended(cancelled());
+        run.ended(cancelled(), run.nanoTime());
+    }
+
+    boolean hasRun() {
+        return hasRun;
     }
 
     private Future<Boolean> first() {

@@ -26,8 +26,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -62,7 +63,7 @@ final class ItemsTask {
     private final InOrder inOrder;
     private final Set<Task<?>> waiting = new HashSet<>();
     /** The items whose task has been started and has not run yet. */
-    private final Set<ItemTask> starting = new LinkedHashSet<>();
+    private final Deque<ItemTask> starting = new ArrayDeque<>();
 
     private @Nullable Context context;
     private @Nullable TaskGroup group;
@@ -109,7 +110,7 @@ final class ItemsTask {
         Optional<Duration> deadline = job.limits().deadline();
         Future<Void> all = deadline.isPresent() ? Tasks.timeout(deadline.get(), this::items) : items();
         return all.onComplete(end -> {
-            starting.forEach(ItemTask::neverRan);
+            starting.stream().filter(item -> !item.hasRun()).forEach(ItemTask::neverRan);
             starting.clear();
             inOrder.flush();
         });
@@ -211,8 +212,12 @@ final class ItemsTask {
         starting.add(task);
         // the item's end is its result; a cancelled item is counted and is no failure of the group
         items.start(item.key(), () -> {
-            starting.remove(task);
-            return task.run();
+            Future<Void> ran = task.run();
+            // tasks run in the order in which they were started, except for cancelled ones
+            while (!starting.isEmpty() && starting.element().hasRun()) {
+                starting.remove();
+            }
+            return ran;
         });
     }
 
@@ -225,7 +230,8 @@ final class ItemsTask {
         ItemFailure why =
                 new ItemFailure("template", "template", OptionalInt.empty(), Optional.empty(), message, false);
         ended(failed(new ItemEnd(
-                item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())));
+                item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
+                nanoTime());
         if (job.onError() == OnError.STOP) {
             stop("on_error: stop, and " + next.key() + " failed");
         }
@@ -239,8 +245,9 @@ final class ItemsTask {
         return new Result(end, Optional.of(line.replaceAll("\\s*\\R\\s*", " ")), null);
     }
 
-    void ended(Result result) {
-        journal.publish(new RunEvent.ItemEnded(nanoTime(), result.end()));
+    /** An item has ended now, which is {@code at}. */
+    void ended(Result result, long at) {
+        journal.publish(new RunEvent.ItemEnded(at, result.end()));
         if (ports.unordered()) {
             ports.sink().ended(result);
         } else {

@@ -79,7 +79,8 @@ final class LocalAdmission implements Admission {
             if (pauses.isOn(site)) {
                 return Future.succeededFuture(true);
             }
-            return timed(Wait.SLOT, free.acquire()).compose(taken -> rate == null ? admit() : spaced(rate));
+            Future<Void> slot = free.acquire();
+            return (begun ? timed(Wait.SLOT, slot) : slot).compose(taken -> rate == null ? admit() : spaced(rate));
         }
 
         private Future<Boolean> spaced(RateLimiter limiter) {
