@@ -6,15 +6,15 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Where {@code java -jar vertask.jar} begins. */
+/** The entry point of {@code java -jar vertask.jar}. */
 public final class Main {
     private Main() {}
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
-        // whatever the locale: results are UTF-8 too, and `•` as `?` would say nothing
+        // UTF-8 in every locale, as for the results: a `•` must not become a `?`
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
-        // from this plain thread, after everything is closed: the fastest way for a JVM with Vert.x in it to end
+        // everything is closed by now; exiting from this plain thread is the fastest way to end a JVM that runs Vert.x
         System.exit(Cli.execute(args));
     }
 }

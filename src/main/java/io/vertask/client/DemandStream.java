@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ReadStream that hands out what it was given only on demand, and tells its source when it has run dry.
+ * A ReadStream that hands out its items only on demand, and tells its source when it has run dry.
  *
  * <p>Nothing is lost to a reader that comes late: items, the end and a failure wait for demand and for their handler.
  * The end and a failure come after the items before them, but for {@link #cut}, which drops those.
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * call of the reader's.
  */
 final class DemandStream<T> implements ReadStream<T> {
-    /** So many in one go: then the event loop gets to its other work. */
+    /** The number of items handed out in one go, after which the event loop does its other work. */
     private static final int AT_ONCE = 64;
 
     private final Queue<T> items = new ArrayDeque<>();
@@ -33,20 +33,20 @@ final class DemandStream<T> implements ReadStream<T> {
 
     private boolean ended;
     private @Nullable Throwable failure;
-    /** The reader has heard of the end or of the failure. */
+    /** Whether the reader has been told of the end or of the failure. */
     private boolean told;
 
     private boolean scheduled;
     private boolean delivering;
 
-    /** {@code dry} is called when the reader wants more than there is; perhaps again before it has come. */
+    /** A stream that calls {@code dry} when the reader wants more than there is, perhaps again before more has come. */
     DemandStream(Runnable dry) {
         this.dry = dry;
     }
 
     // ---- the source's side
 
-    /** From now on there is a reader, whose code runs on {@code reader}. */
+    /** Opens the stream for a reader whose code runs on {@code reader}. */
     void open(ContextInternal reader) {
         context = reader;
         schedule();
@@ -62,7 +62,7 @@ final class DemandStream<T> implements ReadStream<T> {
         schedule();
     }
 
-    /** The first failure counts, and none after the end. */
+    /** Fails the stream after its items; only the first failure counts, and none after the end. */
     void fail(Throwable error) {
         if (failure == null && !ended) {
             failure = error;
@@ -70,7 +70,7 @@ final class DemandStream<T> implements ReadStream<T> {
         }
     }
 
-    /** Fails at once: what has not been handed out yet is dropped. */
+    /** Fails at once, and drops the items that have not been handed out yet. */
     void cut(Throwable error) {
         items.clear();
         fail(error);
@@ -154,7 +154,7 @@ final class DemandStream<T> implements ReadStream<T> {
         deliver();
     }
 
-    /** False when there is nothing to be done before something changes. */
+    /** Delivers one item, the end or a failure; returns false when nothing can be delivered now. */
     private boolean deliverOne() {
         boolean wanted = demand > 0 && handler != null;
         if (!items.isEmpty()) {

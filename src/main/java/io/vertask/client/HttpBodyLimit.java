@@ -13,7 +13,7 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body codec that counts: the chunk that goes past the limit is not passed on, and fails the response.
+ * A body codec with a limit: the chunk that exceeds the limit is not passed on and fails the response.
  *
  * <p>It ends when every chunk has been taken: Vert.x's pipe asks after no write that is under way when the body ends,
  * so that the failure of the last ones would be lost.
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param call told when the body has ended or its connection has broken, but not when the body was refused
  */
 record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implements BodyCodec<T> {
-    /** Puts the limit of {@code call} on the body of {@code request}; gives the codec behind it. */
+    /** Puts the limit of {@code call} on the body of {@code request}; returns the codec behind it. */
     static <T> BodyCodec<T> put(HttpRequest<T> request, long limit, HttpCall call) {
         BodyCodec<T> codec = request.bodyCodec();
         // a request that is sent again has the codec of its last call
@@ -30,7 +30,7 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
         return own;
     }
 
-    /** The length that the head promises, or 0. */
+    /** The length of the body according to the head, or 0. */
     static long announced(HttpClientResponse response) {
         String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
         int status = response.statusCode();
@@ -57,7 +57,7 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
         private final HttpBodyLimit<T> limit;
         private long count;
         private boolean refused;
-        /** Over when all chunks so far have been taken. */
+        /** Completes when all chunks so far have been taken. */
         private Future<Void> taken = Future.succeededFuture();
 
         Counting(BodyStream<T> inner, HttpBodyLimit<T> limit) {

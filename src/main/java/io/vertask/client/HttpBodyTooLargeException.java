@@ -1,8 +1,8 @@
 package io.vertask.client;
 
 /**
- * A response body was longer than {@link HttpCalls.Options#maxBodyBytes}; its connection was closed, and no more than
- * the limit was kept of it.
+ * The failure of a response whose body was longer than {@link HttpCalls.Options#maxBodyBytes}. Its connection was
+ * closed, and no more than the limit was kept of it.
  *
  * <p>The limit counts bytes after decompression. It carries no stack trace.
  */
@@ -28,7 +28,7 @@ public final class HttpBodyTooLargeException extends RuntimeException {
         return limit;
     }
 
-    /** What was asked for, without its query, which may hold secrets. */
+    /** The URL of the request without its query, which may hold secrets. */
     public String url() {
         return url;
     }

@@ -55,9 +55,9 @@ final class HttpCall {
     private @Nullable Runnable onSlot;
     private boolean hasSlot;
     private boolean leftOrigin;
-    /** Vert.x has been asked for a connection and has not answered. */
+    /** Whether a connection was requested from Vert.x and has not come yet. */
     private boolean connecting;
-    /** The request whose response has not ended: there is something to abort. */
+    /** The request whose response has not ended, and which an abort has to reset. */
     private @Nullable HttpClientRequest wire;
     /** The request that was sent last. */
     private @Nullable HttpClientRequest sent;
@@ -97,7 +97,7 @@ final class HttpCall {
 
     // ---- the phases of the HttpContext: each answers whether it may go on
 
-    /** Begins the wait; false when the task has been cancelled already: the context fails with that. */
+    /** Begins the wait. Returns false, and fails the context, when the task has been cancelled already. */
     boolean begin() {
         again();
         if (Task.current().isEmpty()) {
@@ -111,7 +111,7 @@ final class HttpCall {
         return wait != null;
     }
 
-    /** The next request of this call: its first, or where a redirect leads. */
+    /** Begins the next request of this call, which is its first one or that of a redirect. */
     boolean again() {
         if (over) {
             return false;
@@ -162,7 +162,7 @@ final class HttpCall {
         return made == request;
     }
 
-    /** What the request sent last has as its content; null for none. */
+    /** The content of the request that was sent last; null for none. */
     @Nullable
     Object content() {
         return content;
@@ -192,7 +192,7 @@ final class HttpCall {
         if (!over) {
             HttpUpload upload = terms.upload();
             if (upload != null && !upload.isFinished() && sent != null) {
-                // the server has answered without waiting for the rest, which nobody needs now
+                // the server has answered without waiting for the rest, which is not needed any more
                 HttpClientRequest rest = sent;
                 ended();
                 cut(rest, new HttpClosedException("the server has answered before the end of the upload"));
@@ -227,7 +227,7 @@ final class HttpCall {
 
     // ---- the connection
 
-    /** A connection for this call, once it has its slot. */
+    /** Requests a connection for this call once it has its slot. */
     Future<HttpClientRequest> connect(HttpClientInternal client, RequestOptions to) {
         Promise<HttpClientRequest> connected = context.promise();
         if (leftOrigin) {
@@ -286,7 +286,7 @@ final class HttpCall {
         });
     }
 
-    /** A connection that came too late is closed: it was made for nobody. A shared one only loses the stream. */
+    /** Closes a connection that came too late, or only the stream when the connection is shared. */
     private void discard(HttpClientRequest unsent) {
         unsent.exceptionHandler(error -> {});
         if (unsent.version() == HttpVersion.HTTP_2) {
@@ -323,7 +323,7 @@ final class HttpCall {
         return new HttpBodyTooLargeException(maxBodyBytes, url());
     }
 
-    /** The response has ended, or broken off: there is nothing to abort any more. */
+    /** Notes that the response has ended or broken off, so nothing has to be aborted any more. */
     void bodyOver() {
         wire = null;
     }
@@ -370,7 +370,7 @@ final class HttpCall {
         }
     }
 
-    /** The turn of the task: the WebClient's future completes now. */
+    /** Completes the WebClient's future in the turn of the task. */
     private void deliver(@Nullable Throwable error) {
         delivered = true;
         if (error == null || !http.fail(error)) {
@@ -385,7 +385,7 @@ final class HttpCall {
         }
     }
 
-    /** {@code foreign}, on this call's context. */
+    /** Moves {@code foreign} to this call's context. */
     <T> Future<T> anchored(Future<T> foreign) {
         return OnContext.anchored(context, foreign);
     }

@@ -47,14 +47,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpCalls {
     /**
-     * How the client is set up.
+     * The options of a client.
      *
      * @param web Vert.x's own options; connect timeout, keep-alive (on), pipelining (off), decompression (on) and
      *     sharing (off) are set here. HTTP/1.1 unless it says otherwise
-     * @param maxConnections how many requests run at once, at least 1
-     * @param maxBodyBytes how long a response body may be after decompression, at least 0; it holds for discarded and
+     * @param maxConnections the most requests that run at once, at least 1
+     * @param maxBodyBytes the most bytes of a response body after decompression, at least 0; it holds for discarded and
      *     streamed bodies too
-     * @param connectTimeout how long a TCP connect may take, at least 1 ms
+     * @param connectTimeout the limit for a TCP connect, at least 1 ms
      * @param deadlineHeader the request header that tells the server how many milliseconds the caller has left; null
      *     for none
      */
@@ -64,13 +64,13 @@ public final class HttpCalls {
             long maxBodyBytes,
             Duration connectTimeout,
             @Nullable String deadlineHeader) {
-        /** 64 MiB. */
+        /** The default limit of bodies, 64 MiB. */
         public static final long MAX_BODY_BYTES = 64L << 20;
 
-        /** Three seconds. */
+        /** The default limit of connects, three seconds. */
         public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-        /** What Envoy and the meshes made of it call the milliseconds that are left. */
+        /** The usual name of the deadline header, from Envoy: the milliseconds that are left. */
         public static final String DEADLINE_HEADER = "x-envoy-expected-rq-timeout-ms";
 
         /** Checks the limits and copies {@code web}. */
@@ -89,29 +89,29 @@ public final class HttpCalls {
             web = new WebClientOptions(web);
         }
 
-        /** {@code maxConnections} requests at once, everything else by default. */
+        /** Options with {@code maxConnections} requests at once and the defaults otherwise. */
         public static Options of(int maxConnections) {
             return new Options(new WebClientOptions(), maxConnections, MAX_BODY_BYTES, CONNECT_TIMEOUT, null);
         }
 
-        /** With other options of Vert.x's own. */
+        /** These options with other options of Vert.x's own. */
         public Options withWeb(WebClientOptions other) {
             return new Options(other, maxConnections, maxBodyBytes, connectTimeout, deadlineHeader);
         }
 
-        /** With another limit for bodies. */
+        /** These options with another limit for bodies. */
         public Options withMaxBodyBytes(long other) {
             return new Options(web, maxConnections, other, connectTimeout, deadlineHeader);
         }
 
-        /** With another limit for connecting. */
+        /** These options with another limit for connecting. */
         public Options withConnectTimeout(Duration other) {
             return new Options(web, maxConnections, maxBodyBytes, other, deadlineHeader);
         }
 
         /**
-         * With {@link #DEADLINE_HEADER}: each request of a task that has a limit tells what is left of it when it is
-         * sent. Off by default, because not every server should know. A redirect to another origin never takes it
+         * These options with {@link #DEADLINE_HEADER}: each request of a task that has a limit tells the time left when
+         * it is sent. Off by default, because not every server should know. A redirect to another origin never takes it
          * along; a smaller value that a request has already stays.
          */
         public Options withDeadlineHeader() {
@@ -124,7 +124,7 @@ public final class HttpCalls {
         }
     }
 
-    /** What a server usually allows one HTTP/2 connection. */
+    /** The number of streams that a server usually allows on one HTTP/2 connection. */
     private static final int STREAMS = 100;
 
     private final HttpClientInternal client;
@@ -133,7 +133,7 @@ public final class HttpCalls {
     private final long maxBodyBytes;
     final HttpSlots slots;
 
-    /** What this thread is sending right now: an interceptor is handed nothing but the request. */
+    /** The terms of the request that this thread is sending; an interceptor gets only the request. */
     private static final ThreadLocal<@Nullable Sending> SENDING = new ThreadLocal<>();
 
     private record Sending(HttpCalls by, HttpTerms terms) {}
@@ -163,24 +163,22 @@ public final class HttpCalls {
         maxBodyBytes = options.maxBodyBytes();
     }
 
-    /** A client of {@code vertx}; {@code reached} counts what its cancels get to. */
+    /** A client of {@code vertx}; {@code reached} counts the effects of its cancels. */
     public static HttpCalls create(Vertx vertx, Options options, Reached reached) {
         return new HttpCalls(vertx, options, reached);
     }
 
-    /** {@link #create(Vertx, Options, Reached)} with a count of its own that nobody reads. */
+    /** {@link #create(Vertx, Options, Reached)} with a count that is not read. */
     public static HttpCalls create(Vertx vertx, Options options) {
         return create(vertx, options, new Reached());
     }
 
-    /** Makes the requests; what is sent in a task ends with it. */
+    /** The WebClient that makes the requests; a request sent in a task ends with that task. */
     public WebClient web() {
         return web;
     }
 
-    /**
-     * How many sockets may exist to one origin: the limit, and some for connects that were cancelled and still hang.
-     */
+    /** The most sockets to one origin: the limit, and some for cancelled connects that still hang. */
     public int maxSockets() {
         return maxSockets;
     }
@@ -223,7 +221,7 @@ public final class HttpCalls {
         return send(new HttpTerms(listener, upload), () -> request.sendStream(upload));
     }
 
-    /** {@link #sendStream(HttpRequest, ReadStream, PhaseListener)} with nobody listening. */
+    /** {@link #sendStream(HttpRequest, ReadStream, PhaseListener)} without a listener. */
     public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
         return sendStream(request, body, PhaseListener.NONE);
     }
@@ -247,7 +245,7 @@ public final class HttpCalls {
      * {@link #stream(HttpRequest, HttpReader)} with a body to send, and a limit of its own for the one that comes.
      *
      * @param upload as for {@link #sendStream}; null for a request without a body
-     * @param most how many bytes the body may have; {@link Long#MAX_VALUE} lifts the limit
+     * @param most the most bytes of the body; {@link Long#MAX_VALUE} lifts the limit
      */
     public <T> Future<T> stream(
             HttpRequest<?> request,

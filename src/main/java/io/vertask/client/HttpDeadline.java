@@ -18,7 +18,7 @@ final class HttpDeadline {
         if (left == null) {
             return;
         }
-        // a zero stands for «without limit» at some servers
+        // some servers take a zero as «without limit»
         long ms = Math.max(1, left.toMillis());
         if (ms < already(request.headers().get(header))) {
             request.putHeader(header, Long.toString(ms));

@@ -38,20 +38,20 @@ final class HttpFraming extends ChannelDuplexHandler {
     private static final int SWITCHING = 101;
     private static final int EARLY_HINTS = 103;
 
-    /** The methods whose answers have not ended. */
+    /** The methods of the requests whose answers have not ended. */
     private final Deque<HttpMethod> open = new ArrayDeque<>();
-    /** The last bytes read end where a head may end. */
+    /** Whether the last bytes read end at a possible end of a head. */
     private boolean headEnds;
 
-    /** The answer that is being read is not the last one to its request. */
+    /** Whether the answer that is being read is an interim one. */
     private boolean interim;
 
-    /** The codec has taken an interim response for the one to a HEAD, and waits for a body now. */
+    /** Whether the codec took an interim response for the answer to a HEAD, and now waits for a body. */
     private boolean headLost;
 
     private boolean dropping;
     private boolean switched;
-    /** The other protocol was not asked for. */
+    /** Whether the server changed the protocol without being asked to. */
     private boolean unwanted;
 
     private HttpFraming() {}
@@ -116,7 +116,7 @@ final class HttpFraming extends ChannelDuplexHandler {
         return status == 204 || status == 304 || HttpMethod.HEAD.equals(open.peek());
     }
 
-    /** Stands before the codec. */
+    /** The handler of bytes before the codec. */
     private final class Bytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

@@ -20,7 +20,7 @@ final class HttpInterceptor implements Handler<HttpContext<?>> {
     private final Supplier<HttpTerms> terms;
     private final BiFunction<HttpContext<?>, HttpTerms, HttpCall> begin;
 
-    /** With {@code terms}, those of the request that is being sent right now, and {@code begin}, which makes a call. */
+    /** An interceptor with {@code terms}, those of the request being sent, and {@code begin}, which makes a call. */
     HttpInterceptor(Supplier<HttpTerms> terms, BiFunction<HttpContext<?>, HttpTerms, HttpCall> begin) {
         this.terms = terms;
         this.begin = begin;
@@ -48,7 +48,7 @@ final class HttpInterceptor implements Handler<HttpContext<?>> {
         return true;
     }
 
-    /** Also for a redirect, and for another attempt by an interceptor behind this one. */
+    /** Begins the call, also for a redirect and for another attempt by an interceptor behind this one. */
     private boolean created(HttpContext<?> http, @Nullable HttpCall before) {
         HttpCall call = before;
         if (call == null || call.isDelivered()) {

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * connects, and sees how its connect ends, also after its own end.
  */
 record HttpLimitedClient(HttpClientInternal client, HttpSlots slots) implements HttpClientInternal {
-    /** A request that knows which call it is for. */
+    /** The options of a request, with the call that it belongs to. */
     static final class Options extends RequestOptions {
         final HttpCall call;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One redirect (RFC 9110, 15.4): where it leads, with which method, and which headers and content go along.
+ * One redirect (RFC 9110, 15.4): its target, the method, and the headers and content to send.
  *
  * <p>GET and HEAD follow 301, 302, 303, 307 and 308. Every other method follows 307 and 308 with the same method and
  * content, and 303 with a GET. It does not follow 301 and 302: browsers turn the request into a GET then, which would
@@ -32,7 +32,7 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
             HttpHeaders.CACHE_CONTROL,
             HttpHeaders.USER_AGENT);
 
-    /** RFC 9110, 15.4, and the framing. */
+    /** The headers about the content (RFC 9110, 15.4) and its framing. */
     private static final List<CharSequence> ABOUT_THE_CONTENT = List.of(
             HttpHeaders.CONTENT_ENCODING,
             "content-language",
@@ -122,7 +122,7 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
                 + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
     }
 
-    /** Byte for byte: the header came as ISO 8859-1. */
+    /** Encodes the header byte by byte, because it was read as ISO 8859-1. */
     private static String encoded(String location) {
         StringBuilder text = new StringBuilder();
         for (byte one : location.strip().getBytes(StandardCharsets.ISO_8859_1)) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * cut), so that its connection is free again.
  */
 final class HttpRedirectHandler {
-    /** How much of a redirect's own body is read before its connection is given up. */
+    /** The most bytes of a redirect's own body that are read before its connection is given up. */
     private static final int LONGEST_BODY = 64 * 1024;
 
     private static final Pattern NOT_IN_A_URI = Pattern.compile("(?:[^-\\w.~!$&'()*+,;=:@/?%]|%(?![0-9A-Fa-f]{2}))+");
@@ -80,7 +80,7 @@ final class HttpRedirectHandler {
                 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** What {@code request} sent; the request itself, which is not repeatable, when nobody knows. */
+    /** The content that {@code request} sent; the request itself, which is not repeatable, when it is unknown. */
     private static Object content(HttpClientRequest request, HttpSlots slots) {
         HttpCall call = slots.callOf(request);
         Object content = call == null ? null : call.content();

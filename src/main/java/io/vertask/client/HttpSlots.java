@@ -99,7 +99,7 @@ final class HttpSlots {
         return null;
     }
 
-    /** How many calls hold a slot, wait for one, or connect although they have ended: for tests. */
+    /** The number of calls that hold a slot, wait for one, or still connect after their end; for tests. */
     synchronized List<Integer> counts() {
         return List.of(running.size(), waiting.size(), abandoned.size());
     }

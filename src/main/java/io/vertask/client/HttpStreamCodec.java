@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is behind.
  */
 final class HttpStreamCodec implements BodyCodec<Void> {
-    /** How many bytes may wait for the reader before the connection is read no further. */
+    /** The number of bytes that may wait for the reader before the connection is paused. */
     private static final int WAITING = 64 * 1024;
 
     private final long limit;
@@ -39,7 +39,7 @@ final class HttpStreamCodec implements BodyCodec<Void> {
         onHead.accept(head);
     }
 
-    /** What the reader reads. Its end is told to it by whoever knows whether the call has succeeded. */
+    /** The stream of the body for its reader. Its end comes from the call, which knows whether it has succeeded. */
     DemandStream<Buffer> chunks() {
         return chunks;
     }

@@ -3,7 +3,7 @@ package io.vertask.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listener and the upload of one request, which the WebClient knows nothing of.
+ * The listener and the upload of one request, which the WebClient does not know.
  *
  * @param upload its body, when that is a stream that we read
  */

@@ -22,17 +22,17 @@ final class HttpUpload implements ReadStream<Buffer> {
         this.source = source;
     }
 
-    /** The source's own error is what the call fails with, not what it makes of the request. */
+    /** Sets the handler of the source's own error, with which the call fails instead of the error of its request. */
     void onFailure(Consumer<Throwable> call) {
         onFailure = call;
     }
 
-    /** Whether all of it has been read. */
+    /** Whether the whole source has been read. */
     boolean isFinished() {
         return finished;
     }
 
-    /** The call is over. */
+    /** Leaves the source paused and without handlers, because the call is over. */
     void leave() {
         if (!left) {
             left = true;
@@ -45,7 +45,7 @@ final class HttpUpload implements ReadStream<Buffer> {
         }
     }
 
-    /** A source that has ended or is closed may refuse to be touched. */
+    /** Runs {@code step} and ignores its exception, which a source that has ended or is closed may throw. */
     private static void quietly(Runnable step) {
         try {
             step.run();

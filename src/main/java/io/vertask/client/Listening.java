@@ -2,7 +2,7 @@ package io.vertask.client;
 
 import io.vertx.core.internal.ContextInternal;
 
-/** Tells a listener what happens to its call: on the call's context, and without harm to the call when it throws. */
+/** Notifications of a call's listener: on the call's context, and without harm to the call when the listener throws. */
 final class Listening {
     private Listening() {}
 
@@ -14,7 +14,7 @@ final class Listening {
         }
     }
 
-    /** From any thread. */
+    /** Notifies the listener; any thread may call. */
     static void reached(ContextInternal context, PhaseListener listener, Reached.What what) {
         if (!context.inThread()) {
             context.runOnContext(turn -> reached(context, listener, what));

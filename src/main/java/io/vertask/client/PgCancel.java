@@ -48,7 +48,8 @@ final class PgCancel {
     }
 
     /**
-     * Asks the server to stop what {@code session} runs; over when the server has acted. An idle session ignores it.
+     * Asks the server to stop the statement of {@code session}; completes when the server has acted. An idle session
+     * ignores it.
      *
      * <p><b>Failure.</b> When the server could not be reached; nothing was sent then, or it will have no effect any
      * more.

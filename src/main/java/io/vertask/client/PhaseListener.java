@@ -1,9 +1,9 @@
 package io.vertask.client;
 
 /**
- * Is told how far a call is, and what cancelling it has reached.
+ * A listener to the phases of a call and to the effects of cancelling it.
  *
- * <p><b>Failure.</b> What it throws is reported to the context's exception handler; the call goes on.
+ * <p><b>Failure.</b> An exception it throws is reported to the context's exception handler; the call goes on.
  *
  * <p><b>Threads.</b> Called on the event loop of the task that made the call.
  */
@@ -12,9 +12,9 @@ public interface PhaseListener {
     /** The call has entered {@code phase}. */
     void phase(Phase phase);
 
-    /** Stopping the call has reached {@code what}; before the call ends. */
+    /** Stopping the call has had the effect {@code what}; called before the call ends. */
     default void reached(Reached.What what) {}
 
-    /** Listens to nothing. */
+    /** A listener that does nothing. */
     PhaseListener NONE = phase -> {};
 }

@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what cancelling has reached outside of the event loop; the clients of a program share one.
+ * Counters for the effects of cancelling outside of the event loop; the clients of a program share one.
  *
  * <p>Give one to every client, and print {@link #snapshot} at the end: {@code 3 sockets closed, 1 statement cancelled}.
  *
- * <p>Each is counted when it has happened, not when it was asked for.
+ * <p>An effect is counted when it has happened, not when it was requested.
  *
  * <p><b>Threads.</b> All methods may be called from any thread.
  */

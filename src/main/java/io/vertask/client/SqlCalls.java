@@ -88,12 +88,12 @@ public final class SqlCalls {
         return new SqlCalls(vertx, options, limits, reached);
     }
 
-    /** {@link #create(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count of its own that nobody reads. */
+    /** {@link #create(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count that is not read. */
     public static SqlCalls create(Vertx vertx, PgConnectOptions options, SqlLimits limits) {
         return create(vertx, options, limits, new Reached());
     }
 
-    /** {@link #open(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count of its own that nobody reads. */
+    /** {@link #open(Vertx, PgConnectOptions, SqlLimits, Reached)} with a count that is not read. */
     public static Future<SqlCalls> open(Vertx vertx, PgConnectOptions options, SqlLimits limits) {
         return open(vertx, options, limits, new Reached());
     }
@@ -141,13 +141,13 @@ public final class SqlCalls {
     /**
      * Runs one statement on a connection of its own; {@link SqlSession#query}.
      *
-     * @param listener is told how far the call is
+     * @param listener is told the phases of the call
      */
     public Future<RowSet<Row>> query(String sql, Tuple params, PhaseListener listener) {
         return withConnection(listener, session -> session.query(sql, params));
     }
 
-    /** {@link #query(String, Tuple, PhaseListener)} with nobody listening. */
+    /** {@link #query(String, Tuple, PhaseListener)} without a listener. */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
         return query(sql, params, PhaseListener.NONE);
     }
@@ -171,7 +171,7 @@ public final class SqlCalls {
      * back; when {@code body} had succeeded, this fails with {@link IllegalStateException}. Other settings of the
      * session ({@code SET}, {@code LISTEN}) are not undone.
      *
-     * @param listener is told how far the call is
+     * @param listener is told the phases of the call
      */
     public <T> Future<T> withConnection(
             PhaseListener listener, Function<? super SqlSession, ? extends Future<T>> body) {
@@ -195,7 +195,7 @@ public final class SqlCalls {
         return OnContext.anchored(here, call);
     }
 
-    /** {@link #withConnection(PhaseListener, Function)} with nobody listening. */
+    /** {@link #withConnection(PhaseListener, Function)} without a listener. */
     public <T> Future<T> withConnection(Function<? super SqlSession, ? extends Future<T>> body) {
         return withConnection(PhaseListener.NONE, body);
     }
@@ -210,7 +210,7 @@ public final class SqlCalls {
      * <p><b>Cancellation.</b> A COMMIT that has begun is waited for, at most for {@link SqlLimits#cancelTimeout}: one
      * that comes meanwhile is too late to prevent it.
      *
-     * @param listener is told how far the call is
+     * @param listener is told the phases of the call
      * @param committed called once the commit is certain, also when the caller has been cancelled meanwhile
      */
     public <T> Future<T> withTransaction(
@@ -218,7 +218,7 @@ public final class SqlCalls {
         return withConnection(listener, session -> Transaction.run(session, () -> called(body, session), committed));
     }
 
-    /** {@link #withTransaction(PhaseListener, Function, Runnable)} with nobody listening. */
+    /** {@link #withTransaction(PhaseListener, Function, Runnable)} without a listener. */
     public <T> Future<T> withTransaction(Function<? super SqlSession, ? extends Future<T>> body) {
         return withTransaction(PhaseListener.NONE, body, () -> {});
     }
@@ -296,7 +296,7 @@ public final class SqlCalls {
 
     // ---- its state and its end
 
-    /** How busy the connections are now. */
+    /** A snapshot of the use of the connections. */
     public SqlUse use() {
         @Nullable
         Running oldest = sessions.stream()

@@ -3,13 +3,13 @@ package io.vertask.client;
 import java.time.Duration;
 
 /**
- * The limits of a {@link SqlCalls}: how many connections it has, and how long it waits for the server.
+ * The limits of a {@link SqlCalls}: the number of its connections, and its waits for the server.
  *
- * @param min opened at the start, so that a dead database fails at once; from 0 to {@code max}
+ * @param min the connections opened at the start, so that a dead database fails at once; from 0 to {@code max}
  * @param max the most connections; calls beyond it wait in arrival order
- * @param connectTimeout for opening one connection, the login included
- * @param cancelTimeout how long a cancelled statement may take to end on the server; past it the connection is closed
- *     hard
+ * @param connectTimeout the limit for opening one connection, the login included
+ * @param cancelTimeout the time that a cancelled statement may take to end on the server; past it the connection is
+ *     closed hard
  * @param deadlineOnServer whether a statement's caller's deadline is told to the server as its
  *     {@code statement_timeout}, when it is shorter than the usual one: the server then stops the statement in time
  *     also when this program has died or the network is down. Costs a small SET in the same packet as each such
@@ -32,7 +32,7 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
         positive("cancelTimeout", cancelTimeout);
     }
 
-    /** Ten seconds to connect, five for a cancelled statement to end. */
+    /** Limits with ten seconds to connect and five for a cancelled statement to end. */
     public static SqlLimits of(int min, int max) {
         return new SqlLimits(min, max, Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
@@ -42,7 +42,7 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
         this(min, max, connectTimeout, cancelTimeout, false);
     }
 
-    /** The same with {@link #deadlineOnServer}. */
+    /** These limits with {@link #deadlineOnServer}. */
     public SqlLimits withDeadlineOnServer() {
         return new SqlLimits(min, max, connectTimeout, cancelTimeout, true);
     }

@@ -63,7 +63,7 @@ final class SqlPermits {
         permits.release();
     }
 
-    /** Refuses every later call with {@code why}, and those that wait now: each is let in, and finds the end. */
+    /** Refuses every later call with {@code why}, and every waiting one by letting it in to find the end. */
     void close(RuntimeException why) {
         closed = why;
         for (int waiting = permits.waiting(); waiting > 0; waiting--) {

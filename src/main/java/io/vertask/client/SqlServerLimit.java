@@ -32,7 +32,7 @@ final class SqlServerLimit {
     private boolean changedInTransaction;
     private boolean handsOff;
 
-    /** When not {@code enabled}, nothing is ever set. */
+    /** The limit of one connection; nothing is ever set unless {@code enabled}. */
     SqlServerLimit(boolean enabled) {
         this.enabled = enabled;
     }
@@ -47,7 +47,7 @@ final class SqlServerLimit {
         return Duration.ofMillis(Math.max(0, left.toMillis())).plus(LATER);
     }
 
-    /** {@code run} with {@code limit} set, or with the usual one when it is null. */
+    /** Returns {@code run} after a SET of {@code limit}, or of the usual limit when that is null. */
     <T> Supplier<Future<T>> before(
             SqlConnection connection,
             Supplier<Future<T>> run,
@@ -100,7 +100,7 @@ final class SqlServerLimit {
         changedInTransaction = false;
     }
 
-    /** The session is given back. */
+    /** Notes that the session is given back. */
     void sessionEnded() {
         transactionEnded();
         if (handsOff) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, lent to the body of {@link SqlCalls#withConnection} until that has ended.
  *
  * <p>It runs one statement at a time: a cancel request stops whatever its session is doing, so a second statement in
- * the pipe could be hit in place of the first. What the server says besides its rows (notices, warnings) is dropped.
+ * the pipe could be hit in place of the first. The server's notices and warnings are dropped.
  *
  * <p><b>Threads.</b> The event loop of the task that it was lent to.
  */
@@ -35,11 +35,11 @@ public final class SqlSession {
     private final SqlServerLimit serverLimit;
 
     private volatile @Nullable SqlStatement<?> current;
-    /** What was stopped here last: until the next statement it is what keeps the connection. */
+    /** The statement that was stopped last; it counts as the use of the connection until the next statement. */
     private volatile SqlUse.@Nullable Running stopped;
 
     private boolean inTransaction;
-    /** Why the open transaction cannot be committed any more. */
+    /** The error because of which the open transaction cannot be committed any more. */
     private @Nullable Throwable transactionError;
 
     private int savepoints;
@@ -54,7 +54,7 @@ public final class SqlSession {
         this.serverLimit = calls.serverLimit(connection);
         // a broken connection fails its statement; without a handler it would be printed as well
         connection.exceptionHandler(ignored -> {});
-        // so would the server's notices, with all that a trigger says for each row
+        // the same holds for the server's notices, which a trigger may send for each row
         connection.noticeHandler(ignored -> {});
     }
 
@@ -102,7 +102,7 @@ public final class SqlSession {
      *
      * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}, in the middle of a fetch too: the stream fails at once.
      *
-     * @param fetchSize how many rows the server sends at a time, at least 1
+     * @param fetchSize the number of rows that the server sends at a time, at least 1
      */
     public <T> Future<T> stream(
             String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
@@ -138,7 +138,7 @@ public final class SqlSession {
                             whole[0] = true;
                             return value;
                         }),
-                // the release too: when a cancel hits it, it may have come about, and there is nothing to go back to
+                // the release too: a cancel may hit it after its effect, when there is no savepoint any more
                 () -> {
                     if (!set[0]) {
                         return Future.succeededFuture();
@@ -154,7 +154,7 @@ public final class SqlSession {
         return query("ROLLBACK TO SAVEPOINT " + savepoint).compose(back -> query("RELEASE SAVEPOINT " + savepoint));
     }
 
-    /** One statement as a wait of the current scope. */
+    /** Runs one statement as a wait of the current scope. */
     <T> Future<T> run(String what, String sql, Supplier<Future<T>> run) {
         return Waiter.await(what + SqlWords.shortened(sql), wait -> {
             wait.outside();
@@ -173,7 +173,7 @@ public final class SqlSession {
         });
     }
 
-    /** One statement that nobody waits for yet. */
+    /** Begins one statement; nothing waits for it yet. */
     <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run) {
         refuseMisuse();
         Effect effect = SqlWords.effect(sql);
@@ -183,7 +183,7 @@ public final class SqlSession {
         if (limit != null) {
             statement.dueIn(limit);
         }
-        // before it is known to have worked: to roll back once too often does no harm
+        // set before it is known to have worked, because a superfluous rollback does no harm
         inTransaction |= effect == Effect.BEGINS;
         current = statement;
         tell(Phase.QUERY);
@@ -237,7 +237,7 @@ public final class SqlSession {
         });
     }
 
-    /** Stops what still runs and rolls back, if a transaction is open; on the caller's context. */
+    /** Stops the running statement and rolls back an open transaction; on the caller's context. */
     Future<Void> rollBackIfOpen() {
         if (!inTransaction) {
             return Future.succeededFuture();
@@ -286,7 +286,7 @@ public final class SqlSession {
     // ---- its end
 
     /**
-     * Stops what still runs, rolls back what is open, and gives the connection back; over when all of that is done.
+     * Stops the running statement, rolls back an open transaction, and gives the connection back.
      *
      * @return whether a transaction had been left open
      */
@@ -309,7 +309,9 @@ public final class SqlSession {
         return left.quiet();
     }
 
-    /** Whether a transaction was open; it is over then, or the connection is closed. */
+    /**
+     * Rolls back an open transaction, or closes the connection when that fails; the value tells whether one was open.
+     */
     private Future<Boolean> rollBack() {
         if (!inTransaction || socket.isClosed()) {
             return loop.succeededFuture(inTransaction);
@@ -331,7 +333,7 @@ public final class SqlSession {
 
     // ---- for the others
 
-    /** Stops what runs now because the client is closed; from any thread. */
+    /** Stops the running statement because the client is closed. Any thread may call. */
     Future<Void> shutDown(ClosedException why) {
         PromiseInternal<Void> done = loop.promise();
         loop.runOnContext(nothing -> {
@@ -351,7 +353,7 @@ public final class SqlSession {
         return running == null ? stopped : running.running();
     }
 
-    /** When the statement that runs now is over, at once when none does; on the caller's context. */
+    /** Completes when the running statement is over, or at once when none runs; on the caller's context. */
     Future<Void> idle() {
         SqlStatement<?> running = current;
         return running == null
@@ -364,7 +366,7 @@ public final class SqlSession {
         return calls.limits();
     }
 
-    /** Stopping a statement of it has reached {@code what}. */
+    /** Counts {@code what}, an effect of stopping a statement of this session. */
     void reached(Reached.What what) {
         calls.reached().count(what);
         Listening.reached(loop, listener, what);

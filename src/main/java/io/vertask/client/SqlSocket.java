@@ -39,7 +39,7 @@ final class SqlSocket {
         closed = true;
     }
 
-    /** Gives the connection back; over when the pool can't hand out a closed one any more. */
+    /** Gives the connection back; completes when the pool can't hand out a closed one any more. */
     Future<Void> giveBack() {
         Future<Void> dropped = closed ? gone.future() : Future.succeededFuture();
         return dropped.compose(nothing -> connection.close());

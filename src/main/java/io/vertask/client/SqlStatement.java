@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@link #quiet} is the gate: until then a cancel request could still hit whatever the session runs next, so neither
- * the caller nor the pool hears of the end before. Again and again, because the server drops a request that comes
+ * the caller nor the pool is told of the end before. Requests are repeated because the server drops one that comes
  * before it has begun the statement.
  *
- * <p>A statement that the server stopped by the limit which our own deadline gave it waits for that deadline, which is
- * due: the caller hears of its timeout, not of the server's.
+ * <p>When the server stops a statement by the limit that was derived from the caller's deadline, the statement waits
+ * for that deadline, which is due. So the caller gets its own timeout and not the server's error.
  *
  * <p><b>Threads.</b> The session's event loop only.
  */
 final class SqlStatement<T> {
     static final long RESEND_MS = 50;
-    /** How long a deadline that is due may take to be noticed. */
+    /** The time that a due deadline may take to be noticed. */
     private static final long DUE_MS = 1_000;
 
     private static final String QUERY_CANCELED = "57014";
@@ -47,7 +47,7 @@ final class SqlStatement<T> {
     private @Nullable T value;
     private @Nullable Throwable error;
     private @Nullable Throwable stop;
-    /** Of our own limit on the server, by {@link System#nanoTime}; null when it has none. */
+    /** The end of our own limit on the server, by {@link System#nanoTime}; null when it has none. */
     private @Nullable Long due;
 
     private boolean ended;
@@ -64,7 +64,7 @@ final class SqlStatement<T> {
         this.quiet = loop.promise();
     }
 
-    /** Its result, when nothing can disturb the session any more. */
+    /** The result, which completes when no cancel request can hit the session any more. */
     Future<T> quiet() {
         return quiet.future();
     }
@@ -73,12 +73,12 @@ final class SqlStatement<T> {
         return new Running(SqlWords.shortened(sql), since);
     }
 
-    /** Whether it was to be stopped, by us; it may have come to its end all the same. */
+    /** Whether a stop was requested by us; the statement may have ended normally all the same. */
     boolean isStopped() {
         return stop != null;
     }
 
-    /** The server stops it by itself when {@code limit} has passed, because the caller's time is up then. */
+    /** Notes that the server stops the statement by itself after {@code limit}, at the caller's deadline. */
     void dueIn(Duration limit) {
         due = since + limit.toNanos();
     }

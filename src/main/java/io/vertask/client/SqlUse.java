@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A snapshot of how busy the connections of a {@link SqlCalls} are.
  *
- * @param max how many there can be
- * @param taken how many are in use
- * @param waiting how many calls wait for one
+ * @param max the most connections
+ * @param taken the connections in use
+ * @param waiting the calls that wait for a connection
  * @param oldest the statement that has been running longest, one that was stopped included until its connection is back
  *     or runs another; null when none runs
  */
@@ -21,7 +21,7 @@ public record SqlUse(
      * @param sinceNanos when it began, by {@link System#nanoTime}
      */
     public record Running(String sql, long sinceNanos) {
-        /** How long it has been running. */
+        /** The time that it has been running. */
         public Duration age() {
             return Duration.ofNanos(System.nanoTime() - sinceNanos);
         }

@@ -10,7 +10,7 @@ final class SqlWords {
         NONE,
         BEGINS,
         ENDS,
-        /** Back to a savepoint: an error since then is undone. */
+        /** It returns to a savepoint, so an error since then is undone. */
         RESTORES
     }
 
@@ -24,7 +24,7 @@ final class SqlWords {
 
     private SqlWords() {}
 
-    /** One line of at most 60 characters: {@code SELECT … FROM orders}. */
+    /** Shortens a statement to one line of at most 60 characters: {@code SELECT … FROM orders}. */
     static String shortened(String sql) {
         String start = sql.length() > 2000 ? sql.substring(0, 2000) : sql;
         String line = SPACE.matcher(start).replaceAll(" ").strip();
@@ -34,7 +34,7 @@ final class SqlWords {
         return line.length() > SHORT ? line.substring(0, SHORT - 1) + "…" : line;
     }
 
-    /** Only the first words count: the server takes one statement at a time. */
+    /** The effect of a statement, from its first words; the server takes one statement at a time. */
     static Effect effect(String sql) {
         String[] words = SPACE.split(LEADING.matcher(sql).replaceFirst(""), 2);
         return switch (words[0].replace(";", "").toUpperCase(Locale.ROOT)) {

@@ -13,7 +13,7 @@
  *
  * <ul>
  *   <li>Our own limit stands before each Vert.x pool, and the pool is never asked for more connections than it has: no
- *       public API takes a waiter out of a Vert.x pool again, so nobody may ever wait there. For SQL it is a semaphore
+ *       public API takes a waiter out of a Vert.x pool again, so no call may ever wait there. For SQL it is a semaphore
  *       of {@code sync}; HTTP slots are not, because requests outside any task need them too.
  *   <li>A cancelled call ends when it can't disturb the other side any more, not when the abort was sent.
  *       {@link io.vertask.client.Reached} counts each effect once it has happened.
@@ -24,8 +24,8 @@
  *   <li>A caller's deadline is sent as the milliseconds left, and only when the client was told to: in Envoy's header,
  *       never along with a redirect to another origin; as a {@code statement_timeout}, a little later than our own
  *       limit, so that the error stays ours.
- *   <li>Ordinary errors of the clients pass unwrapped. {@link io.vertask.client.Phase} tells where a call was when its
- *       time was up.
+ *   <li>Ordinary errors of the clients pass unwrapped. {@link io.vertask.client.Phase} is the phase in which a call can
+ *       time out.
  * </ul>
  */
 @NullMarked

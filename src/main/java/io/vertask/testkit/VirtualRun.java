@@ -62,7 +62,7 @@ public record VirtualRun<T>(
     /**
      * Runs a fresh program for each turn of an undisturbed run, cancelled there, and hands every run to {@code check}.
      *
-     * @return how many runs there were
+     * @return the number of runs
      */
     public static <T> int cancelledAtEveryTurn(Supplier<Coroutine<T>> program, Check<T> check) {
         int turns = of(program.get()).turns();
@@ -72,10 +72,10 @@ public record VirtualRun<T>(
         return turns + 1;
     }
 
-    /** What is asserted of each run. */
+    /** A check of each run. */
     @FunctionalInterface
     public interface Check<T> {
-        /** {@code turn}: before which turn the main task was cancelled. */
+        /** Checks {@code run}, whose main task was cancelled before turn {@code turn}. */
         void check(int turn, VirtualRun<T> run);
     }
 
@@ -102,7 +102,7 @@ public record VirtualRun<T>(
             });
             outcome = await(over, turns);
             CountDownLatch settled = new CountDownLatch(1);
-            // what the last turn caused (a report, a timer) has happened when this gets its turn
+            // effects of the last turn (a report, a timer) have happened when this runs
             context.runOnContext(a -> context.runOnContext(b -> settled.countDown()));
             await(settled, turns);
         }

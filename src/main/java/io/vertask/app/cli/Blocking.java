@@ -3,11 +3,11 @@ package io.vertask.app.cli;
 import io.vertx.core.Future;
 import java.util.concurrent.CompletionException;
 
-/** How a plain thread of the application waits for a future. */
+/** A blocking wait for a future, for plain threads of the application. */
 final class Blocking {
     private Blocking() {}
 
-    /** The value; throws the failure itself when it is unchecked, else wrapped. */
+    /** Returns the value. Throws an unchecked failure as it is and any other one wrapped. */
     static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().join();

@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code check FILE...}: every mistake of job files at once; nothing is run. */
+/** The command {@code check FILE...}: it reports all mistakes of job files at once and runs nothing. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
                 + "  ./run.sh check conf/*.yaml                     every mistake%n"
                 + "  ./run.sh check --effective conf/db_users.yaml  the merged file%n"
                 + "%n",
-        header = "Says every mistake of job files at once.",
-        description = "Says every mistake of job files at once; nothing is run.")
+        header = "Reports all mistakes of job files at once.",
+        description = "Reports all mistakes of job files at once; nothing is run.")
 final class CheckVerb implements Callable<Integer> {
     private static final long CLOSE_SECONDS = 10;
 
@@ -112,7 +112,7 @@ final class CheckVerb implements Callable<Integer> {
     private static String items(Job job) {
         OptionalLong count = job.each().count();
         return count.isEmpty()
-                ? "items known at its end"
+                ? "number of items not known before the end of the input"
                 : count.getAsLong() == 1 ? "1 item" : count.getAsLong() + " items";
     }
 

@@ -10,7 +10,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
-/** The whole command line: no argument is the demo, and a first argument that is no verb is a job file. */
+/**
+ * The command line of the program. Without an argument it runs the demo; a first argument that is no verb is a job
+ * file.
+ */
 @Command(
         name = "vertask",
         mixinStandardHelpOptions = true,
@@ -25,14 +28,14 @@ public final class Cli {
     private static final List<String> HELP = List.of("-h", "--help");
     private static final List<String> GLOBAL = List.of("-h", "--help", "-V", "--version");
 
-    /** In the order of the help. */
+    /** The verbs in the order of the help. */
     private static final List<Verb> VERBS = List.of(
             new Verb("run", true, RunVerb::new),
             new Verb("demo", true, DemoVerb::new),
             new Verb("tour", false, session -> new TourVerb()),
             new Verb("check", false, session -> new CheckVerb()));
 
-    /** {@code runsJobs}: whether it needs what {@link Session#ahead} makes. */
+    /** A verb; {@code runsJobs} tells whether it needs the Vertx that {@link Session#ahead} makes. */
     private record Verb(String name, boolean runsJobs, Function<Session, Object> command) {}
 
     private Cli() {}
@@ -47,7 +50,7 @@ public final class Cli {
             }
             CommandLine cli = new CommandLine(new Cli());
             cli.getCommandSpec().versionProvider(() -> new String[] {"vertask " + Version.TEXT});
-            // to learn what a verb takes costs a short run as much as a request; only the help has to know of all
+            // reading a verb's options takes as long as a request, so only the help reads those of all verbs
             VERBS.stream()
                     .filter(verb -> GLOBAL.contains(words[0]) || verb.name.equals(words[0]))
                     .forEach(verb -> cli.addSubcommand(verb.command.apply(session)));
@@ -61,7 +64,7 @@ public final class Cli {
     private static int execute(CommandLine cli, String... words) {
         try {
             return cli.execute(words);
-        } catch (Error bug) { // picocli lets it pass, and the JVM would make an exit code 1 of it
+        } catch (Error bug) { // picocli does not catch it, and the JVM would exit with code 1
             return report(bug, cli.getErr());
         }
     }
@@ -73,7 +76,7 @@ public final class Cli {
         return ExitCode.BUG.code();
     }
 
-    /** {@code JOB.yaml …} is short for {@code run JOB.yaml …}, and nothing at all for {@code demo}. */
+    /** Adds the verb that was left out: {@code run} before a job file, {@code demo} when there are no arguments. */
     private static String[] withVerb(String... args) {
         if (args.length == 0) {
             return new String[] {"demo"};
@@ -85,7 +88,7 @@ public final class Cli {
                 .toArray(String[]::new);
     }
 
-    /** A bare {@code --resume} must not take the argument after it for its run. */
+    /** Names the latest run for a bare {@code --resume}, so that it does not take the next argument for its run. */
     private static String exact(String arg) {
         return arg.equals(OutputFlags.RESUME) ? arg + "=" + OutputFlags.LATEST : arg;
     }

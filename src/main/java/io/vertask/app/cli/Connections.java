@@ -13,12 +13,14 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Tries the clients of a job, one after the other, without sending anything: {@code check --connect}. */
+/**
+ * The connection check of {@code check --connect}: it tries a job's clients one after the other and sends no request.
+ */
 public final class Connections {
     private Connections() {}
 
     /**
-     * Whether all of them could be reached; {@code good} and {@code bad} get a line for each.
+     * Connects each client and returns whether all could be reached; {@code good} or {@code bad} gets a line for each.
      *
      * <p><b>Threads.</b> Blocks its caller, a plain thread.
      */

@@ -40,15 +40,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a job with a person in front of it: results on stdout, lines and progress on stderr, a ledger, signals, and an
- * exit code.
+ * A run of a job on the console: results on stdout, messages and progress on stderr, a ledger, signals, and an exit
+ * code.
  *
  * <p><b>Threads.</b> {@link #run} blocks its caller, a plain thread.
  */
 final class ConsoleRun {
     private static final Path HOME = Path.of(".vertask");
 
-    /** How long results wait for their reader before that is said; when the end is asked for, how long at all. */
+    /**
+     * The time until a slow reader of the results is reported; after a request to stop, the time until it is given up.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Vertx vertx;
@@ -60,10 +62,10 @@ final class ConsoleRun {
     private final StartMode mode;
 
     /**
-     * The surroundings of runs.
+     * Makes a console for runs.
      *
-     * @param output what is shown, where, and in which form
-     * @param mode what to do with earlier runs
+     * @param output the choices of the output flags
+     * @param mode how the run begins in relation to earlier runs
      */
     ConsoleRun(
             Vertx vertx,
@@ -82,7 +84,7 @@ final class ConsoleRun {
         this.mode = mode;
     }
 
-    /** Runs {@code job} and returns the exit code; everything it opened is closed by then. */
+    /** Runs {@code job}, closes everything that it opened, and returns the exit code. */
     ExitCode run(Job job, Stopper stopper) {
         Mask mask = Mask.of(job, env);
         try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
@@ -130,7 +132,7 @@ final class ConsoleRun {
                 new ResultSink.Patience(
                         PATIENCE,
                         stopper::isAsked,
-                        () -> console.tell("the run is over; its results wait for who reads them")));
+                        () -> console.tell("the run is over; its results wait for their reader")));
         Ports ports = Ports.of(ledger.map(Ledger::name).orElseGet(Runs::name), sink)
                 .env(env)
                 .stdin(stdin)
@@ -152,7 +154,9 @@ final class ConsoleRun {
         return ended(end, stopper.code(), console, ledger);
     }
 
-    /** Asks the loop, and gives what it answered the last time: nobody waits for a loop that is busy. */
+    /**
+     * A source of progress that asks the event loop and returns its previous answer, so it never waits for a busy loop.
+     */
     private static Supplier<@Nullable Progress> progress(Run run, Job job, long began) {
         AtomicReference<@Nullable Progress> last = new AtomicReference<>();
         return () -> {
@@ -211,7 +215,7 @@ final class ConsoleRun {
         };
     }
 
-    /** Why the run ended before its input did; empty when it did not. */
+    /** The reason why the run ended before its input; empty when it did not. */
     private static Optional<String> why(RunEnd end, @Nullable ExitCode asked) {
         if (end.cause() != RunEnd.Cause.ASKED) {
             return end.words();
@@ -225,7 +229,7 @@ final class ConsoleRun {
             ledger.end(code.code());
             return code;
         } catch (IOException e) {
-            console.say(ledger.file() + " can't be written: " + FileTrouble.reason(e) + "; --resume goes on from it");
+            console.say(ledger.file() + " can't be written: " + FileTrouble.reason(e) + "; --resume continues from it");
             return code == ExitCode.OK || code == ExitCode.FAILURES ? ExitCode.STOPPED_EARLY : code;
         }
     }

@@ -22,9 +22,9 @@ import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 
 /**
- * {@code demo}: three jobs of {@code conf/}, as they are, against servers of our own.
+ * The command {@code demo}: it runs three unchanged jobs of {@code conf/} against built-in servers.
  *
- * <p>Postgres needs a second or two to start; the HTTP jobs run meanwhile.
+ * <p>The HTTP jobs run while Postgres starts, which takes a second or two.
  */
 @Command(
         name = "demo",
@@ -65,7 +65,7 @@ final class DemoVerb implements Callable<Integer> {
     }
 
     private static ExitCode run(Session session, CompletableFuture<DemoPostgres> postgres) {
-        // the server has an event loop of its own, so that the jobs are measured and not their own server
+        // the server has its own event loop, so that the measured times are those of the jobs
         Vertx servers = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             DemoServer server = DemoServer.start(servers)
@@ -114,7 +114,7 @@ final class DemoVerb implements Callable<Integer> {
         }
         System.err.println("── conf/" + job + ".yaml: " + what);
         Job read = StepKinds.BUILT_IN.reader().read("conf/" + job + ".yaml", text(job), env, sets);
-        // unrecorded: a real run of the same job must never take the demo's items for done
+        // unrecorded, so that a real run of the same job never skips the demo's items
         ExitCode code = session.run(read, Output.PLAIN, StartMode.of(StartMode.Kind.UNRECORDED));
         System.err.println();
         return code;
@@ -128,7 +128,7 @@ final class DemoVerb implements Callable<Integer> {
         return worst;
     }
 
-    /** The job file as the jar carries it: the same file as in the folder conf. */
+    /** The text of the job file in the jar, a copy of the file in the folder conf. */
     private static String text(String job) {
         String name = "/conf/" + job + ".yaml";
         try (InputStream in = DemoVerb.class.getResourceAsStream(name)) {

@@ -29,9 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/**
- * What a run would do, without doing it: {@code run --dry-run}. It opens what items are read from, and nothing else.
- */
+/** The preview of a run for {@code run --dry-run}. It opens the source of the items and nothing else. */
 public final class DryRun {
     private static final int CALLS_SHOWN = 3;
 
@@ -50,7 +48,7 @@ public final class DryRun {
     }
 
     /**
-     * Prints the first calls, how many items there are, the limits, and the least time they leave.
+     * Prints the first calls, the number of items, the limits, and the least time that the limits allow.
      *
      * <p><b>Threads.</b> Blocks its caller, a plain thread.
      */
@@ -76,7 +74,7 @@ public final class DryRun {
 
     private void calls(Vertx vertx) {
         if (job.each().items() instanceof Items.Query query) {
-            lines.add("items: the rows of `" + query.client() + "`, which is not asked");
+            lines.add("items: the rows of `" + query.client() + "`, which is not queried");
             return;
         }
         List<Offer> first = Objects.requireNonNull(Tasks.run(
@@ -87,8 +85,7 @@ public final class DryRun {
             preview(offer).forEach(line -> lines.add("  " + line));
         }
         OptionalLong count = feed.count();
-        lines.add(
-                "items: " + (count.isPresent() ? Long.toString(count.getAsLong()) : "known when they have been read"));
+        lines.add("items: " + (count.isPresent() ? Long.toString(count.getAsLong()) : "counted when they are read"));
     }
 
     private List<String> preview(Offer offer) {
@@ -111,7 +108,7 @@ public final class DryRun {
         lines.add("nothing was sent");
     }
 
-    /** At this rate, or at the pace of the producer: the first begins at once. */
+    /** The least time at the job's rate or at the producer's pace; the first item begins at once. */
     private Optional<Duration> leastTime() {
         OptionalLong count = feed.count();
         if (count.isEmpty() || count.getAsLong() < 2) {

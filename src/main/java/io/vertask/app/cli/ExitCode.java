@@ -1,16 +1,16 @@
 package io.vertask.app.cli;
 
-/** How the process ends; scripts rely on these numbers. */
+/** The exit codes of the process; scripts rely on these numbers. */
 public enum ExitCode {
-    /** All items ok, or no more failures than allowed. */
+    /** All items are ok, or no more failed than allowed. */
     OK(0),
-    /** Finished, too many items failed. */
+    /** The run finished, and too many items failed. */
     FAILURES(1),
-    /** Usage or configuration; nothing was sent. */
+    /** The usage or the configuration is wrong; nothing was sent. */
     USAGE(2),
-    /** Could not start: database, port, file. */
+    /** The run could not start because of a database, a port or a file. */
     NOT_STARTED(3),
-    /** Stopped early: deadline, 401, on_error: stop. */
+    /** The run stopped early: a deadline, a 401, {@code on_error: stop}. */
     STOPPED_EARLY(4),
     /** Vert.x or the cluster did not start. */
     VERTX_FAILED(11),
@@ -29,7 +29,7 @@ public enum ExitCode {
         this.code = code;
     }
 
-    /** The number. */
+    /** The exit code as a number. */
     public int code() {
         return code;
     }

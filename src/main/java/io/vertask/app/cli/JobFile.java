@@ -10,10 +10,10 @@ import java.nio.file.Path;
 
 /** The text of a job file that the command line names; {@code -} is stdin. */
 record JobFile(String name, String text) {
-    /** Larger files are no job files; JobReader has the exact limit and its message. */
+    /** A bound on the read; JobReader checks the exact limit and reports it. */
     private static final int MOST_BYTES = 16 << 20;
 
-    /** <b>Failure.</b> {@link IOException} whose message is for people. */
+    /** Reads the file. <b>Failure.</b> {@link IOException} with a message for people. */
     static JobFile read(String file) throws IOException {
         if (file.equals("-")) {
             return new JobFile("stdin", text(System.in));

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The flags that stand for values of the job file, and the environment variables that stand for the same.
+ * The flags and environment variables that override values of the job file.
  *
  * <p>A flag wins over {@code VERTASK_…}, which wins over the file.
  */
 final class JobFlags {
-    @Option(names = "-c", paramLabel = "N", description = "how many items at once (limits.concurrency)")
+    @Option(names = "-c", paramLabel = "N", description = "number of items at once (limits.concurrency)")
     private @Nullable String concurrency;
 
     @Option(names = "--rate", paramLabel = "N/s|m|h", description = "attempts sent, like 10/s (limits.rate)")
@@ -43,7 +43,7 @@ final class JobFlags {
     @Option(names = "--set", paramLabel = "A.B=C", description = "replaces one value of the file; may be repeated")
     private List<String> sets = new ArrayList<>();
 
-    /** What is laid over the file, the strongest last. */
+    /** The values that override the file, in rising precedence. */
     List<Setting> settings(Map<String, String> env) {
         List<Setting> all = new ArrayList<>();
         List<Setting> flags = new ArrayList<>();

@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags that say what comes out of a run, and how it goes on from an earlier one. */
+/** The flags for a run's output and for its relation to earlier runs. */
 final class OutputFlags {
     static final String RESUME = "--resume";
 
-    /** Stands for a run that was not named; no run is called so. */
+    /** The value of {@code --resume} without a run; no run has this name. */
     static final String LATEST = "latest";
 
     @Spec(Spec.Target.MIXEE)
@@ -26,7 +26,7 @@ final class OutputFlags {
     @Option(names = "-o", paramLabel = "FORMAT", description = "lines, table, jsonl or csv (lines)")
     private Format format = Format.LINES;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "results go there; a run that goes on adds to it")
+    @Option(names = "--out", paramLabel = "FILE", description = "writes the results to FILE; a resumed run appends")
     private @Nullable Path file;
 
     @Option(names = "--unordered", description = "results as they complete, not in input order")
@@ -53,22 +53,22 @@ final class OutputFlags {
             arity = "0..1",
             fallbackValue = LATEST,
             paramLabel = "RUN",
-            description = "skip what an earlier run has done: the latest of this job, or RUN")
+            description = "skip the items done by the latest run of this job, or by RUN")
     private @Nullable String resume;
 
-    @Option(names = "--retry-failed", description = "the same, and do again what has failed")
+    @Option(names = "--retry-failed", description = "the same, and retry the failed items")
     private boolean retryFailed;
 
-    @Option(names = "--fresh", description = "never look at earlier runs")
+    @Option(names = "--fresh", description = "ignore earlier runs")
     private boolean fresh;
 
-    /** <b>Failure.</b> {@link ParameterException} for flags that contradict each other. */
+    /** Checks these flags. <b>Failure.</b> {@link ParameterException} for flags that contradict each other. */
     void check() {
         if (fresh && (resume != null || retryFailed) && spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--fresh never looks at earlier runs, and " + (resume != null ? RESUME : "--retry-failed")
-                            + " goes on with one; give one of them");
+                    "--fresh ignores earlier runs, and " + (resume != null ? RESUME : "--retry-failed")
+                            + " continues one; give one of them");
         }
     }
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code run JOB.yaml [ITEM...]}: reads a job and runs it. */
+/** The command {@code run JOB.yaml [ITEM...]}: it reads a job and runs it. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -35,7 +35,7 @@ final class RunVerb implements Callable<Integer> {
     @Mixin
     private JobFlags flags = new JobFlags();
 
-    @Option(names = "--dry-run", description = "shows the first three calls, how many there are, and sends nothing")
+    @Option(names = "--dry-run", description = "shows the first three calls and the number of items, sends nothing")
     private boolean dryRun;
 
     @Mixin

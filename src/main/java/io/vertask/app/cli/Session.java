@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one invocation of the command has around its runs: a Vertx with one event loop, the signals, stdout.
+ * The resources of one invocation of the command: a Vertx with one event loop, the signals, stdout.
  *
- * <p>{@link #ahead} makes the Vertx while the command line and the job file are still being read, which is a fourth of
- * what a short run takes.
+ * <p>{@link #ahead} makes the Vertx while the command line and the job file are read; that saves a quarter of a short
+ * run's time.
  */
 final class Session implements AutoCloseable {
-    /** How long what is in flight may go on after the first Ctrl-C. */
+    /** The time that calls in flight have to finish after the first Ctrl-C. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private static final long CLOSE_SECONDS = 10;
@@ -31,17 +31,17 @@ final class Session implements AutoCloseable {
     private final FutureTask<Vertx> starting =
             new FutureTask<>(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
     private final Stopper stopper = new Stopper(GRACE, System.err::println);
-    // not System.out: that one swallows the error when nobody reads any more
+    // not System.out, which hides the error when the reader has gone
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private @Nullable Vertx vertx;
     private boolean begun;
 
-    /** What is done in a session. */
+    /** The work of a session. */
     interface Body {
         ExitCode run(Session session);
     }
 
-    /** Begins to make the Vertx, on a thread of its own. */
+    /** Begins to make the Vertx on a separate thread. */
     void ahead() {
         begun = true;
         new Thread(starting, "vertx-ahead").start();
@@ -73,7 +73,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether somebody has asked for the end, so that nothing new is to be begun. */
+    /** Whether a stop was requested, so that nothing new may begin. */
     boolean isStopped() {
         return stopper.isAsked();
     }
@@ -90,7 +90,7 @@ final class Session implements AutoCloseable {
         return Objects.requireNonNull(vertx, "outside run");
     }
 
-    /** Closes the Vertx, also one that was made ahead for nothing. */
+    /** Closes the Vertx, also when it was made ahead and not used. */
     @Override
     public void close() {
         if (!begun) {
@@ -101,7 +101,7 @@ final class Session implements AutoCloseable {
         try {
             starting.get().close().onComplete(end -> closed.countDown());
             if (!closed.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Vert.x did not close within " + CLOSE_SECONDS + "s; leaving all the same");
+                System.err.println("Vert.x did not close within " + CLOSE_SECONDS + "s; exiting anyway");
             }
         } catch (ExecutionException neverStarted) {
             // nothing to close

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ctrl-C and SIGTERM for the time of a session.
+ * The handlers of Ctrl-C and SIGTERM during a session.
  *
- * <p>A shutdown hook can't do this: it hears only of the first signal, and here the second and the third mean
- * something. {@code sun.misc.Signal} is in the module jdk.unsupported, which every JDK has and exports; it is called by
- * reflection because javac has a warning for it that no annotation silences.
+ * <p>A shutdown hook is not enough: it is told of the first signal only, and here the second and the third have a
+ * meaning. {@code sun.misc.Signal} is in the module jdk.unsupported, which every JDK has and exports. It is called by
+ * reflection because javac warns about it and no annotation suppresses that warning.
  */
 final class Signals {
     private static final String SIGNAL = "sun.misc.Signal";
@@ -45,8 +45,8 @@ final class Signals {
                     });
             former.add(new Former(signal, handle(signal, handler)));
         } catch (ReflectiveOperationException | LinkageError missing) {
-            System.err.println(
-                    "this Java can't hear signal " + name + ": it will end Vertask at once (" + missing + ")");
+            System.err.println("this Java can't handle signal " + name + ": the signal will end Vertask at once ("
+                    + missing + ")");
         }
     }
 
@@ -56,13 +56,13 @@ final class Signals {
                 .invoke(null, signal, handler);
     }
 
-    /** Puts back what was there before. */
+    /** Restores the previous handlers. */
     void close() {
         for (Former one : former) {
             try {
                 handle(one.signal(), one.handler());
             } catch (ReflectiveOperationException missing) {
-                throw new IllegalStateException("a signal that could be set can't be set back", missing);
+                throw new IllegalStateException("the previous handler of a signal can't be restored", missing);
             }
         }
     }

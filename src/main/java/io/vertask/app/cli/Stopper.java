@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How signals stop a run: the first one drains it, the second one cancels it.
+ * The reaction to signals during a run: the first signal drains the run, the second one cancels it.
  *
  * <p><b>Threads.</b> Any thread may call.
  */
@@ -22,9 +22,9 @@ final class Stopper {
     private @Nullable ExitCode code;
 
     /**
-     * For the runs of one command.
+     * Makes a stopper for the runs of one command.
      *
-     * @param grace how long attempts that run may go on after the first signal
+     * @param grace the time that running attempts have to finish after the first signal
      * @param say takes lines for the person who pressed Ctrl-C
      */
     Stopper(Duration grace, Consumer<String> say) {
@@ -33,7 +33,7 @@ final class Stopper {
         this.sayHere = say;
     }
 
-    /** From now on signals stop {@code started}; {@code console} takes the lines. */
+    /** Attaches {@code started}, which signals stop from now on; {@code console} takes the messages. */
     synchronized void attach(Run started, Vertx runs, Consumer<String> console) {
         sayHere = console;
         run = started;
@@ -48,17 +48,17 @@ final class Stopper {
         run = null;
     }
 
-    /** How the process is to end; null when nobody has asked for it. */
+    /** The exit code of the requested stop; null when none was requested. */
     synchronized @Nullable ExitCode code() {
         return code;
     }
 
-    /** Whether anybody has asked for the end. */
+    /** Whether a stop was requested. */
     synchronized boolean isAsked() {
         return code != null;
     }
 
-    /** Ctrl-C. False when it was pressed too often for anything but to halt. */
+    /** Handles Ctrl-C. Returns false when it was pressed so often that the process has to halt. */
     synchronized boolean interrupt() {
         interrupts++;
         code = code == null ? ExitCode.INTERRUPTED : code;
@@ -70,7 +70,7 @@ final class Stopper {
         return interrupts <= 2;
     }
 
-    /** SIGTERM: drains, and cancels when the grace is over. */
+    /** Handles SIGTERM: drains, and cancels when the grace period is over. */
     synchronized void terminate() {
         code = code == null ? ExitCode.TERMINATED : code;
         drain();
@@ -85,12 +85,12 @@ final class Stopper {
         running.drain();
         vertx.setTimer(grace.toMillis(), late -> {
             if (running.cancel()) {
-                console.accept("cancelled: " + grace.toSeconds() + "s of grace are over");
+                console.accept("cancelled: the grace period of " + grace.toSeconds() + "s is over");
             }
         });
     }
 
-    /** Tells, as a listener of the journal, how many attempts may still finish. */
+    /** Reports the number of attempts that may still finish; a listener of the journal. */
     void listen(RunEvent event) {
         if (event instanceof RunEvent.Stopping stop && !stop.cancels() && stop.inFlight() > 0 && isAsked()) {
             sayHere()

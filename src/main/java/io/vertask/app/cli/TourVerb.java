@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code tour [NAME...]}: the programs of the asyncio page, on the library. */
+/** The command {@code tour [NAME...]}: it runs the programs of the asyncio page on the library. */
 @Command(
         name = "tour",
         mixinStandardHelpOptions = true,

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long things took: their number and their percentiles, to two significant digits.
+ * A distribution of times: their number and their percentiles, to two significant digits.
  *
  * <p><b>Threads.</b> Immutable.
  */
@@ -16,17 +16,17 @@ public final class Distribution {
         this.micros = micros.copy();
     }
 
-    /** How many there are. */
+    /** The number of times. */
     public long count() {
         return micros.getTotalCount();
     }
 
-    /** The time within which {@code percent} of them ended, 0 to 100; zero when there are none. */
+    /** The time at percentile {@code percent}, 0 to 100; zero when there are no times. */
     public Duration percentile(double percent) {
         return time(micros.getValueAtPercentile(percent));
     }
 
-    /** The longest; zero when there are none. */
+    /** The longest time; zero when there is none. */
     public Duration longest() {
         return time(micros.getMaxValue());
     }

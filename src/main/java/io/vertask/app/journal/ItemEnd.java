@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How one item ended.
+ * The end of one item.
  *
  * @param n its place in the input, from 0
  * @param key its key, without secrets
- * @param attempts how many attempts were made for it
- * @param took from its first slot to its end
- * @param failure why it failed; empty unless {@code how} is {@link How#FAILED}
+ * @param attempts the number of attempts for it
+ * @param took the time from its first slot to its end
+ * @param failure the reason for its failure; empty unless {@code how} is {@link How#FAILED}
  * @param again whether it had failed in an earlier process of the run, so that this end replaces that one
  */
 public record ItemEnd(
@@ -21,16 +21,16 @@ public record ItemEnd(
     public enum How {
         OK,
         FAILED,
-        /** Ended before it was either: a later run does it again. */
+        /** It ended before it was ok or failed; a later process does it again. */
         CANCELLED
     }
 
-    /** Whether it is ok. */
+    /** Whether the item is ok. */
     public boolean ok() {
         return how == How.OK;
     }
 
-    /** The fields that ledger lines and {@code -o jsonl} have in common. */
+    /** The fields that are common to ledger lines and {@code -o jsonl}. */
     public JsonObject head() {
         return new JsonObject().put("n", n).put("key", key).put("ok", ok());
     }

@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why an attempt or an item failed. No field holds a secret.
+ * The failure of an attempt or an item. No field holds a secret.
  *
  * @param kind one word of a closed list, for programs
  * @param brief the short form by which failures are counted: {@code 404}, {@code timeout in response}
- * @param status of the HTTP answer
- * @param phase where the attempt was, in small letters
- * @param message for people
- * @param retryable whether another attempt may do better
+ * @param status the status of the HTTP answer
+ * @param phase the phase of the attempt, in lower case
+ * @param message the message for people
+ * @param retryable whether another attempt may succeed
  */
 public record ItemFailure(
         String kind, String brief, OptionalInt status, Optional<String> phase, String message, boolean retryable) {
 
-    /** The object that ledger lines and {@code -o jsonl} have under {@code error}. */
+    /** The object under {@code error} in ledger lines and {@code -o jsonl}. */
     public JsonObject json() {
         JsonObject json = new JsonObject().put("kind", kind);
         status.ifPresent(number -> json.put("status", number));

@@ -23,7 +23,7 @@ public final class Journal {
     private final Consumer<String> report;
     private @Nullable JournalWriter writer;
 
-    /** {@code report} is told of a listener that was removed; it must not block. */
+    /** A journal without listeners; {@code report} gets a message when a listener is removed, and must not block. */
     public Journal(Consumer<String> report) {
         this.report = report;
     }
@@ -34,9 +34,9 @@ public final class Journal {
     }
 
     /**
-     * Adds a listener that may block: it is called on the journal's writer thread, which all such listeners share.
+     * Adds a listener that may block. It is called on the journal's writer thread, which all such listeners share.
      *
-     * <p>When it is too slow, events are dropped; {@link #dropped} counts them.
+     * <p>Events are dropped when it is too slow; {@link #dropped} counts them.
      */
     public void listenAside(Consumer<RunEvent> listener) {
         JournalWriter known = writer;
@@ -48,7 +48,7 @@ public final class Journal {
         known.add(listener);
     }
 
-    /** Counts an event and tells the listeners. */
+    /** Counts an event and passes it to the listeners. */
     public void publish(RunEvent event) {
         tally.add(event);
         for (int i = 0; i < listeners.size(); i++) {
@@ -61,42 +61,42 @@ public final class Journal {
         }
     }
 
-    /** The account of all events so far. */
+    /** The totals of all events so far. */
     public Totals totals() {
         return tally.snapshot();
     }
 
-    /** {@link Totals#begun}, without the rest. */
+    /** {@link Totals#begun} alone, without the cost of the other totals. */
     public long begun() {
         return tally.begun();
     }
 
-    /** {@link Totals#done}, without the rest. */
+    /** {@link Totals#done} alone, without the cost of the other totals. */
     public long done() {
         return tally.done();
     }
 
-    /** {@link Totals#failed}, without the rest. */
+    /** {@link Totals#failed} alone, without the cost of the other totals. */
     public long failed() {
         return tally.failed();
     }
 
-    /** {@link Totals#inFlight}, without the rest. */
+    /** {@link Totals#inFlight} alone, without the cost of the other totals. */
     public int inFlight() {
         return tally.inFlight();
     }
 
-    /** The longest pause that a server has asked for; zero when none has. */
+    /** The longest pause that a server has asked for; zero when there was none. */
     public Duration longestPause() {
         return tally.longestPause();
     }
 
-    /** How many events listeners on the writer thread have missed. */
+    /** The number of events that were dropped for listeners on the writer thread. */
     public long dropped() {
         return writer == null ? 0 : writer.dropped();
     }
 
-    /** Ends the writer thread; completes when its listeners have read what was published before. */
+    /** Ends the writer thread; completes when its listeners have read all earlier events. */
     public Future<Void> close() {
         return writer == null ? Future.succeededFuture() : writer.close();
     }

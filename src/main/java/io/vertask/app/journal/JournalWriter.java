@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The thread on which slow listeners read a journal, behind a bounded queue.
+ * The thread of a journal's slow listeners, behind a bounded queue.
  *
  * <p><b>Threads.</b> {@link #offer} never blocks. The listeners are called on the writer's own thread.
  */
 final class JournalWriter {
     private static final int MOST_WAITING = 10_000;
 
-    /** Ends the thread; is given to no listener. */
+    /** A marker in the queue that ends the thread; it is passed to no listener. */
     private static final RunEvent END = new RunEvent.Retrying(0, -1);
 
-    /** Without a lock: an event loop puts in. */
+    /** A queue without locks, because an event loop adds to it. */
     private final LinkedTransferQueue<RunEvent> queue = new LinkedTransferQueue<>();
 
     private final Semaphore room = new Semaphore(MOST_WAITING);
@@ -77,7 +77,7 @@ final class JournalWriter {
         });
     }
 
-    /** Ends the thread once it has told everything that waits. */
+    /** Ends the thread when it has passed on all events in the queue. */
     Future<Void> close() {
         queue.add(END);
         return over.future();

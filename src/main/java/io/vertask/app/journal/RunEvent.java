@@ -7,30 +7,30 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Something that happened in a run.
+ * An event of a run.
  *
- * <p>{@link #at} is the run's clock in nanoseconds ({@code Tasks.nanoTime}); only differences mean something. {@code n}
+ * <p>{@link #at} is the run's clock in nanoseconds ({@code Tasks.nanoTime}); only differences have a meaning. {@code n}
  * is an item's place in the input, {@code key} its key without secrets. {@code slot} is a number from 0 to
  * {@code concurrency - 1}; attempts of one slot never overlap.
  *
- * <p>For each item that begins there is one {@link ItemEnded}, for each attempt one {@link AttemptEnded}, unless the
- * run was given up with items still running.
+ * <p>Each item that begins has one {@link ItemEnded}, and each attempt has one {@link AttemptEnded}, unless the run was
+ * given up with items still running.
  */
 public sealed interface RunEvent {
-    /** When it happened. */
+    /** The time of the event. */
     long at();
 
     /**
      * The input is open.
      *
-     * @param items how many items it has; empty when that is not known before its end
+     * @param items the number of its items; empty when it is not known before the end
      */
     record InputOpened(long at, OptionalLong items) implements RunEvent {}
 
-    /** An item is not done, because an earlier process of the run has done it. */
+    /** An item was skipped, because an earlier process of the run has done it. */
     record Skipped(long at, long n, String key, boolean hadFailed) implements RunEvent {}
 
-    /** An item has its first slot; or it can't be made, and ends at once. */
+    /** An item has its first slot, or it can't be made from its input and ends at once. */
     record ItemBegan(long at, long n, String key) implements RunEvent {}
 
     /**
@@ -49,8 +49,8 @@ public sealed interface RunEvent {
     /**
      * An attempt has ended, and its slot is free.
      *
-     * @param failure why it failed; empty when it is ok or cancelled
-     * @param reached what stopping it has reached: a timeout stops an attempt too
+     * @param failure the reason for the failure; empty when the attempt is ok or cancelled
+     * @param reached the effects of stopping it; a timeout stops an attempt too
      */
     record AttemptEnded(
             long at,
@@ -76,8 +76,8 @@ public sealed interface RunEvent {
     /**
      * A server has asked for a pause.
      *
-     * @param site which calls have to wait: an origin, or empty for those of all items
-     * @param more whether a pause was on already, which this one can only make longer
+     * @param site the calls that have to wait: those to an origin, or empty for the calls of all items
+     * @param more whether a pause was active already, which this one can only lengthen
      */
     record Paused(long at, long n, String key, String site, Duration length, boolean more) implements RunEvent {}
 
@@ -88,13 +88,13 @@ public sealed interface RunEvent {
     record ItemEnded(long at, ItemEnd end) implements RunEvent {}
 
     /**
-     * The run's own code kept the event loop from all others for too long.
+     * The run's own code blocked the event loop for too long.
      *
      * @param loop the name of the event loop's thread
      * @param step the code of the step that the loop itself runs; empty when the loop runs none
      * @param key the item for which that code ran last; empty when that is not known
-     * @param line where it was, {@code Resize.java:41}; empty when that is not known
-     * @param others how many calls were in flight besides
+     * @param line the line of code, such as {@code Resize.java:41}; empty when it is not known
+     * @param others the number of other calls in flight
      */
     record Stalled(
             long at,
@@ -109,16 +109,16 @@ public sealed interface RunEvent {
     /**
      * The run begins no more items.
      *
-     * @param cancels whether it also cancels those that run
-     * @param why for people
-     * @param inFlight how many attempts run at this moment
+     * @param cancels whether it also cancels the running ones
+     * @param why the reason, for people
+     * @param inFlight the number of attempts that run at this moment
      */
     record Stopping(long at, boolean cancels, String why, int inFlight) implements RunEvent {}
 
     /**
      * Everything has ended, the output included.
      *
-     * @param reached what was stopped outside of attempts
+     * @param reached the effects of stopping calls outside of attempts
      */
     record RunEnded(long at, Reached.Counts reached) implements RunEvent {}
 }

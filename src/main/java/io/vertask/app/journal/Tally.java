@@ -28,20 +28,23 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up the events of a run.
+ * The running totals of a run, computed from its events.
  *
  * <p><b>Threads.</b> The run's event loop.
  */
 final class Tally {
-    /** Further kinds of failure are counted together, so that a million different messages take no memory. */
+    /**
+     * The number of kinds of failure that are counted separately; further kinds are counted together, to bound the
+     * memory.
+     */
     private static final int MOST_CAUSES = 20;
 
-    /** A length of time while it is added up. */
+    /** A sum of times. */
     private static final class Sum {
         long nanos;
     }
 
-    /** A kind of failure while it is counted. */
+    /** A counter for a kind of failure. */
     private static final class Count {
         final String firstKey;
         long count;
@@ -55,7 +58,7 @@ final class Tally {
     private static final class Running {
         long began;
         long phaseSince;
-        /** Null before the attempt enters its first phase. */
+        /** The current phase; null before the attempt enters its first one. */
         @Nullable
         Phase phase;
     }
@@ -98,7 +101,7 @@ final class Tally {
         } else if (event instanceof ItemEnded item) {
             item(item.end());
         } else if (event instanceof Waited wait) {
-            // items that have not begun wait for a pause together, and the time of one would be counted for each
+            // items that have not begun wait for a pause together, so their times are not added up
             waits.computeIfAbsent(wait.why(), first -> new Sum()).nanos +=
                     wait.begun() || wait.why() != Wait.PAUSE ? wait.nanos() : 0;
         } else if (event instanceof Retrying) {
@@ -137,7 +140,7 @@ final class Tally {
         running.phase = entered.phase();
     }
 
-    /** The time before the first phase is one of waiting for a connection. */
+    /** Adds the time since the phase began; time before the first phase counts as waiting for a connection. */
     private void book(Running running, long now) {
         Phase phase = running.phase == null ? Phase.QUEUED : running.phase;
         phases.computeIfAbsent(phase, first -> new Sum()).nanos += now - running.phaseSince;

@@ -8,28 +8,28 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The account of a run at one moment. Every number that is shown of a run comes from here.
+ * The totals of a run at one moment. Every number that is shown of a run comes from here.
  *
  * <p><b>Threads.</b> Immutable.
  *
- * @param items how many items the input has; empty when that is not known
- * @param begun items that have begun, whatever became of them
+ * @param items the number of items in the input; empty when it is not known
+ * @param begun items that have begun, with any result
  * @param skipped items that an earlier process has done
- * @param skippedFailed of these, the ones that had failed
+ * @param skippedFailed the skipped items that had failed
  * @param attempts attempts that have begun
  * @param attemptsEnded attempts that have ended
- * @param retried how often an item was tried again
+ * @param retried the number of retries
  * @param inFlight attempts that run now
  * @param peak the most attempts that ran at once
  * @param rows rows of pages that were handed to the output
  * @param oneAtATime the time of all items, as if they had run one after the other
  * @param phases the time of all attempts in each phase
- * @param waits the time of all waits for each reason; for a pause, of items that had begun
- * @param itemTimes how long items took, from the first slot to the end; without cancelled ones
- * @param attemptTimes how long attempts took
- * @param causes the failures by kind, the first kind first
- * @param stalls how often the run's own code blocked the event loop
- * @param reached what stopping has reached
+ * @param waits the time of all waits for each reason; for pauses, only that of items that had begun
+ * @param itemTimes the times of items from the first slot to the end, without cancelled items
+ * @param attemptTimes the times of attempts
+ * @param causes the failures by kind, in the order of their first failure
+ * @param stalls the number of times that the run's own code blocked the event loop
+ * @param reached the effects of cancels and timeouts
  */
 public record Totals(
         OptionalLong items,
@@ -58,10 +58,10 @@ public record Totals(
     /**
      * The pauses that servers have asked for.
      *
-     * @param count how many; an answer that comes while one is on only makes it longer
-     * @param longest the longest that was asked for
-     * @param firstKey the item whose answer asked first; empty without a pause
-     * @param firstSite whose calls had to wait then; empty for those of all items
+     * @param count the number of pauses; an answer during a pause only lengthens it
+     * @param longest the longest pause that was asked for
+     * @param firstKey the item whose answer asked for the first pause; empty without a pause
+     * @param firstSite the site of the first pause; empty for the calls of all items
      */
     public record Pauses(long count, Duration longest, String firstKey, String firstSite) {}
 
@@ -69,12 +69,12 @@ public record Totals(
      * A kind of failure.
      *
      * @param brief its short form
-     * @param count how many items failed so
-     * @param firstKey the first of them
+     * @param count the number of items with this failure
+     * @param firstKey the key of the first of them
      */
     public record Cause(String brief, long count, String firstKey) {}
 
-    /** The time of phase {@code phase}; zero when no attempt was in it. */
+    /** The time of all attempts in {@code phase}; zero when no attempt was in it. */
     public Duration in(Phase phase) {
         return phases.getOrDefault(phase, Duration.ZERO);
     }
@@ -84,27 +84,27 @@ public record Totals(
         return waits.getOrDefault(why, Duration.ZERO);
     }
 
-    /** Items that have ended well or failed. */
+    /** The number of items that are ok or have failed. */
     public long done() {
         return ok + failed;
     }
 
-    /** Items that have begun and whose end has not come. */
+    /** The number of items that have begun and not ended. */
     public long stillRunning() {
         return begun - ok - failed - cancelled;
     }
 
-    /** Whether every item ended well, those of earlier processes too. */
+    /** Whether every item is ok, those of earlier processes included. */
     public boolean isAllOk() {
         return failed + cancelled + skippedFailed == 0;
     }
 
-    /** Items that have failed and were not done again, in this process or an earlier one. */
+    /** The number of items that failed in this process or an earlier one and were not done again. */
     public long allFailed() {
         return failed + skippedFailed;
     }
 
-    /** Items of the input that have not begun; 0 when the input's length is not known. */
+    /** The number of items that have not begun; 0 when the length of the input is not known. */
     public long notStarted() {
         return Math.max(0, items.orElse(0) - begun - skipped);
     }

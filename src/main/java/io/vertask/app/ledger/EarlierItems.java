@@ -1,15 +1,15 @@
 package io.vertask.app.ledger;
 
 /**
- * What earlier processes of a run have finished, asked item by item.
+ * The items that earlier processes of a run have finished, to be looked up one by one.
  *
- * <p>A key that was finished twice stands for two items: each answer takes one of them away.
+ * <p>A key that was finished twice stands for two items; each lookup consumes one of them.
  *
  * <p><b>Threads.</b> One at a time.
  */
 public final class EarlierItems {
 
-    /** What is known of an item. */
+    /** The known result of an item. */
     public enum Known {
         NOTHING,
         OK,
@@ -24,12 +24,12 @@ public final class EarlierItems {
         this.retryFailed = retryFailed;
     }
 
-    /** Nothing yet. */
+    /** No items. */
     static EarlierItems nothing(boolean retryFailed) {
         return new EarlierItems(retryFailed);
     }
 
-    /** Books a line of the ledger. */
+    /** Adds a line of the ledger. */
     void add(String key, boolean ok, boolean again) {
         if (again && keys.take(key, false)) {
             done--;
@@ -38,7 +38,7 @@ public final class EarlierItems {
         done++;
     }
 
-    /** What became of the next item with this key. */
+    /** Returns the result of the next item with this key, and consumes it. */
     public Known take(String key) {
         if (done == 0) {
             return Known.NOTHING;
@@ -46,12 +46,12 @@ public final class EarlierItems {
         return keys.take(key, true) ? Known.OK : keys.take(key, false) ? Known.FAILED : Known.NOTHING;
     }
 
-    /** Whether items that failed are to be done again. */
+    /** Whether failed items are to be done again. */
     public boolean retriesFailed() {
         return retryFailed;
     }
 
-    /** How many items were finished. */
+    /** The number of finished items. */
     public long done() {
         return done;
     }

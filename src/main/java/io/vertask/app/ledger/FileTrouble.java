@@ -8,11 +8,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What an exception of the file system means, in a few words. */
+/** The explanation of a file system exception for people. */
 public final class FileTrouble {
     private FileTrouble() {}
 
-    /** The reason alone, such as {@code No space left on device}; the caller says of which file. */
+    /** The reason alone, such as {@code No space left on device}; the caller adds the name of the file. */
     public static String reason(IOException trouble) {
         if (trouble instanceof AccessDeniedException) {
             return "permission denied";

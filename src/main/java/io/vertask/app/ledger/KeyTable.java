@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Counts for keys, which are held as hashes of 128 bits: about 35 bytes a key, whatever its length.
+ * A table of counts by key. A key is stored as a hash of 128 bits, so it takes about 35 bytes whatever its length.
  *
- * <p>Open addressing with linear probing; nothing is ever removed, a count can only come to zero.
+ * <p>It uses open addressing with linear probing. Entries are never removed; their counts can become zero.
  *
  * <p><b>Threads.</b> One at a time.
  */
@@ -44,7 +44,7 @@ final class KeyTable {
         }
     }
 
-    /** Counts one item less; false when there is none. */
+    /** Counts one item less; returns false when there is none. */
     boolean take(String key, boolean isOk) {
         ByteBuffer hash = hash(key);
         int slot = slot(hash.getLong(), hash.getLong() | 1);
@@ -64,7 +64,7 @@ final class KeyTable {
         return ByteBuffer.wrap(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The slot of a hash, or the empty one where it would be. The low half is never 0, which marks an empty slot. */
+    /** The slot of a hash, or the empty slot for it. A low half of 0 marks an empty slot; no hash has one. */
     private int slot(long first, long second) {
         int slot = (int) Math.multiplyHigh(first >>> 1, (long) high.length << 1);
         while (low[slot] != 0 && (high[slot] != first || low[slot] != second)) {
@@ -83,7 +83,7 @@ final class KeyTable {
         return slot;
     }
 
-    /** By half: twice as much would not fit into a small heap together with the old one. */
+    /** Grows the table by half: the double would not fit into a small heap beside the old table. */
     private void grow() {
         long[] oldHigh = high;
         long[] oldLow = low;

@@ -13,9 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The open folder of a run: lines are appended, and no other process can open it.
+ * The open ledger of a run, to which lines are appended. No other process can open it.
  *
- * <p><b>Failure.</b> An {@link IOException} of {@link #append} leaves the lines before it whole, and ends the writing.
+ * <p><b>Failure.</b> After an {@link IOException} of {@link #append} the earlier lines are whole, and nothing more is
+ * written.
  *
  * <p><b>Threads.</b> One at a time; all methods but {@link #name}, {@link #file}, {@link #isResumed} and
  * {@link #earlier} block.
@@ -46,7 +47,7 @@ public final class Ledger implements AutoCloseable {
         this.length = results.size();
     }
 
-    /** In a locked folder; keeps the first {@code length} bytes of what is there. */
+    /** Opens the ledger in a locked folder and keeps the first {@code length} bytes of its file. */
     static Ledger open(Path folder, RunInfo info, RunLock lock, EarlierItems earlier, boolean isNew, long length)
             throws IOException {
         FileChannel results =
@@ -66,7 +67,7 @@ public final class Ledger implements AutoCloseable {
         return info.run();
     }
 
-    /** Where the lines are, as messages show it. */
+    /** The path of the file, as messages show it. */
     public Path file() {
         return folder.resolve(RESULTS);
     }
@@ -81,12 +82,12 @@ public final class Ledger implements AutoCloseable {
         return !isNew;
     }
 
-    /** What the run had done before. */
+    /** The items that earlier processes of the run have finished. */
     public EarlierItems earlier() {
         return earlier;
     }
 
-    /** Appends one line for each and hands them to the system: after this, a killed process loses none of them. */
+    /** Appends a line for each item and hands the lines to the system, so that a killed process loses none of them. */
     public void append(List<ItemEnd> ends) throws IOException {
         if (ends.isEmpty()) {
             return;
@@ -115,7 +116,7 @@ public final class Ledger implements AutoCloseable {
         return (end.again() ? line.put("again", true) : line).encode();
     }
 
-    /** Hands what is new to the disk, once a second at most. */
+    /** Forces new lines to the disk, at most once a second. */
     public void syncIfDue() throws IOException {
         if (dirty && System.nanoTime() - synced >= SYNC_NANOS) {
             sync();
@@ -128,7 +129,7 @@ public final class Ledger implements AutoCloseable {
         synced = System.nanoTime();
     }
 
-    /** Says how the process is going to exit, and closes. */
+    /** Records the exit code of the process and closes the ledger. */
     public void end(int exitCode) throws IOException {
         try {
             sync();
@@ -139,7 +140,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** Closes; a folder that this process made and wrote nothing to is removed. */
+    /** Closes the ledger, and removes a folder that this process made and wrote nothing to. */
     public void abandon() {
         try {
             close();
@@ -150,7 +151,7 @@ public final class Ledger implements AutoCloseable {
                 Files.deleteIfExists(folder);
             }
         } catch (IOException stays) {
-            // an empty run that stays behind says no more than that there was one
+            // an empty folder that stays behind does no harm
         }
     }
 

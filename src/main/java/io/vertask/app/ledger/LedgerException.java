@@ -1,6 +1,6 @@
 package io.vertask.app.ledger;
 
-/** A run can't be begun or gone on with: its message says what, where and the fix; nothing was sent. */
+/** The failure to begin or resume a run. The message names the problem, the place and the fix; nothing was sent. */
 public final class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,17 +11,17 @@ public final class LedgerException extends RuntimeException {
         this.asked = asked;
     }
 
-    /** What was asked for makes no sense: there is no such run, or it is of another job. */
+    /** A wrong request: there is no such run, or it is a run of another job. */
     static LedgerException asked(String message) {
         return new LedgerException(message, true);
     }
 
-    /** A file or folder can't be used. */
+    /** A failure to use a file or folder. */
     static LedgerException file(String message) {
         return new LedgerException(message, false);
     }
 
-    /** Whether the command line is to be changed, rather than a file or folder. */
+    /** Whether the command line has to be changed, and not a file or folder. */
     public boolean isUsage() {
         return asked;
     }

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a ledger line by line, whatever its size, and finds where its whole lines end. */
+/** A reader of a ledger, line by line, that finds the end of the last whole line. */
 final class LedgerReader {
     private static final int LONGEST = 16 << 20;
 
@@ -19,7 +19,7 @@ final class LedgerReader {
     private final byte[] buffer = new byte[1 << 16];
     private long whole;
     private long lines;
-    /** The number of a line that can't be read; it is forgiven when it is the last. */
+    /** The number of a line that can't be read; this is no failure when the line is the last one. */
     private long damaged;
 
     private LedgerReader(Path file, EarlierItems into) {
@@ -28,7 +28,7 @@ final class LedgerReader {
     }
 
     /**
-     * Books every line and returns the length of the file without a torn last line.
+     * Adds every line to {@code into} and returns the length of the file without a torn last line.
      *
      * <p><b>Failure.</b> {@link LedgerException} when a line before the last can't be read.
      */
@@ -94,7 +94,7 @@ final class LedgerReader {
     }
 
     private LedgerException unreadable(long number) {
-        return LedgerException.file(file + ":" + number + " is not a line of a ledger; remove it and its item is done "
+        return LedgerException.file(file + ":" + number + " is not a line of a ledger. Remove it, and its item is done "
                 + "again, or begin a new run with --fresh");
     }
 }

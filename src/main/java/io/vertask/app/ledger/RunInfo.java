@@ -15,20 +15,20 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code run.json} says of a run; never a secret.
+ * The content of {@code run.json}: the facts of a run, without secrets.
  *
- * @param run its short name, and its folder's
+ * @param run the short name of the run and of its folder
  * @param file the job file, as the command line named it
  * @param fingerprint of the section {@code do}; behind a slash, of {@code into}
- * @param began when its latest process began
- * @param exit the exit code of that process; empty while it runs, and for ever when it was killed
+ * @param began the start of its latest process
+ * @param exit the exit code of that process; empty while it runs, and after it was killed
  */
 record RunInfo(
         String run, String job, String file, String fingerprint, String version, Instant began, OptionalInt exit) {
 
     static final String NAME = "run.json";
 
-    /** Ended with all its items done, failed ones too. */
+    /** Whether the run has ended with all items done, failed ones included. */
     boolean isFinished() {
         return exit.isPresent() && exit.getAsInt() <= 1;
     }
@@ -41,7 +41,7 @@ record RunInfo(
         return new RunInfo(run, job, jobFile, fingerprint, version, now, OptionalInt.empty());
     }
 
-    /** The run of a folder; empty when it is none, or its file can't be read. */
+    /** Reads the run of a folder; empty when the folder is no run or its file can't be read. */
     static Optional<RunInfo> read(Path folder) {
         try {
             JsonObject json = new JsonObject(Files.readString(folder.resolve(NAME)));

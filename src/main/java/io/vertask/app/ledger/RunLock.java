@@ -9,9 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Keeps a run to one process. The system takes the lock away with the process, however that ends.
+ * The lock that keeps a run to one process. The system releases it when the process ends, however that happens.
  *
- * <p>A file of its own: closing any channel of a locked file gives the lock back.
+ * <p>It is a separate file because closing any channel of a locked file releases the lock.
  */
 final class RunLock implements AutoCloseable {
     static final String NAME = "lock";
@@ -22,7 +22,7 @@ final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Empty when another process has it. */
+    /** Takes the lock; empty when another process holds it. */
     static Optional<RunLock> take(Path folder) throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -39,7 +39,7 @@ final class RunLock implements AutoCloseable {
         return locked ? Optional.of(new RunLock(channel)) : Optional.empty();
     }
 
-    /** Whether a process has it now. */
+    /** Whether a process holds the lock now. */
     static boolean isTaken(Path folder) {
         if (!Files.exists(folder.resolve(NAME))) {
             return false;

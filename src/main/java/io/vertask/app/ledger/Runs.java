@@ -38,7 +38,7 @@ public final class Runs {
     private final Clock clock;
     private final Consumer<String> note;
 
-    /** {@code note} takes what is no failure but worth a line. */
+    /** The runs of the folder {@code home}; {@code note} takes messages that are no failures. */
     public Runs(Path home, Clock clock, Consumer<String> note) {
         this.home = home;
         this.clock = clock;
@@ -46,21 +46,21 @@ public final class Runs {
     }
 
     /**
-     * What a run is of.
+     * The job of a run, by the facts that identify it.
      *
      * @param file the job file, for messages
      * @param fingerprint of the section {@code do}; behind a slash, of {@code into}
      */
     public record Of(String job, String file, String fingerprint, String version) {}
 
-    /** A short name that no run need have. */
+    /** A random short name, which may be taken. */
     public static String name() {
         byte[] bytes = new byte[2];
         RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Begins as {@code mode} asks. */
+    /** Begins or resumes a run, as {@code mode} says. */
     public Ledger begin(Of what, StartMode mode) {
         if (mode.goesOn()) {
             Optional<RunInfo> run =
@@ -69,9 +69,9 @@ public final class Runs {
                 return goOn(run.get(), what, mode);
             }
             if (mode.kind() == StartMode.Kind.RETRY_FAILED) {
-                throw LedgerException.asked(home + " has no run of " + what.job() + ": there is nothing to try again");
+                throw LedgerException.asked(home + " has no run of " + what.job() + ": there is nothing to retry");
             }
-            note.accept(what.file() + "  note: " + home + " has no run of " + what.job() + "; this is the first");
+            note.accept(what.file() + "  note: " + home + " has no run of " + what.job() + "; this is the first one");
         } else if (mode.kind() == StartMode.Kind.NEW) {
             latest(what.job()).filter(run -> !run.isFinished()).ifPresent(run -> tell(run, what));
         }
@@ -81,22 +81,22 @@ public final class Runs {
     private void tell(RunInfo run, Of what) {
         if (!RunLock.isTaken(home.resolve(run.run()))) {
             note.accept(what.file() + "  note: run " + run.run() + " of " + WHEN.format(run.began())
-                    + " UTC was not finished; --resume goes on with it, --fresh leaves this note out");
+                    + " UTC was not finished; --resume continues it, --fresh suppresses this note");
         }
     }
 
     private Ledger goOn(RunInfo run, Of what, StartMode mode) {
         if (!run.fingerprint().equals(what.fingerprint())) {
-            throw LedgerException.asked(what.file() + ": " + changed(run, what) + " in run " + run.run() + " of "
-                    + WHEN.format(run.began()) + " UTC, so its results are not this job's. "
-                    + "Put it back to go on, or do all items anew with --fresh");
+            throw LedgerException.asked(what.file() + ": " + changed(run, what) + " since run " + run.run() + " of "
+                    + WHEN.format(run.began()) + " UTC, so its results do not belong to this job. "
+                    + "Undo the change to resume, or do all items again with --fresh");
         }
         Path folder = home.resolve(run.run());
         RunLock lock;
         try {
             lock = RunLock.take(folder)
                     .orElseThrow(() -> LedgerException.file("run " + run.run()
-                            + " is being worked on by another process; wait for its end, or begin another run "
+                            + " is in use by another process; wait until that ends, or begin another run "
                             + "with --fresh"));
         } catch (IOException e) {
             throw LedgerException.file(folder + " can't be locked: " + FileTrouble.reason(e));
@@ -120,16 +120,14 @@ public final class Runs {
         String[] now = what.fingerprint().split("/", 2);
         boolean isStep = !before[0].equals(now[0]);
         boolean isInto = !Arrays.equals(before, 1, before.length, now, 1, now.length);
-        return isStep && isInto
-                ? "`do` and `into` are not what they were"
-                : isInto ? "`into` is not what it was" : "`do` is not what it was";
+        return isStep && isInto ? "`do` and `into` have changed" : isInto ? "`into` has changed" : "`do` has changed";
     }
 
     private static void close(RunLock lock) {
         try {
             lock.close();
         } catch (IOException gone) {
-            // nothing was done with it
+            // nothing was written under this lock
         }
     }
 
@@ -138,7 +136,8 @@ public final class Runs {
         try {
             Files.createDirectories(home);
             folder = free();
-            RunLock lock = RunLock.take(folder).orElseThrow(() -> new IOException("another process was faster"));
+            RunLock lock =
+                    RunLock.take(folder).orElseThrow(() -> new IOException("another process has just locked it"));
             RunInfo info = new RunInfo(
                     String.valueOf(folder.getFileName()),
                     what.job(),
@@ -160,7 +159,7 @@ public final class Runs {
                 return Files.createDirectory(home.resolve(name()));
             } catch (FileAlreadyExistsException taken) {
                 if (i == TRIES) {
-                    throw new IOException("it is full of runs; remove old ones", taken);
+                    throw new IOException("it has too many runs; remove old ones", taken);
                 }
             }
         }
@@ -182,8 +181,8 @@ public final class Runs {
                     .toList();
             throw LedgerException.asked("there is no run " + run + " in " + home + "; "
                     + (known.isEmpty()
-                            ? "it has none of " + what.job()
-                            : "of " + what.job() + " it has, latest first: " + String.join(" ", known)));
+                            ? "it has no run of " + what.job()
+                            : "its runs of " + what.job() + ", latest first: " + String.join(" ", known)));
         }
         if (!info.job().equals(what.job())) {
             throw LedgerException.asked("run " + run + " is of the job " + info.job() + ", not of " + what.job());

@@ -3,27 +3,27 @@ package io.vertask.app.ledger;
 import java.util.Optional;
 
 /**
- * What a run has to do with the runs before it.
+ * The way a run begins in relation to earlier runs.
  *
- * @param run which one to go on with; empty: the latest of the same job
+ * @param run the run to resume; empty for the latest run of the same job
  */
 public record StartMode(Kind kind, Optional<String> run) {
 
     /** The ways to begin. */
     public enum Kind {
-        /** Leaves nothing behind and looks at nothing. */
+        /** A new run without a ledger, which ignores earlier runs. */
         UNRECORDED,
-        /** A new run; a note tells of an unfinished one. */
+        /** A new run; a note mentions an unfinished earlier run. */
         NEW,
-        /** A new run that never looks at earlier ones. */
+        /** A new run that ignores earlier runs. */
         FRESH,
-        /** Goes on: skips what is done, and what has failed. */
+        /** An earlier run that is resumed; items that are done or have failed are skipped. */
         RESUME,
-        /** Goes on, and does again what has failed. */
+        /** An earlier run that is resumed; items that have failed are done again. */
         RETRY_FAILED
     }
 
-    /** Without a choice of run. */
+    /** A mode of that kind that names no run. */
     public static StartMode of(Kind kind) {
         return new StartMode(kind, Optional.empty());
     }

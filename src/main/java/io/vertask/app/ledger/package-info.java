@@ -1,23 +1,23 @@
 /**
- * What a run leaves behind, {@code .vertask/RUN/}, and how a later run goes on from it.
+ * The ledgers of runs in {@code .vertask/RUN/}, from which a later process resumes a run.
  *
  * <p>Enter at {@link io.vertask.app.ledger.Runs}: it begins a new run or opens an earlier one, as
- * {@link io.vertask.app.ledger.StartMode} asks, and gives a {@link io.vertask.app.ledger.Ledger} to write to and an
- * {@link io.vertask.app.ledger.EarlierItems} to ask.
+ * {@link io.vertask.app.ledger.StartMode} says, and returns the {@link io.vertask.app.ledger.Ledger} to write to. Its
+ * {@link io.vertask.app.ledger.EarlierItems} are the items to skip.
  *
  * <p>Decisions:
  *
  * <ul>
  *   <li>The results are the checkpoint: {@code results.jsonl} has a line for each finished item and nothing else.
- *       {@code run.json} says of which job it is, and {@code lock} keeps a second process out.
- *   <li>A line is written after the item's result has been written to stdout. What a {@code kill -9} can cost is work,
- *       never a result: items that had ended but were not printed, at most a window full, are done again; an item that
- *       was printed in the very last moment may be printed twice. Each is recorded once.
- *   <li>The line keeps no value: the results are on stdout or in {@code --out}, where the user wants them.
- *   <li>Each batch is given to the system at once, so that only a crash of the machine can cost more, and to the disk
- *       about once a second and at the end.
- *   <li>Items are found again by key, never by number; a key that the input has twice is done twice. Cancelled items
- *       are not written: they are to be done again.
+ *       {@code run.json} names the job of the run, and {@code lock} keeps a second process out.
+ *   <li>A line is written after the item's result has been written to stdout. A {@code kill -9} can cost work, but
+ *       never a result. Items that had ended and were not printed, at most a window of them, are done again. An item
+ *       that was printed in the very last moment may be printed twice. Each item is recorded once.
+ *   <li>A line contains no value, because the results are on stdout or in the file of {@code --out}.
+ *   <li>Each batch is handed to the system at once, so only a crash of the machine can lose lines. The file is forced
+ *       to the disk about once a second and at the end.
+ *   <li>Items are identified by key, never by number; a key that occurs twice in the input is done twice. Cancelled
+ *       items are not written, so a later process does them again.
  * </ul>
  */
 @NullMarked

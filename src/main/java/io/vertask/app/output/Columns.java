@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns results into cells. The columns are those of {@code pick}, or the fields of the first result; a result that is
- * no object is one column, {@code value}; a list is a record for each of its entries.
+ * The conversion of results into cells. The columns are those of {@code pick}, or else the fields of the first result.
+ * A result that is no object has one column, {@code value}. A list gives one record for each of its entries.
  */
 final class Columns {
     private static final String VALUE = "value";

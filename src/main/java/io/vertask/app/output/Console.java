@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stderr: lines for people, secrets masked, and the progress below them.
+ * The messages on stderr, with secrets masked, and the progress below them.
  *
- * <p><b>Threads.</b> Any thread may call. {@link #say} writes before it returns; {@link #tell} never blocks and leaves
- * the writing to a thread of the console's own, which also moves the bar.
+ * <p><b>Threads.</b> Any thread may call. {@link #say} writes before it returns; {@link #tell} never blocks; the
+ * console's own thread writes its lines and moves the bar.
  */
 public final class Console implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
@@ -27,10 +27,10 @@ public final class Console implements AutoCloseable {
     private final Output output;
     private final Terminal terminal;
     private final Paint paint;
-    /** Without a lock: an event loop puts in. */
+    /** A queue without locks, because event loops add to it. */
     private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
 
-    /** The room in it. */
+    /** The free places in the queue. */
     private final Semaphore room = new Semaphore(MOST_WAITING);
 
     private final AtomicLong leftOut = new AtomicLong();
@@ -50,25 +50,28 @@ public final class Console implements AutoCloseable {
         thread.start();
     }
 
-    /** The colours of stderr. */
+    /** The paint for stderr. */
     public Paint paint() {
         return paint;
     }
 
-    /** The colours of stdout, or of the file in its place. */
+    /** The paint for stdout, or for the file in its place. */
     Paint resultsPaint() {
         return output.file().isPresent() && output.color() == Terminal.Color.AUTO
                 ? Paint.NONE
                 : terminal.paintOut(output.color());
     }
 
-    /** Writes a line now, after those that wait. */
+    /** Writes a line before it returns, after the lines in the queue. */
     public synchronized void say(String line) {
         sayWaiting();
         write(line);
     }
 
-    /** Writes a line soon. When too many wait it is left out, and {@link #close} tells how many were. */
+    /**
+     * Queues a line to be written soon. It is dropped when the queue is full; {@link #close} reports the number of
+     * dropped lines.
+     */
     public void tell(String line) {
         if (room.tryAcquire()) {
             waiting.add(line);
@@ -100,7 +103,7 @@ public final class Console implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Does a write to stdout, out of the bar's way when both are on one terminal. */
+    /** Writes to stdout, and hides the bar meanwhile when both are on one terminal. */
     void aside(Write write) throws IOException {
         if (!terminal.out() || !terminal.err()) {
             write.run();
@@ -162,7 +165,7 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Writes what waits, takes the bar away and ends the thread. */
+    /** Writes the queued lines, removes the bar and ends the thread. */
     @Override
     public void close() {
         progress = null;
@@ -174,7 +177,7 @@ public final class Console implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (leftOut.get() > 0) {
-            say(leftOut.get() + " lines were left out here: too many came at once");
+            say(leftOut.get() + " lines were dropped here: too many came at once");
         }
         erase();
     }

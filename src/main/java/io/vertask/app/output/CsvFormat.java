@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** RFC 4180: a header, lines that end with CR LF, quotes where they are needed. */
+/** The CSV format of RFC 4180: a header, lines that end with CR LF, quotes where they are needed. */
 final class CsvFormat implements RowFormat {
     private final Columns columns;
     private final Consumer<String> failures;
@@ -39,13 +39,13 @@ final class CsvFormat implements RowFormat {
         out.append("\r\n");
     }
 
-    /** An empty cell that is alone on its line is quoted, or the line would be an empty one. */
+    /** Quotes an empty cell that is alone on its line, because the line would be empty otherwise. */
     private static String quoted(String cell, boolean alone) {
         boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
         return plain && !(alone && cell.isEmpty()) ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    /** The cells of one line, which a file begins with. */
+    /** Parses the first line of a file into cells. */
     static List<String> parse(String line) {
         List<String> cells = new ArrayList<>();
         StringBuilder cell = new StringBuilder();

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Writes lines about events of the journal to stderr: stalls of the event loop, and with {@code -v} each failed attempt
- * and each pause.
+ * A listener of the journal that writes lines to stderr: for stalls of the event loop and, with {@code -v}, for each
+ * failed attempt and each pause.
  */
 public final class EventLines implements Consumer<RunEvent> {
-    /** The next stalls are like the first ones. */
+    /** The number of stalls that are shown; further ones are only counted. */
     private static final int STALLS_SHOWN = 3;
 
     private static final Pattern THREAD = Pattern.compile("^.*-(\\d+)$");
@@ -23,7 +23,7 @@ public final class EventLines implements Consumer<RunEvent> {
     private final boolean verbose;
     private int stalls;
 
-    /** As {@code output} asks. */
+    /** Makes a listener that writes the lines that {@code output} asks for to {@code console}. */
     public EventLines(Console console, Output output) {
         this.console = console;
         this.quiet = output.quiet();
@@ -53,7 +53,7 @@ public final class EventLines implements Consumer<RunEvent> {
                     + stall.line().map(line -> " (" + line + ")").orElse("") + ". "
                     + (others == 0 ? "" : others + (others == 1 ? " task" : " tasks") + " waited. ")
                     + "Add `offload: io`."
-                    + (stalls == STALLS_SHOWN ? " Further ones are only counted." : ""));
+                    + (stalls == STALLS_SHOWN ? " Further stalls are only counted." : ""));
         }
     }
 }

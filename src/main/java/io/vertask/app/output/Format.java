@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 
 /** The choices of {@code -o}. */
 public enum Format {
-    /** The job's {@code print} for each item, failures among them. */
+    /** The text of the job's {@code print} for each item, with the failures among them. */
     LINES,
     /** Aligned columns, for people. */
     TABLE,
@@ -17,8 +17,8 @@ public enum Format {
     /**
      * The writer of one run.
      *
-     * @param names of the columns; empty: those of the first result
-     * @param header whether csv begins with one
+     * @param names the columns; empty for those of the first result
+     * @param header whether csv begins with a header
      */
     RowFormat open(List<String> names, boolean header, Paint paint, Consumer<String> failures) {
         return switch (this) {

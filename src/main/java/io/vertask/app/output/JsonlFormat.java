@@ -3,7 +3,9 @@ package io.vertask.app.output;
 import io.vertask.app.run.Result;
 import io.vertx.core.json.JsonObject;
 
-/** {@code {"n":0,"key":"a","ok":true,"result":...}}, or {@code "error"} in place of the result. */
+/**
+ * The JSON Lines format: {@code {"n":0,"key":"a","ok":true,"result":...}}, or {@code "error"} instead of the result.
+ */
 final class JsonlFormat implements RowFormat {
     @Override
     public void add(Result row, StringBuilder out) {

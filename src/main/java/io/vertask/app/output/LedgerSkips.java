@@ -5,7 +5,7 @@ import io.vertask.app.ledger.Ledger;
 import io.vertask.app.run.Skips;
 
 /**
- * Skips the items that a ledger has as done.
+ * The items to skip because a ledger has them as done.
  *
  * <p><b>Threads.</b> One at a time.
  */
@@ -16,7 +16,7 @@ public final class LedgerSkips implements Skips {
         this.earlier = earlier;
     }
 
-    /** The items of the run that {@code ledger} goes on with. */
+    /** The items that the earlier processes of the run of {@code ledger} have finished. */
     public static LedgerSkips of(Ledger ledger) {
         return new LedgerSkips(ledger.earlier());
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The file of {@code --out}.
  *
- * @param firstLine what a file that is added to begins with; empty when it is new or empty
+ * @param firstLine the first line of a file that is appended to; empty when the file is new or empty
  */
 record OutFile(OutputStream stream, Optional<String> firstLine) {
     private static final int BLOCK = 4_096;
@@ -28,7 +28,7 @@ record OutFile(OutputStream stream, Optional<String> firstLine) {
         return new OutFile(new SyncedFile(new FileOutputStream(file.toFile(), goesOn)), first);
     }
 
-    /** A process that was killed may have left half a line. */
+    /** Cuts off the half line that a killed process may have left. */
     private static void cutTornLine(Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             byte[] block = new byte[BLOCK];
@@ -60,7 +60,7 @@ record OutFile(OutputStream stream, Optional<String> firstLine) {
         }
     }
 
-    /** A file that is on the disk once it is closed. */
+    /** A stream to a file that forces it to the disk when it is closed. */
     private static final class SyncedFile extends OutputStream {
         private final FileOutputStream file;
 
@@ -83,7 +83,7 @@ record OutFile(OutputStream stream, Optional<String> firstLine) {
             try (file) {
                 file.getFD().sync();
             } catch (java.io.SyncFailedException noDisk) {
-                // a device or a pipe: nothing is to be kept
+                // a device or a pipe can't be forced
             }
         }
     }

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the command line asks of the output.
+ * The choices for the output on the command line.
  *
- * @param file where results go; empty: stdout
+ * @param file the file for the results; empty for stdout
  * @param unordered results as they complete, not in input order
  * @param quiet no notes, no progress, no summary
  * @param verbose a line on stderr for each failed attempt and each pause
@@ -20,11 +20,11 @@ public record Output(
         boolean quiet,
         boolean verbose) {
 
-    /** Without any flag. */
+    /** The choices without any flag. */
     public static final Output PLAIN =
             new Output(Format.LINES, Optional.empty(), false, Progress.Mode.AUTO, Terminal.Color.AUTO, false, false);
 
-    /** How often progress is shown. */
+    /** The time between two updates of the progress. */
     long progressMillis(Terminal terminal) {
         return switch (shown(terminal)) {
             case BAR -> 100;
@@ -33,7 +33,7 @@ public record Output(
         };
     }
 
-    /** What kind of progress is shown in the end. */
+    /** The kind of progress to show, with {@code auto} decided. */
     Progress.Mode shown(Terminal terminal) {
         if (quiet) {
             return Progress.Mode.NONE;

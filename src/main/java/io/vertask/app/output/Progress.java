@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * How far a run is, at one moment.
+ * The progress of a run at one moment.
  *
- * @param items how many there are, without those that are skipped; empty when that is not known yet
+ * @param items the number of items without the skipped ones; empty when it is not known yet
  */
 public record Progress(String job, OptionalLong items, long ok, long failed, int inFlight, Duration took) {
     private static final int BAR = 20;
 
-    /** Which kind of progress is shown. */
+    /** The kinds of progress output. */
     public enum Mode {
-        /** A bar on a terminal; elsewhere lines, for long runs. */
+        /** A bar on a terminal; elsewhere, lines for long runs. */
         AUTO,
         BAR,
         PLAIN,
@@ -25,12 +25,12 @@ public record Progress(String job, OptionalLong items, long ok, long failed, int
         return ok + failed;
     }
 
-    /** One line for a log. */
+    /** Formats one line for a log. */
     String plain() {
         return job + "  " + counts();
     }
 
-    /** One line that the next one replaces, of at most {@code width} characters. */
+    /** Formats the bar, a line of at most {@code width} characters that the next one replaces. */
     String bar(int width) {
         String text = job + "  " + drawn() + counts();
         return text.length() <= width ? text : text.substring(0, Math.max(0, width));

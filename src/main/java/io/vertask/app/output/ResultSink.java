@@ -26,11 +26,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes results to stdout or a file, and then into the ledger: a line of the ledger is written after its result is
- * out.
+ * The sink that writes results to stdout or a file, and then to the ledger. A result is always written before its line
+ * of the ledger.
  *
- * <p>It works on a thread of its own, so neither a slow reader of stdout nor a slow disk holds up the event loop. The
- * run bounds what waits here.
+ * <p>It has its own thread, so neither a slow reader of stdout nor a slow disk holds up the event loop. The run bounds
+ * the length of its queue.
  *
  * <p><b>Threads.</b> As {@link Sink} says.
  */
@@ -38,7 +38,7 @@ public final class ResultSink implements Sink {
     private static final long LOOK_MILLIS = 50;
     private static final int BATCH = 500;
 
-    /** What waits to be written. */
+    /** An entry of the queue to be written. */
     private sealed interface Entry {}
 
     private record Ended(Result result) implements Entry {}
@@ -48,11 +48,11 @@ public final class ResultSink implements Sink {
     private record End() implements Entry {}
 
     /**
-     * How long the end of a run waits for the reader of its results.
+     * The wait for a slow reader of the results at the end of a run.
      *
-     * @param length after which {@code slow} is told; and how long it waits from when {@code isOver} says so
-     * @param isOver whether somebody wants the run to end
-     * @param slow tells that the results wait for their reader
+     * @param length the time until {@code slow} is called, and the time to wait once {@code isOver} is true
+     * @param isOver whether a stop was requested
+     * @param slow reports that the results wait for their reader
      */
     public record Patience(Duration length, BooleanSupplier isOver, Runnable slow) {}
 
@@ -60,7 +60,7 @@ public final class ResultSink implements Sink {
     private final Output output;
     private final OutputStream stdout;
     private final List<String> names;
-    /** Whether an item's results are its rows, so that its good end says nothing more. */
+    /** Whether an item's results are its rows; a good end then adds no result. */
     private final boolean onlyRows;
 
     private final Mask mask;
@@ -68,10 +68,10 @@ public final class ResultSink implements Sink {
     private final Optional<Ledger> ledger;
     private final Patience patience;
 
-    /** Without a lock: the event loop puts in. */
+    /** A queue without locks, because the event loop adds to it. */
     private final LinkedTransferQueue<Entry> queue = new LinkedTransferQueue<>();
 
-    /** Items whose results were given to the format, which still holds some of them back. */
+    /** Items whose results the format has got and may still hold back. */
     private final List<ItemEnd> unrecorded = new ArrayList<>();
 
     private final Promise<Boolean> closed = Promise.promise();
@@ -80,7 +80,7 @@ public final class ResultSink implements Sink {
     private @Nullable Back run;
     private boolean isBroken;
 
-    /** For the results of {@code job}. */
+    /** A sink for the results of {@code job}. */
     public ResultSink(
             Vertx vertx,
             Job job,
@@ -99,7 +99,7 @@ public final class ResultSink implements Sink {
         this.patience = patience;
         boolean paged = job.step().isPaged();
         this.onlyRows = paged && (job.into().isEmpty() || job.print().isPresent());
-        // a page that is only recorded is counted, and these counts are what its item shows
+        // when pages are only recorded, an item's result has the counts of its rows and not the step's fields
         this.names = paged && !onlyRows ? List.of() : job.step().fields();
     }
 
@@ -142,7 +142,7 @@ public final class ResultSink implements Sink {
         return closed.future();
     }
 
-    /** Gives up waiting for a reader who is too slow, once somebody wants the run to end. */
+    /** Reports a reader that is slow at the end of the run, and gives it up once a stop was requested. */
     private void watch() {
         long[] waited = {0, 0};
         vertx.setPeriodic(LOOK_MILLIS, timer -> {
@@ -164,7 +164,7 @@ public final class ResultSink implements Sink {
         });
     }
 
-    // ---- on the thread
+    // ---- on the sink's thread
 
     private void serve() {
         List<Entry> batch = new ArrayList<>(BATCH);
@@ -188,7 +188,7 @@ public final class ResultSink implements Sink {
         }
     }
 
-    /** Also when nothing can be written any more the places are given back: the run has to come to its end. */
+    /** Frees the places of the results, also when nothing can be written any more, so that the run can end. */
     private void write(List<Entry> batch, boolean last) {
         Results out = Objects.requireNonNull(results);
         if (!isBroken) {
@@ -209,12 +209,12 @@ public final class ResultSink implements Sink {
         }
     }
 
-    /** After a good end it is closed already. */
+    /** Closes the output, which is closed already after a good end. */
     private void closeQuietly() {
         try {
             Objects.requireNonNull(results).close();
         } catch (IOException alreadyTold) {
-            // the write before it has failed too
+            // an earlier write has failed and was reported
         }
     }
 
@@ -277,7 +277,7 @@ public final class ResultSink implements Sink {
         }
     }
 
-    /** Empty words: the reader has gone. */
+    /** The failure of a write; its words are empty when the reader has gone. */
     private static final class Unwritable extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Optional<String> words;

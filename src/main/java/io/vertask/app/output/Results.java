@@ -12,9 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes results in one format to stdout or a file.
+ * A writer of results in one format to stdout or a file.
  *
- * <p><b>Failure.</b> {@link IOException}; {@link #isReaderGone} and {@link #words} tell what it means.
+ * <p><b>Failure.</b> {@link IOException}; {@link #isReaderGone} and {@link #words} explain it.
  *
  * <p><b>Threads.</b> One at a time; all methods block.
  */
@@ -37,10 +37,10 @@ public final class Results implements AutoCloseable {
     }
 
     /**
-     * To {@code stdout}, or to the file that {@code output} names.
+     * Opens {@code stdout}, or the file that {@code output} names.
      *
-     * @param names of the columns, when they are known before the first result
-     * @param goesOn whether the file is added to
+     * @param names the columns, when they are known before the first result
+     * @param goesOn whether to append to the file
      */
     public static Results open(
             Output output, OutputStream stdout, List<String> names, boolean goesOn, Mask mask, Console console)
@@ -57,7 +57,7 @@ public final class Results implements AutoCloseable {
                 file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, mask, console);
     }
 
-    /** Adds a row; it is written at the next {@link #flush}, if not before. */
+    /** Adds a row, which is written at the next {@link #flush} or earlier. */
     public void add(Result row) throws IOException {
         format.add(row, text);
         if (text.length() >= MUCH) {
@@ -65,7 +65,7 @@ public final class Results implements AutoCloseable {
         }
     }
 
-    /** Writes all rows so far; false when some are still held back by the format. */
+    /** Writes all rows so far; returns false when the format still holds some back. */
     public boolean flush() throws IOException {
         write();
         return !format.holds();
@@ -82,24 +82,24 @@ public final class Results implements AutoCloseable {
         }
     }
 
-    /** Writes what the format held back. */
+    /** Writes the rows that the format held back. */
     public void end() throws IOException {
         format.end(text);
         write();
     }
 
-    /** Whether a failed write means that nobody reads any more, which is no reason for words. */
+    /** Whether a failed write means that the reader has gone, which is not reported. */
     public boolean isReaderGone(IOException failure) {
         String reason = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         return file.isEmpty() && (reason.contains("pipe") || reason.contains("reset"));
     }
 
-    /** What failed, and why. */
+    /** The message for a failed write. */
     public String words(IOException failure) {
         return file.map(Path::toString).orElse("stdout") + " can't be written: " + FileTrouble.reason(failure);
     }
 
-    /** Closes a file, and leaves stdout open. */
+    /** Closes the file; leaves stdout open. */
     @Override
     public void close() throws IOException {
         if (file.isPresent()) {

@@ -2,16 +2,16 @@ package io.vertask.app.output;
 
 import io.vertask.app.run.Result;
 
-/** One way to write results as text. */
+/** A text format of results. */
 interface RowFormat {
-    /** Adds the text of {@code row} to {@code out}, or holds it back for now. */
+    /** Adds the text of {@code row} to {@code out}, or holds the row back. */
     void add(Result row, StringBuilder out);
 
-    /** Whether something is held back. */
+    /** Whether rows are held back. */
     default boolean holds() {
         return false;
     }
 
-    /** Adds what was held back, and what comes last. */
+    /** Adds the rows held back and the end of the text. */
     default void end(StringBuilder out) {}
 }

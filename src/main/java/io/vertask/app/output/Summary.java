@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The last lines on stderr: how many items were done and how fast, what failed, and what a cancel has reached. */
+/** The summary on stderr at the end of a run: counts and times of items, failures, and the effects of a cancel. */
 public final class Summary {
     private static final int FAILURES_SHOWN = 5;
     private static final int KEY_SHOWN = 80;
@@ -26,7 +26,7 @@ public final class Summary {
     /**
      * The lines of a run.
      *
-     * @param results where its ledger is; empty when it leaves none
+     * @param results the path of its ledger; empty when there is none
      */
     public static List<String> of(RunEnd end, Optional<Path> results) {
         List<String> lines = new ArrayList<>();
@@ -57,11 +57,11 @@ public final class Summary {
     }
 
     /**
-     * How far a run came that ended before its input did, and how to go on.
+     * The line for a run that ended before its input: the reason, the counts, and the way to resume.
      *
-     * @param why why it ended
-     * @param fix what to do before it is gone on with
-     * @param isResumable whether a later run can go on from it
+     * @param why the reason for the end
+     * @param fix the thing to do before the run is resumed
+     * @param isResumable whether the run can be resumed
      */
     public static String cut(Totals totals, String why, Optional<String> fix, boolean isResumable) {
         String next = fix.map(first -> first + ", then --resume.").orElse("Go on with --resume.");
@@ -130,7 +130,7 @@ public final class Summary {
         return shown + (more > 0 ? "     and " + more + " other kinds" : "");
     }
 
-    /** The proof that a cancel reached what it was to reach; a timeout is a cancel too. */
+    /** The effects of cancels on connections, statements and threads; a timeout is a cancel too. */
     private static String reached(Totals totals) {
         Reached.Counts reached = totals.reached();
         if (totals.cancelled() == 0 && reached.equals(Reached.Counts.NONE)) {

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Aligned columns: the item, then its values; a failure in their place.
+ * A table with aligned columns: the item, then its values or its failure.
  *
- * <p>The first rows are held back and measured; what comes later and is wider than these stands out.
+ * <p>The first rows are held back to measure the columns. A later cell that is wider overflows its column.
  */
 final class TableFormat implements RowFormat {
     private static final int MEASURED = 100;
     private static final int WIDEST = 60;
     private static final String GAP = "  ";
 
-    /** The cells of a row: two, the item and why it failed, when {@code ok} is false. */
+    /** The cells of a row; the item and its failure when {@code ok} is false. */
     private record Line(boolean ok, List<String> cells) {}
 
     private final Columns columns;
@@ -120,7 +120,7 @@ final class TableFormat implements RowFormat {
         return cell.codePointCount(0, cell.length());
     }
 
-    /** A cell is one line, and nothing that a terminal would obey. */
+    /** Replaces line ends and control characters, which a terminal would obey. */
     private static String visible(String cell) {
         return cell.codePoints().noneMatch(Character::isISOControl) ? cell : cell.replaceAll("\\p{Cntrl}+", " ");
     }

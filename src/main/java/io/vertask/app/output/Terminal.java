@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is known of the terminal, when there is one.
+ * The properties of the terminal of the process, if it has one.
  *
- * @param out whether stdout is one
- * @param err whether stderr is one
+ * @param out whether stdout is a terminal
+ * @param err whether stderr is a terminal
  */
 public record Terminal(boolean out, boolean err, Map<String, String> env) {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final int USUAL_WIDTH = 80;
     private static final long PATIENCE_MILLIS = 500;
 
-    /** When colour is used. */
+    /** The choices of {@code --color}. */
     public enum Color {
         AUTO,
         ALWAYS,
@@ -41,7 +41,7 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
                 return false;
             }
         }
-        // Java has no isatty; where there is no /proc, a program of the system is asked
+        // Java has no isatty; without /proc the program test is asked
         try {
             Process test = new ProcessBuilder("test", "-t", Integer.toString(descriptor))
                     .inheritIO()
@@ -55,17 +55,17 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
         }
     }
 
-    /** Whether it obeys more than line ends. */
+    /** Whether the terminal understands control sequences. */
     private boolean isSmart() {
         return !env.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
-    /** For stdout. */
+    /** The paint for stdout. */
     Paint paintOut(Color color) {
         return paint(color, out);
     }
 
-    /** For stderr. */
+    /** The paint for stderr. */
     Paint paintErr(Color color) {
         return paint(color, err);
     }
@@ -76,12 +76,12 @@ public record Terminal(boolean out, boolean err, Map<String, String> env) {
         return new Paint(color == Color.ALWAYS || (color == Color.AUTO && wanted));
     }
 
-    /** Whether a bar can move on stderr. */
+    /** Whether stderr can show a moving bar. */
     boolean canMove() {
         return err && isSmart();
     }
 
-    /** How many characters fit into a line. */
+    /** The width of a line in characters. */
     int width() {
         try {
             Process stty = new ProcessBuilder("stty", "size")

@@ -1,20 +1,19 @@
 /**
- * The output of a run for people and files: results on stdout or in a file, lines and the moving bar on stderr, the
- * summary.
+ * The output of a run: results on stdout or in a file, and messages, the moving bar and the summary on stderr.
  *
  * <p>Enter at {@link io.vertask.app.output.ResultSink}, which writes results and the ledger, at
  * {@link io.vertask.app.output.Console}, and at {@link io.vertask.app.output.Summary}. The form of the results never
- * depends on a terminal; colour and the bar do.
+ * depends on the terminal; colour and the bar do.
  *
  * <p>Decisions:
  *
  * <ul>
- *   <li>{@code --out FILE} grows while the run goes on, as {@code > FILE} would: what is there after a kill is there. A
- *       run that goes on appends to it, after cutting off a torn last line.
- *   <li>{@code lines} has failures among the results, as the page has; {@code table} and {@code jsonl} have a row for
- *       each; {@code csv} has results only, and its failures go to stderr.
- *   <li>{@code table} measures its first hundred rows and then goes on with these widths, so its memory is bounded.
- *   <li>All of stderr passes through {@link io.vertask.app.job.Mask}, and so do results, by the milder of its rules.
+ *   <li>{@code --out FILE} is written while the run goes on, as with {@code > FILE}, so a kill leaves the results so
+ *       far. A resumed run cuts off a torn last line and appends.
+ *   <li>{@code lines} shows failures among the results, as the asyncio page does; {@code table} and {@code jsonl} have
+ *       a row for each failure; {@code csv} has results only, and failures go to stderr.
+ *   <li>{@code table} takes its column widths from the first hundred rows, so its memory is bounded.
+ *   <li>Everything on stderr passes through {@link io.vertask.app.job.Mask}; results do so with its milder rules.
  * </ul>
  */
 @NullMarked

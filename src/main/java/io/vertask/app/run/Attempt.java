@@ -10,7 +10,7 @@ import io.vertask.client.Reached;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt for an item: it holds the permit, knows its phase, and tells the journal. */
+/** One attempt for an item. It holds the permit, knows its phase, and publishes its events in the journal. */
 final class Attempt implements PhaseListener {
     private final ItemsTask run;
     private final long n;
@@ -49,7 +49,7 @@ final class Attempt implements PhaseListener {
         known.count(what);
     }
 
-    /** The phase it is in, or ended in. */
+    /** The current phase, or the last one after the end. */
     Phase phase() {
         return phase;
     }

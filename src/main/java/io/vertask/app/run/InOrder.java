@@ -8,14 +8,14 @@ import java.util.Queue;
 import java.util.TreeSet;
 
 /**
- * Puts results back into the order in which their items began: an early one waits until everything before it is out.
+ * A buffer that puts results into the order in which their items began. An early result waits for those before it.
  *
- * <p>It holds no more than the items that have begun and are not written, which {@link Window} bounds.
+ * <p>It holds only results of items that have begun and are not written; {@link Window} bounds their number.
  */
 final class InOrder {
     private final Queue<Long> begun = new ArrayDeque<>();
     private final Map<Long, Result> early = new HashMap<>();
-    /** At most one page for each item, which goes on when the page has been written. */
+    /** The pages by item, at most one for each: an item continues only when its page has been written. */
     private final Map<Long, PageRows> pages = new HashMap<>();
 
     private final Sink next;
@@ -24,7 +24,7 @@ final class InOrder {
         this.next = next;
     }
 
-    /** The next item in the order. */
+    /** Adds the next item in the order. */
     void begin(long n) {
         begun.add(n);
     }
@@ -56,7 +56,7 @@ final class InOrder {
         }
     }
 
-    /** Hands out what is left at the end, in order, past the items that never came. */
+    /** Hands out the remaining results in order at the end, without the items that never ended. */
     void flush() {
         TreeSet<Long> left = new TreeSet<>(Comparator.naturalOrder());
         left.addAll(early.keySet());

@@ -28,12 +28,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One item, from its first permit to its result: attempts under the limit, and waits between them that hold no slot.
+ * The work on one item, from its first permit to its result: attempts with a slot, and waits between them without one.
  *
  * <p>It begins with a permit in hand and leaves exactly one {@link Result}.
  */
 final class ItemTask {
-    /** A server that turns one item away more often than this is not only busy. */
+    /** The number of pauses for one item that use up no retry; a server that asks for more is not only busy. */
     private static final int MOST_TURNED_AWAY = 10;
 
     private final ItemsTask run;
@@ -45,18 +45,18 @@ final class ItemTask {
     private @Nullable String site;
     private @Nullable ItemCall call;
     private int attempts;
-    /** Attempts since the item last made headway: each of its pages has all the retries. */
+    /** The attempts since the last successful one; each page has the full number of retries. */
     private int tries;
-    /** Those of them that a server turned away for now: they use up no retry, for the item is not to blame. */
+    /** The attempts among these that a server put off with a pause; they use up no retry. */
     private int turnedAway;
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
-    /** Completes when the rows of the last page are written: the next page is fetched after that. */
+    /** The write of the last page's rows; the next page is fetched after it. */
     private Future<Void> printed = Future.succeededFuture();
 
     /**
-     * An item that begins now.
+     * Begins an item.
      *
      * @param key its key without secrets
      * @param again whether it had failed in an earlier process
@@ -71,10 +71,10 @@ final class ItemTask {
         run.journal.publish(new ItemBegan(began, item.n(), key));
     }
 
-    /** The whole of it; the future fails only when the item is cancelled. */
+    /** Runs the item to its result; the future fails only when the item is cancelled. */
     Future<Void> run() {
         return Tasks.loopWhile(() -> attempts == 0 ? first() : again()).transform(end -> {
-            first.release(); // when it was cancelled before its first attempt
+            first.release(); // has an effect when it was cancelled before its first attempt
             run.ended(result(end.cause()));
             return end.succeeded() ? Future.succeededFuture() : Future.failedFuture(end.cause());
         });
@@ -91,12 +91,12 @@ final class ItemTask {
         if (run.admission.pauseLeft(this::site).isZero() || site().equals(Admission.EVERYONE)) {
             return attempt(first);
         }
-        // others, who call other sites, may have its slot meanwhile
+        // meanwhile an item of another site can use the slot
         first.release();
         return again();
     }
 
-    /** One attempt; true when there is to be another. */
+    /** Makes one attempt; true when another one has to follow. */
     private Future<Boolean> attempt(Admission.Permit permit) {
         attempts++;
         tries++;
@@ -119,7 +119,7 @@ final class ItemTask {
         });
     }
 
-    /** In a step of its own: what it throws is a failure of the attempt. */
+    /** Makes the call inside a future, so that an exception it throws is a failure of the attempt. */
     private Future<Answer> unlimited(Attempt attempt) {
         return Future.<Void>succeededFuture().compose(first -> call().attempt(attempt));
     }
@@ -133,7 +133,7 @@ final class ItemTask {
         return known;
     }
 
-    /** Books a good attempt; true when the item goes on with another. */
+    /** Records a successful attempt; true when the item has a further part to fetch. */
     private boolean answered(Answer got) {
         got.pause().ifPresent(this::pause);
         answer = got;
@@ -172,7 +172,7 @@ final class ItemTask {
         return CallFailure.lasting("bug in vertask", "unexpected: " + cause);
     }
 
-    /** Books a failed attempt; true when another one is allowed and may help. */
+    /** Records a failed attempt; true when another one is allowed and may help. */
     private boolean failed(CallFailure how) {
         failure = how;
         how.pause().ifPresent(this::pause);
@@ -206,7 +206,7 @@ final class ItemTask {
                 && tries - turnedAway <= run.job.limits().retries();
     }
 
-    /** Whose pauses it keeps. It takes the item's URL to know, so it is asked only when there is a pause. */
+    /** The site whose pauses apply to the item. It is computed from the item's URL, and only when there is a pause. */
     private String site() {
         String known = site;
         if (known == null) {
@@ -221,7 +221,7 @@ final class ItemTask {
         run.journal.publish(new Paused(run.nanoTime(), item.n(), key, site(), length, !isNew));
     }
 
-    /** Waits, without a slot, until another attempt may begin; then makes it. */
+    /** Waits without a slot until another attempt may begin, then makes it. */
     private Future<Boolean> again() {
         if (failure != null) {
             run.journal.publish(new Retrying(run.nanoTime(), item.n()));
@@ -273,7 +273,7 @@ final class ItemTask {
         return new ItemEnd(item.n(), key, how, attempts, Duration.ofNanos(run.nanoTime() - began), why, again);
     }
 
-    /** The job ended before the item did: a later run has to do it again. */
+    /** Whether the job ended before the item, so that a later process has to do the item again. */
     private boolean isUnfinished(CallFailure why) {
         return (run.isDraining() && mayRetry(why)) || why.effect() == CallFailure.Effect.STOPS_JOB;
     }

@@ -38,13 +38,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of a run: begins each one when there is a place for its result and a permit, and stops them.
+ * The task of a run's items: it begins each item when there is a place for its result and a permit, and it stops them.
  *
  * <p><b>Threads.</b> The run's event loop only.
  */
 final class ItemsTask {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-    /** After so many skipped items in a row, others have the loop. */
+    /** The number of skipped items in a row after which the loop is yielded to others. */
     private static final int YIELD_AFTER = 1_000;
 
     final Job job;
@@ -52,7 +52,7 @@ final class ItemsTask {
     final Journal journal;
     final Admission admission;
     final RandomGenerator random = new Random();
-    /** Full jitter: those who failed together don't come back together. */
+    /** The back-off with full jitter, so that items that failed together are not retried together. */
     final Backoff backoff;
 
     private final Feed feed;
@@ -61,7 +61,7 @@ final class ItemsTask {
     private final Window window;
     private final InOrder inOrder;
     private final Set<Task<?>> waiting = new HashSet<>();
-    /** Items whose task has been started and has not run yet. */
+    /** The items whose task has been started and has not run yet. */
     private final Set<ItemTask> starting = new LinkedHashSet<>();
 
     private @Nullable Context context;
@@ -95,7 +95,7 @@ final class ItemsTask {
         return mask.message(text);
     }
 
-    /** Does {@code action} on the event loop, on the run's own context; nothing before {@link #main} was called. */
+    /** Runs {@code action} on the run's own context; does nothing before {@link #main} was called. */
     void later(Runnable action) {
         Context its = context;
         if (its != null) {
@@ -103,7 +103,7 @@ final class ItemsTask {
         }
     }
 
-    /** All items, in the current task; fails when it is cancelled or the job's deadline passes. */
+    /** Runs all items in the current task; fails when it is cancelled or the job's deadline passes. */
     Future<Void> main() {
         context = Vertx.currentContext();
         Optional<Duration> deadline = job.limits().deadline();
@@ -123,10 +123,10 @@ final class ItemsTask {
         group = items;
         Task<Void> feed = items.start("feeder", this::feed);
         feeder = feed;
-        if (draining) { // asked for before there was anything to stop
+        if (draining) { // the drain was requested before there was anything to stop
             feed.cancel(CancelReason.SHUTDOWN);
         }
-        // a feeder that is cancelled for a drain is no failure: what is in flight goes on
+        // a feeder that a drain cancels is no failure: the items in flight go on
         return feed.settled().compose(end -> {
             Throwable error = end instanceof Outcome.Failure<Void> failed ? failed.error() : null;
             return error == null ? Future.succeededFuture() : Future.failedFuture(error);
@@ -145,10 +145,10 @@ final class ItemsTask {
                         error -> error instanceof CancelledException ? Future.failedFuture(error) : sourceBroke(error));
     }
 
-    /** An item that is to be done. */
+    /** An item to be done. */
     private record ToDo(Offer offer, String key, boolean again) {}
 
-    /** An item that an earlier process has done is skipped here: it costs nothing but the pull. */
+    /** Skips the items that an earlier process has done; a skipped item costs only its read. */
     private Future<Void> forEachToDo(AsyncIterator<Offer> source, Function<ToDo, Future<Void>> next) {
         long[] skipped = {0};
         return Streams.forEach(source, offer -> {
@@ -163,7 +163,7 @@ final class ItemsTask {
         });
     }
 
-    /** The producer puts items into a queue as long as there is room; the consumers are the slots. */
+    /** Runs the job with a queue: the producer adds items while there is room, and the slots are the consumers. */
     private Future<Void> throughQueue(int capacity, AsyncIterator<Offer> source) {
         AsyncQueue<ToDo> queue = AsyncQueue.named(job.name(), capacity);
         return TaskGroup.with("queue", both -> {
@@ -172,7 +172,7 @@ final class ItemsTask {
         });
     }
 
-    /** What has begun goes on to its end, and the rest is not read; when nothing has, the run did not start. */
+    /** Handles a failed input: items that have begun go on to their end. When none has begun, the run did not start. */
     private Future<Void> sourceBroke(Throwable why) {
         if (!(why instanceof StartFailure failure)) {
             bug(why);
@@ -209,14 +209,14 @@ final class ItemsTask {
         inOrder.begin(item.n());
         ItemTask task = new ItemTask(this, item, next.key(), next.again(), permit);
         starting.add(task);
-        // the item's own end is its result; a cancelled one is counted, and is no failure of the group
+        // the item's end is its result; a cancelled item is counted and is no failure of the group
         items.start(item.key(), () -> {
             starting.remove(task);
             return task.run();
         });
     }
 
-    /** An item of which nothing can be made fails, as it would have later; the others go on. */
+    /** Fails an item that can't be made from its input; the others go on. */
     private Future<Void> unmade(ToDo next) {
         Item item = next.offer().item();
         inOrder.begin(item.n());
@@ -232,7 +232,7 @@ final class ItemsTask {
         return Future.succeededFuture();
     }
 
-    /** The result of a failed item: its line says why, on one line. */
+    /** The result of a failed item; its line names the failure, without line ends. */
     Result failed(ItemEnd end) {
         String line = end.key() + ": ERROR - "
                 + end.failure().map(ItemFailure::message).orElse("");
@@ -253,7 +253,7 @@ final class ItemsTask {
                         "stop_after " + limit + ": " + journal.failed() + " of " + journal.done() + " items failed"));
     }
 
-    /** Hands out rows of an item that goes on. */
+    /** Hands out a page of rows of an item that goes on. */
     void rows(PageRows page) {
         journal.publish(new RunEvent.RowsOut(nanoTime(), page.n(), page.rows().size()));
         if (ports.unordered()) {
@@ -279,7 +279,7 @@ final class ItemsTask {
         return draining;
     }
 
-    /** Begins nothing new and ends the waits between attempts; what is in flight goes on. */
+    /** Begins nothing new and ends the waits between attempts; attempts in flight go on. */
     void drain(String why) {
         if (!draining) {
             journal.publish(new RunEvent.Stopping(nanoTime(), false, why, journal.inFlight()));
@@ -291,7 +291,7 @@ final class ItemsTask {
         Set.copyOf(waiting).forEach(task -> task.cancel(CancelReason.SHUTDOWN));
     }
 
-    /** As {@link #drain}, for a reason that the run's end shows; the first reason counts. */
+    /** Drains the run for a reason that its end shows; the first reason counts. */
     void giveUp(String why) {
         if (stopped == null) {
             stopped = why;
@@ -299,7 +299,7 @@ final class ItemsTask {
         drain(why);
     }
 
-    /** Ends the run now, for a reason that its end shows; the first reason counts. */
+    /** Stops the run at once for a reason that its end shows; the first reason counts. */
     void stop(String why) {
         if (stopped == null) {
             stopped = why;
@@ -311,7 +311,7 @@ final class ItemsTask {
         }
     }
 
-    /** As {@link #stop}, when nobody is there to read the reason. */
+    /** Stops the run at once when the reader of its results has gone, so the reason is not shown. */
     void stopQuietly(String why) {
         cancelling(why);
         draining = true;
@@ -320,18 +320,18 @@ final class ItemsTask {
         }
     }
 
-    /** Tells that the caller cancels the run. */
+    /** Publishes that the caller cancels the run. */
     void cancelling(String why) {
         journal.publish(new RunEvent.Stopping(nanoTime(), true, why, journal.inFlight()));
     }
 
-    /** As {@link #stop}: the server does not know the login that all items have. */
+    /** Stops the run because the server refused the login that all items share. */
     void refused(String why) {
         isRefused |= stopped == null;
         stop(why);
     }
 
-    /** Whether a refused login is why the run was stopped. */
+    /** Whether the run was stopped because of a refused login. */
     boolean isRefused() {
         return isRefused;
     }
@@ -341,7 +341,7 @@ final class ItemsTask {
         return stopped;
     }
 
-    /** Why there were no items to begin with; null when there were. */
+    /** The failure of the input before its first item; null when there was none. */
     @Nullable
     StartFailure notStarted() {
         return notStarted;

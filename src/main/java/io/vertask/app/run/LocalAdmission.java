@@ -15,23 +15,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots and the rate of a run that has them for itself.
+ * An admission with slots and a rate that belong to one run.
  *
  * <p>The order of the three waits matters:
  *
  * <ol>
- *   <li>A pause comes first. Nobody who waits for one holds a slot or a place in the rate's line, so a pause of one
- *       site does not hold up the others.
- *   <li>Then the slot.
- *   <li>The rate comes last, right before the attempt: a turn that was taken and then waited for a slot would come back
- *       to back with the next one. One attempt at a time waits for its turn, so no more than one slot is held
+ *   <li>A pause comes first. An attempt that waits for it holds no slot and no place in the queue of the rate, so a
+ *       pause of one site does not hold up the others.
+ *   <li>The slot comes second.
+ *   <li>The rate comes last, right before the attempt. A turn that was taken earlier and waited for a slot could be
+ *       used right before the next turn. One attempt at a time waits for its turn, so at most one slot is held
  *       meanwhile.
  * </ol>
  *
- * <p>A pause that began meanwhile sends the attempt back to the first wait.
+ * <p>An attempt returns to the first wait when a pause has begun meanwhile.
  */
 final class LocalAdmission implements Admission {
-    /** Timers are a millisecond coarse, so turns that are closer than this come several at a time. */
+    /** The shortest time between two turns. Timers are coarse, so turns that would be closer come several at a time. */
     private static final Duration CLOSEST = Duration.ofMillis(10);
 
     private final Journal journal;
@@ -39,7 +39,7 @@ final class LocalAdmission implements Admission {
     private final AsyncSemaphore free;
     private final BitSet held = new BitSet();
     private final @Nullable RateLimiter rate;
-    /** Who waits for a slot and then for the rate; the first in line holds the permit. */
+    /** The queue of requests for a slot and then for the rate; its first request holds the permit. */
     private final AsyncSemaphore line = AsyncSemaphore.of(1);
 
     LocalAdmission(Limits limits, Journal journal) {
@@ -48,13 +48,13 @@ final class LocalAdmission implements Admission {
         this.rate = limits.rate().map(LocalAdmission::limiter).orElse(null);
     }
 
-    /** Evenly spaced as far as timers allow. */
+    /** Makes the limiter of a rate, spaced as evenly as timers allow. */
     private static RateLimiter limiter(Rate rate) {
         long atOnce = rate.calls() * CLOSEST.toNanos() / rate.period().toNanos();
         return RateLimiter.named("limits.rate", rate.calls(), rate.period(), (int) Math.max(1, atOnce));
     }
 
-    /** One request for a permit, and what it waits for. */
+    /** A request for a permit. */
     private final class Request {
         private final long n;
         private final boolean begun;
@@ -67,7 +67,9 @@ final class LocalAdmission implements Admission {
             this.site = site;
         }
 
-        /** True when a pause has begun meanwhile, so that it has to wait again. */
+        /**
+         * Waits for the permit; the value is true when a pause has begun meanwhile, so that the request waits again.
+         */
         Future<Boolean> turn() {
             Future<Void> unpaused = pauses.isOn(site) ? timed(Wait.PAUSE, pauses.over(site)) : NOW;
             return unpaused.compose(over -> rate == null ? slot() : line.withPermit(this::slot));
@@ -150,7 +152,7 @@ final class LocalAdmission implements Admission {
         return Duration.ofNanos(pauses.left(site));
     }
 
-    /** How many slots are free. */
+    /** The number of free slots. */
     int free() {
         return free.available();
     }

@@ -11,21 +11,22 @@ import java.util.function.Supplier;
 /**
  * The pauses that servers have asked for ({@code Retry-After}), by site.
  *
- * <p>With a client all items have the site {@link Admission#EVERYONE}. Without one it is the origin that an item calls.
+ * <p>With a client all items have the site {@link Admission#EVERYONE}. Without one the site is the origin of an item's
+ * URL.
  */
 final class Pauses {
-    /** From this many on, pauses that are over are removed. */
+    /** The number of pauses from which on the finished ones are removed. */
     private static final int MANY = 1_000;
 
     private final LongSupplier nanoTime;
-    /** When they end. */
+    /** The ends of the pauses by site. */
     private final Map<String, Long> ends = new HashMap<>();
 
     Pauses(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Begins a pause, or makes the one that is on longer; true when none was on. */
+    /** Begins a pause, or lengthens the active one; returns true when none was active. */
     boolean ask(String site, Duration length) {
         long now = nanoTime.getAsLong();
         boolean first = left(site) == 0;
@@ -36,12 +37,12 @@ final class Pauses {
         return first;
     }
 
-    /** Whether a call of the site has to wait. The site is asked for only if there has been a pause. */
+    /** Whether a call of the site has to wait. The site is computed only if there has been a pause. */
     boolean isOn(Supplier<String> site) {
         return !ends.isEmpty() && left(site) > 0;
     }
 
-    /** How many nanoseconds a call of the site has to wait; 0 when no pause is on. */
+    /** The nanoseconds that a call of the site has to wait; 0 when no pause is active. */
     long left(Supplier<String> site) {
         return ends.isEmpty() ? 0 : Math.max(left(Admission.EVERYONE), left(site.get()));
     }
@@ -51,7 +52,7 @@ final class Pauses {
         return end == null ? 0 : Math.max(0, end - nanoTime.getAsLong());
     }
 
-    /** Waits until no pause of the site is on. */
+    /** Waits until no pause of the site is active. */
     Future<Void> over(Supplier<String> site) {
         return isOn(site)
                 ? Tasks.loopWhile(() -> {

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a run needs from its caller.
+ * The ports of a run: its input, its output, and the settings from its caller.
  *
  * @param id the run's short name; messages and Postgres' process list show it
  * @param resumed whether an earlier process has begun this run
  * @param env the environment variables that clients may read
- * @param stdin where {@code each: {stdin: …}} reads
- * @param skips the items that are done already
+ * @param stdin the input of {@code each: {stdin: …}}
+ * @param skips the items that earlier processes have done
  * @param unordered whether results are handed out as they complete, rather than in input order
- * @param sink where results go
- * @param listeners of the journal, on the run's event loop; they must not block
- * @param slowListeners of the journal, on its writer thread; they may block, and miss events when they are too slow
- * @param note takes lines for people that are no result; it must not block
+ * @param sink the destination of the results
+ * @param listeners the listeners of the journal on the run's event loop; they must not block
+ * @param slowListeners the listeners of the journal on its writer thread; they may block, and miss events when slow
+ * @param note takes messages for people; it must not block
  */
 public record Ports(
         String id,
@@ -38,7 +38,7 @@ public record Ports(
         slowListeners = List.copyOf(slowListeners);
     }
 
-    /** A new run without environment, stdin, listeners and notes. */
+    /** The ports of a new run without environment, stdin, listeners and notes. */
     public static Ports of(String id, Sink sink) {
         return new Ports(
                 id,
@@ -53,39 +53,39 @@ public record Ports(
                 line -> {});
     }
 
-    /** With these variables. */
+    /** These ports with these environment variables. */
     public Ports env(Map<String, String> variables) {
         return new Ports(id, resumed, variables, stdin, skips, unordered, sink, listeners, slowListeners, note);
     }
 
-    /** With this stdin. */
+    /** These ports with this stdin. */
     public Ports stdin(InputStream in) {
         return new Ports(id, resumed, env, in, skips, unordered, sink, listeners, slowListeners, note);
     }
 
-    /** A run that goes on: {@code done} knows what an earlier process has done. */
+    /** These ports for a resumed run; {@code done} knows the items that earlier processes have done. */
     public Ports resuming(Skips done) {
         return new Ports(id, true, env, stdin, done, unordered, sink, listeners, slowListeners, note);
     }
 
-    /** With results as they complete. */
+    /** These ports with results in order of completion. */
     public Ports unordered(boolean asTheyComplete) {
         return new Ports(id, resumed, env, stdin, skips, asTheyComplete, sink, listeners, slowListeners, note);
     }
 
-    /** With one more listener. */
+    /** These ports with one more listener. */
     public Ports listener(Consumer<RunEvent> listener) {
         return new Ports(
                 id, resumed, env, stdin, skips, unordered, sink, with(listeners, listener), slowListeners, note);
     }
 
-    /** With one more listener that may block. */
+    /** These ports with one more listener that may block. */
     public Ports slowListener(Consumer<RunEvent> listener) {
         return new Ports(
                 id, resumed, env, stdin, skips, unordered, sink, listeners, with(slowListeners, listener), note);
     }
 
-    /** With this taker of lines for people. */
+    /** These ports with this receiver of messages for people. */
     public Ports note(Consumer<String> lines) {
         return new Ports(id, resumed, env, stdin, skips, unordered, sink, listeners, slowListeners, lines);
     }

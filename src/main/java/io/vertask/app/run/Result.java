@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One output record: the result of an item, or one row of it.
  *
- * @param end of the item; for a row, the item so far
- * @param line the text that {@code print} makes, or why the item failed; empty when nothing is printed
- * @param value the result as JSON has it; null unless it is ok
+ * @param end the end of the item; for a row, the state of the item so far
+ * @param line the text of {@code print}, or the failure of the item; empty when nothing is printed
+ * @param value the result as a JSON value; null unless the item is ok
  */
 public record Result(
         ItemEnd end, Optional<String> line, @Nullable Object value) {

@@ -29,11 +29,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a job, from the deployment of its workload to the end of everything that it has opened.
+ * One run of a job, from the deployment of its workload until everything that it opened is closed.
  *
  * <p>Any number of runs may share a Vertx; each has its own journal, totals and stalls.
  *
- * <p><b>Failure.</b> {@link #end} tells how the run ended, and does not fail.
+ * <p><b>Failure.</b> {@link #end} never fails; its value says how the run ended.
  *
  * <p><b>Threads.</b> Any thread may call; no method blocks.
  */
@@ -56,7 +56,7 @@ public final class Run {
 
     private volatile @Nullable ItemsTask items;
 
-    // of the run's event loop
+    // confined to the run's event loop
     private @Nullable Throwable error;
     private Sink.@Nullable Broken broken;
     private Duration took = Duration.ZERO;
@@ -81,12 +81,12 @@ public final class Run {
         ports.slowListeners().forEach(journal::listenAside);
     }
 
-    /** Starts {@code job}, whose step is of a built-in kind. */
+    /** Starts {@code job}, whose step has a built-in kind. */
     public static Run start(Vertx vertx, Job job, Ports ports) {
         return start(vertx, StepKinds.BUILT_IN, job, ports);
     }
 
-    /** Starts {@code job}, whose step is of one of {@code kinds}. */
+    /** Starts {@code job}, whose step has one of {@code kinds}. */
     public static Run start(Vertx vertx, StepKinds kinds, Job job, Ports ports) {
         Run run = new Run(vertx, kinds, job, ports);
         run.deploy();
@@ -98,7 +98,7 @@ public final class Run {
         return ports.id();
     }
 
-    /** Completes with the account of the run at this moment, or at its end. */
+    /** Completes with the totals of the run at this moment, or at its end. */
     public Future<Totals> totals() {
         Context here = loop;
         if (here == null || end.future().isComplete()) {
@@ -109,12 +109,12 @@ public final class Run {
         return onLoop(here, journal::totals);
     }
 
-    /** Completes when everything has ended and is closed. */
+    /** Completes when everything has ended and is closed, with the way the run ended. */
     public Future<RunEnd> end() {
         return end.future();
     }
 
-    /** Begins no more items and ends the waits between attempts; attempts that run go on to their end. */
+    /** Drains the run: no more items begin, the waits between attempts end, and running attempts go on to their end. */
     public void drain() {
         ItemsTask its;
         synchronized (this) {
@@ -126,7 +126,7 @@ public final class Run {
         }
     }
 
-    /** Cancels what runs; the end waits for its cleanup. False when nothing runs that could be cancelled. */
+    /** Cancels the run, whose end waits for the cleanup. Returns false when nothing runs that could be cancelled. */
     public boolean cancel() {
         Task<?> running;
         synchronized (this) {
@@ -172,7 +172,7 @@ public final class Run {
         finish(new Ending(cause, Optional.ofNullable(words), Optional.empty(), false), null);
     }
 
-    /** Why the run has ended, before its clients are closed. */
+    /** The reason for the end of the run, known before its clients are closed. */
     private record Ending(RunEnd.Cause cause, Optional<String> words, Optional<String> fix, boolean written) {}
 
     private Future<Ending> run() {
@@ -216,7 +216,7 @@ public final class Run {
                 .compose(written -> onLoop(here, () -> ending(written)));
     }
 
-    /** The body of the run's main task. */
+    /** Runs the items; the body of the run's main task. */
     private Future<Void> main() {
         ItemsTask its =
                 new ItemsTask(job, workload, feed, journal, new LocalAdmission(job.limits(), journal), window, ports);
@@ -230,7 +230,7 @@ public final class Run {
             took = Duration.ofNanos(Tasks.nanoTime() - began);
             stalls.close();
             error = over.cause();
-            // a run that failed tells so by its end; as the workload's child it has just ended
+            // the run's end reports the failure; for the workload the task has just ended
             return error instanceof CancelledException ? Future.failedFuture(error) : Future.succeededFuture();
         });
     }
@@ -310,7 +310,7 @@ public final class Run {
         return new Ending(cause, Optional.ofNullable(words), Optional.ofNullable(fix), written);
     }
 
-    /** Everything is closed. */
+    /** Publishes the end of the run when everything is closed. */
     private void finish(@Nullable Ending ending, @Nullable Throwable unexpected) {
         Context here = loop;
         Future<Void> told = here == null

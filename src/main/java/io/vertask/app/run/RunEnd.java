@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a run ended.
+ * The end of a run.
  *
  * @param id the run's short name
- * @param took from the first item to the end of the output; zero when it did not start
- * @param words why it ended before its input did, for people, without a full stop; empty when it did not, or was asked
- *     to
- * @param fix what to do before a later run goes on; empty when there is nothing to do
+ * @param took the time from the first item to the end of the output; zero when the run did not start
+ * @param words the reason why it ended before its input, for people, without a full stop; empty when it did not, or
+ *     when its caller stopped it
+ * @param fix the thing to do before the run is resumed; empty when there is nothing to do
  * @param bug an error that is a bug of the program
  * @param written whether all results were written
  */
@@ -29,13 +29,13 @@ public record RunEnd(
 
     /** The ways in which a run ends. */
     public enum Cause {
-        /** It came to the end of its input. */
+        /** It reached the end of its input. */
         FINISHED,
         /** Its caller drained or cancelled it. */
         ASKED,
         /** It stopped itself: a deadline, {@code stop_after}, a refused login, an output that can't be written. */
         STOPPED,
-        /** Nobody reads its results any more. */
+        /** The reader of its results has gone. */
         READER_GONE,
         /** A client, the input or the output could not be opened; nothing was sent. */
         NOT_STARTED,
@@ -43,12 +43,12 @@ public record RunEnd(
         NOT_DEPLOYED
     }
 
-    /** How many items may fail. */
+    /** The number of items that may fail. */
     public long allowed() {
         return job.limits().allowFailures().of(totals.items().orElse(totals.begun() + totals.skipped()));
     }
 
-    /** Whether no more items have failed than may. */
+    /** Whether no more items have failed than allowed. */
     public boolean isWithinAllowed() {
         return totals.allFailed() <= allowed();
     }

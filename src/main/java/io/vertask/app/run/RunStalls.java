@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells the journal of a run each time its own code kept the event loop from others for too long.
+ * The detector of stalls: it reports to the journal each time the run's own code blocked the event loop for too long.
  *
- * <p>{@link Tracing}'s daemon thread takes the stack of a loop that has not come to the end of a turn in time.
+ * <p>{@link Tracing}'s daemon thread takes the stack of a loop whose turn has not ended in time.
  *
  * <p><b>Threads.</b> The run's event loop.
  */
@@ -31,7 +31,7 @@ final class RunStalls implements TaskListener {
         this.main = main;
     }
 
-    /** From now on, in the run's main task, until {@link #close}. */
+    /** Watches the event loop from now on until {@link #close}; called in the run's main task. */
     static RunStalls watch(Vertx vertx, ItemsTask run) {
         Tracing tracing = Tracing.of(vertx);
         RunStalls stalls = new RunStalls(tracing, run, Task.current().orElseThrow());

@@ -1,27 +1,27 @@
 package io.vertask.app.run;
 
 /**
- * Which items an earlier process of the run has done.
+ * The items that earlier processes of the run have done.
  *
  * <p><b>Threads.</b> The run's event loop.
  */
 @FunctionalInterface
 public interface Skips {
-    /** What is to be done with an item. */
+    /** The decision for an item. */
     enum Verdict {
-        /** It is new. */
+        /** The item is new and has to be done. */
         DO,
-        /** It had failed, and is tried again. */
+        /** The item failed earlier and has to be done again. */
         DO_AGAIN,
-        /** It is done. */
+        /** The item is done already and is skipped. */
         SKIP_OK,
-        /** It had failed, and stays so. */
+        /** The item failed earlier and is skipped. */
         SKIP_FAILED
     }
 
-    /** A run of which nothing is done. */
+    /** The items of a new run: none is skipped. */
     Skips NONE = key -> Verdict.DO;
 
-    /** Asked once for each item of the input; {@code key} is the item's key as the ledger writes it. */
+    /** Decides for the next item of the input, once for each; {@code key} is its key as in the ledger. */
     Verdict of(String key);
 }

@@ -14,10 +14,10 @@ import io.vertask.app.workload.sql.SqlWorkload;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The registry of the kinds of steps: job files are read, and jobs are run, by the kinds in it. */
+/** The registry of the kinds of steps, by which job files are read and jobs are run. */
 public final class StepKinds {
 
-    /** The kinds that Vertask has. A new kind is one line here. */
+    /** The kinds of Vertask. A new kind is one line here. */
     public static final StepKinds BUILT_IN = new StepKinds(
             List.of(HttpWorkload.KIND, PagesWorkload.KIND, SqlWorkload.KIND, OffloadWorkload.KIND, SleepWorkload.KIND));
 
@@ -30,14 +30,14 @@ public final class StepKinds {
     /**
      * A registry with one more kind.
      *
-     * <p><b>Failure.</b> {@link IllegalArgumentException} when a kind in it is told by the same key.
+     * <p><b>Failure.</b> {@link IllegalArgumentException} when another kind has the same key.
      */
     public StepKinds with(StepKind<?> kind) {
         heads(kind)
                 .filter(head -> kinds.stream().flatMap(StepKinds::heads).anyMatch(head::equals))
                 .findFirst()
                 .ifPresent(head -> {
-                    throw new IllegalArgumentException("kind: the key `" + head + "` already tells another kind");
+                    throw new IllegalArgumentException("kind: the key `" + head + "` already belongs to another kind");
                 });
         return new StepKinds(Stream.concat(kinds.stream(), Stream.of(kind)).toList());
     }
@@ -46,16 +46,16 @@ public final class StepKinds {
         return kind.forms().stream().flatMap(form -> form.heads().stream());
     }
 
-    /** The reader of job files whose steps are of these kinds. */
+    /** The reader of job files with steps of these kinds. */
     public JobReader reader() {
         return JobReader.of(
                 kinds.stream().flatMap(kind -> kind.forms().stream()).toList());
     }
 
     /**
-     * Makes the workload that runs the context's job, and records its rows where the job has {@code into}.
+     * Makes the workload that runs the context's job, and records its rows when the job has {@code into}.
      *
-     * <p><b>Failure.</b> {@link IllegalArgumentException} when the job's step is of none of these kinds.
+     * <p><b>Failure.</b> {@link IllegalArgumentException} when the job's step has none of these kinds.
      */
     public Workload workload(WorkloadContext context) {
         StepKind<?> kind = kinds.stream()

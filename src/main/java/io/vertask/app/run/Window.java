@@ -4,7 +4,9 @@ import io.vertask.app.job.Job;
 import io.vertask.sync.AsyncSemaphore;
 import io.vertx.core.Future;
 
-/** How many items may have begun and not been written: the bound on memory when one slow item holds up the output. */
+/**
+ * The limit on items that have begun and are not written. It bounds the memory when a slow item holds up the output.
+ */
 final class Window {
     private static final int LEAST = 1_000;
     private static final int PER_SLOT = 4;
@@ -19,7 +21,7 @@ final class Window {
         places = AsyncSemaphore.of(Math.max(least, concurrency * PER_SLOT));
     }
 
-    /** For {@code job}: fewer places where each item may hold a page of rows that is not written. */
+    /** The window for {@code job}; it is smaller when each item may hold an unwritten page of rows. */
     static Window of(Job job) {
         return new Window(job.limits().concurrency(), job.step().isPaged() ? 1 : LEAST);
     }
@@ -28,7 +30,7 @@ final class Window {
         return places.acquire();
     }
 
-    /** The result of an item has been written; from any thread. */
+    /** Frees the place of an item whose result has been written. Any thread may call. */
     void leave() {
         places.release();
     }

@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a successful attempt gave.
+ * The result of a successful attempt.
  *
  * @param scope the names for {@code print}
- * @param line what to print when the job has no {@code print}
- * @param value the result itself as JSON has it: {@code JsonObject}, {@code JsonArray}, text, number, boolean, null
- * @param empty there is nothing to print: no row
- * @param more the item is not finished: its next attempt goes on from here, and counts its own retries
- * @param rows what a part of the result has by itself, each with its own names, line and value; printed as they come
- * @param pause how long the server wants the whole client to wait from now on
+ * @param line the text to print when the job has no {@code print}
+ * @param value the result itself as a JSON value: {@code JsonObject}, {@code JsonArray}, text, number, boolean, null
+ * @param empty whether there is nothing to print, as for a query without rows
+ * @param more whether the item is not finished; its next attempt continues from here and counts its own retries
+ * @param rows the rows of a part of the result, each with its own names, line and value; printed as they come
+ * @param pause the time that the server wants the whole client to wait from now on
  */
 public record Answer(
         TemplateScope scope,
@@ -45,12 +45,12 @@ public record Answer(
         return new Answer(scope, line, value, empty, true, rows, pause);
     }
 
-    /** This answer, whose server asked everyone to wait that long. */
+    /** This answer with a pause that its server asked for. */
     public Answer pausing(Duration everyone) {
         return new Answer(scope, line, value, empty, more, rows, Optional.of(everyone));
     }
 
-    /** This answer with these rows, in place of those it has. */
+    /** This answer with these rows instead of its own. */
     public Answer withRows(List<Answer> others) {
         return new Answer(scope, line, value, empty, more, others, pause);
     }

@@ -10,35 +10,35 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * One attempt failed, in words for people.
+ * The failure of one attempt, with a message for people.
  *
- * <p>The message is what the item's line shows; {@link #brief} is what the summary groups by ({@code 404},
- * {@code timeout in response}).
+ * <p>The item's line shows the message. The summary groups failures by {@link #brief} ({@code 404}, {@code timeout in
+ * response}).
  */
 public final class CallFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What a failure means for the item and for the job. */
+    /** The effect of a failure on the item and the job. */
     public enum Effect {
         /** The item has failed. */
         FINAL,
-        /** Another attempt may do better. */
+        /** Another attempt may succeed. */
         RETRYABLE,
-        /** No item will do better: the job stops. */
+        /** Every other item would fail too, so the job stops. */
         STOPS_JOB
     }
 
     /**
-     * What a program wants to know of a failure.
+     * The facts of a failure for programs.
      *
-     * @param kind one word of a closed list: of {@link #HTTP_KINDS} for an HTTP call
-     * @param status of the HTTP answer
-     * @param phase where the attempt was; empty when that means nothing
+     * @param kind one word of a closed list, which is {@link #HTTP_KINDS} for an HTTP call
+     * @param status the status of the HTTP answer
+     * @param phase the phase of the attempt; empty when it has no meaning
      */
     public record Detail(String kind, OptionalInt status, Optional<Phase> phase) {}
 
     /**
-     * The kinds of failure that an HTTP call has; programs rely on these words.
+     * The kinds of failure of an HTTP call; programs rely on these words.
      *
      * <ul>
      *   <li>{@code http_status} the server refused, with that status
@@ -47,12 +47,12 @@ public final class CallFailure extends RuntimeException {
      *   <li>{@code no_connection} refused, no route, or no answer to the connect: nothing was sent
      *   <li>{@code connection_closed} closed or reset before the answer was whole
      *   <li>{@code tls} no certificate that is trusted, expired, for another host, or no TLS at all
-     *   <li>{@code bad_response} what came is not HTTP, or can't be unpacked
+     *   <li>{@code bad_response} the answer is not HTTP, or can't be decompressed
      *   <li>{@code body_too_large} longer than {@code max_body}
      *   <li>{@code redirect} to nowhere, in a circle, or too many
      *   <li>{@code no_json} the body is not JSON
      *   <li>{@code url} the item made no URL
-     *   <li>{@code template} the item has not what the job names
+     *   <li>{@code template} the item lacks a name that the job uses
      *   <li>{@code other} anything else
      * </ul>
      */
@@ -90,12 +90,12 @@ public final class CallFailure extends RuntimeException {
                 message, brief, effect, new Detail(kind, OptionalInt.empty(), Optional.empty()), Optional.empty());
     }
 
-    /** A failure that another attempt won't change. */
+    /** A failure that another attempt would repeat. */
     public static CallFailure lasting(String brief, String message) {
         return of(brief, message, Effect.FINAL);
     }
 
-    /** A failure that may be gone the next time. */
+    /** A failure that another attempt may avoid. */
     public static CallFailure passing(String brief, String message) {
         return of(brief, message, Effect.RETRYABLE);
     }
@@ -112,22 +112,22 @@ public final class CallFailure extends RuntimeException {
                 .kind("timeout", phase);
     }
 
-    /** This failure, whose server asked everyone to wait that long. */
+    /** This failure with a pause that its server asked for. */
     public CallFailure pausing(Duration everyone) {
         return new CallFailure(getMessage(), brief, effect, detail, Optional.of(everyone));
     }
 
-    /** This failure as one that may be gone the next time; one that stops the job stays what it is. */
+    /** This failure as one that another attempt may avoid; one that stops the job is not changed. */
     public CallFailure passing() {
         return effect == Effect.FINAL ? new CallFailure(getMessage(), brief, Effect.RETRYABLE, detail, pause) : this;
     }
 
-    /** This failure as one that must not be tried again, for nobody knows whether the call took effect. */
+    /** This failure as one that must not be retried, because it is unknown whether the call took effect. */
     public CallFailure once() {
         return effect == Effect.RETRYABLE ? new CallFailure(getMessage(), brief, Effect.FINAL, detail, pause) : this;
     }
 
-    /** This failure with more to say, and with no sense in another attempt. */
+    /** This failure with an added reason, as one that another attempt would repeat. */
     public CallFailure because(String more) {
         return new CallFailure(getMessage() + "; " + more, brief, Effect.FINAL, detail, pause);
     }
@@ -138,7 +138,7 @@ public final class CallFailure extends RuntimeException {
         return new CallFailure(getMessage(), brief, effect, known, pause);
     }
 
-    /** This failure, of one of the kinds that programs know, in that phase. */
+    /** This failure with a kind for programs and the phase of the attempt. */
     public CallFailure kind(String kind, Phase phase) {
         return new CallFailure(
                 getMessage(), brief, effect, new Detail(kind, detail.status(), Optional.of(phase)), pause);
@@ -154,17 +154,17 @@ public final class CallFailure extends RuntimeException {
         return brief;
     }
 
-    /** For programs. */
+    /** The facts of this failure for programs. */
     public Detail detail() {
         return detail;
     }
 
-    /** What it means for the item and the job. */
+    /** The effect on the item and the job. */
     public Effect effect() {
         return effect;
     }
 
-    /** How long the server wants the whole client to wait. */
+    /** The time that the server wants the whole client to wait. */
     public Optional<Duration> pause() {
         return pause;
     }

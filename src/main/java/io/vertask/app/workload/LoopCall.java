@@ -3,8 +3,8 @@ package io.vertask.app.workload;
 import io.vertask.app.job.Item;
 
 /**
- * A call that the event loop itself makes, and which therefore holds up all others while it does.
+ * A call that runs on the event loop itself and therefore holds up all other calls.
  *
- * @param others how many calls were in flight besides
+ * @param others the number of other calls in flight
  */
 public record LoopCall(Item item, int others) {}

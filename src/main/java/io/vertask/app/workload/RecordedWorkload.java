@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Another workload, whose results go into a {@link RowSink}: both live and end as one. */
+/** A workload that records the results of another one in a {@link RowSink}, and opens and closes both together. */
 public final class RecordedWorkload extends Workload {
     private final Workload calls;
     private final RowSink sink;
@@ -18,7 +18,7 @@ public final class RecordedWorkload extends Workload {
         this.sink = sink;
     }
 
-    /** {@code calls}, not deployed, recorded in {@code sink}. */
+    /** Makes a workload that records {@code calls}, which is not deployed itself, in {@code sink}. */
     public static RecordedWorkload of(Workload calls, RowSink sink) {
         return new RecordedWorkload(calls, sink);
     }

@@ -29,25 +29,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of a query as JSON: numbers with all their digits, and for what JSON has no type a text that Postgres reads
- * back.
+ * The conversion of a query's rows to JSON. Numbers keep all their digits; a value without a type in JSON becomes a
+ * text that Postgres can read back.
  */
 public final class RowJson {
-    /** What the protocol has for a timestamp of -infinity. */
+    /** The value of the protocol for a timestamp of -infinity. */
     private static final LocalDateTime EARLIEST =
             LocalDateTime.of(2000, 1, 1, 0, 0).plus(Long.MIN_VALUE, ChronoUnit.MICROS);
 
     private static final Set<?> INFINITY = Set.of(LocalDate.MAX, LocalDateTime.MAX, OffsetDateTime.MAX);
     private static final Set<?> MINUS_INFINITY = Set.of(LocalDate.MIN, EARLIEST, EARLIEST.atOffset(ZoneOffset.UTC));
 
-    /** The names before the brackets: {@code Circle<Point(1.0,2.0),3.0>}. */
+    /** The names before the brackets in texts like {@code Circle<Point(1.0,2.0),3.0>}. */
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z]+(?=[(<\\[{])");
 
     private static final String SHAPES = Interval.class.getPackageName();
 
     private RowJson() {}
 
-    /** An object of the columns; of those with the same name the last one counts. */
+    /** Makes an object of the columns; the last one of those with the same name counts. */
     public static JsonObject of(Row row) {
         JsonObject json = new JsonObject();
         for (int i = 0; i < row.size(); i++) {
@@ -56,7 +56,7 @@ public final class RowJson {
         return json;
     }
 
-    /** Why a row could not be read, for people; empty when {@code error} is about something else. */
+    /** The message for a row that could not be read; empty when {@code error} has another cause. */
     public static Optional<String> unreadable(Throwable error) {
         return error instanceof NumberFormatException || error instanceof DateTimeException
                 ? Optional.of("a value of the rows can't be read: " + error.getMessage()
@@ -90,7 +90,7 @@ public final class RowJson {
                 : text(value);
     }
 
-    /** A whole one of moderate length is an integer, so that it is written as one. */
+    /** Converts a whole number to an integer, so that it is written as one. */
     private static Number number(BigDecimal number) {
         if (number.scale() != 0) {
             return number;
@@ -131,7 +131,7 @@ public final class RowJson {
         return netmask == null ? text : text + "/" + netmask;
     }
 
-    /** As ISO 8601 has it, with a sign for each part: {@code P1Y2M-3DT4H5M6.789S}. */
+    /** Formats an interval by ISO 8601, with a sign for each part: {@code P1Y2M-3DT4H5M6.789S}. */
     private static String interval(Interval interval) {
         BigDecimal seconds = BigDecimal.valueOf(interval.getSeconds())
                 .add(BigDecimal.valueOf(interval.getMicroseconds(), 6))

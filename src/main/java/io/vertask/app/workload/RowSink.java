@@ -4,17 +4,19 @@ import io.vertask.app.job.Item;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** Where results are recorded; an item is ok only once its own are. */
+/** A destination in which results are recorded. An item is ok only when its results are recorded. */
 public interface RowSink {
-    /** Opens it, in the workload's context; fails with {@link StartFailure} when it can't take what will come. */
+    /** Opens the sink in the workload's context; fails with {@link StartFailure} when it can't take the results. */
     Future<?> open(Vertx vertx);
 
-    /** As {@link Workload#settled}: what only serves a run that is gone on with may go. */
+    /**
+     * Tells that the run will not be resumed, as {@link Workload#settled} does, so data kept for that may be removed.
+     */
     void settled();
 
-    /** Ends it in good order, also when {@link #open} failed half-way. */
+    /** Closes the sink in good order, also when {@link #open} failed half-way. */
     Future<?> close();
 
-    /** {@code call}, whose answers count when they are recorded. */
+    /** Wraps {@code call} so that its answers count only when they are recorded. */
     ItemCall recording(Item item, ItemCall call);
 }

@@ -1,10 +1,13 @@
 package io.vertask.app.workload;
 
-/** A run can't start: no database, no port, no file. The message says what, where and the fix; nothing was sent. */
+/**
+ * The failure to start a run: no database, no port, no file. The message names problem, place and fix; nothing was
+ * sent.
+ */
 public final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** With the message for people. */
+    /** A failure with a message for people. */
     public StartFailure(String message) {
         super(message, null, false, false);
     }

@@ -4,9 +4,9 @@ import io.vertask.app.job.Step;
 import java.util.List;
 
 /**
- * A kind of step: how a job file writes it, the record that the reader makes of it, and the workload that runs it.
+ * A kind of step: its form in a job file, the record that is read from that, and the workload that runs it.
  *
- * @param forms the keys of the section {@code do} by which the kind is told, and the readers of its record
+ * @param forms the keys of the section {@code do} that identify the kind, and the readers of its record
  * @param type the record's class; every form reads this one
  * @param factory makes the workload
  */
@@ -15,7 +15,7 @@ public record StepKind<S extends Step>(List<? extends Step.Form> forms, Class<S>
     /** Makes the workload that runs a step. */
     @FunctionalInterface
     public interface Factory<S extends Step> {
-        /** Makes it; nothing is opened before it is deployed. */
+        /** Makes the workload; nothing is opened before it is deployed. */
         Workload workload(S step, WorkloadContext context);
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of call, deployed as a verticle: its clients are opened and closed with it, and everything that runs for it
- * lives in one task group, so undeploying it cancels and awaits whatever still runs.
+ * A verticle that makes one kind of call. Its clients are opened and closed with it. Everything that runs for it
+ * belongs to one task group, so undeploying it cancels and awaits the tasks that still run.
  *
  * <p><b>Threads.</b> {@link #launch} from any thread, the rest on the verticle's own.
  */
@@ -25,7 +25,7 @@ public abstract class Workload extends VerticleBase {
     private final String kind;
     private @Nullable TaskGroup life;
 
-    /** {@code kind}: what the node file and messages call it. */
+    /** A workload with the name {@code kind} in the node file and in messages. */
     protected Workload(String kind) {
         this.kind = kind;
     }
@@ -62,49 +62,50 @@ public abstract class Workload extends VerticleBase {
         return started.future();
     }
 
-    /** The context everything of this workload runs on, once it is deployed. */
+    /** The context on which everything of this workload runs once it is deployed. */
     public final Context loop() {
         return context;
     }
 
-    /** Opens what the calls need; fails with {@link StartFailure} when that can't be had. */
+    /** Opens the clients of the calls; fails with {@link StartFailure} when that is not possible. */
     protected abstract Future<?> openClients();
 
-    /** Closes what {@link #openClients} opened, also when it failed half-way. */
+    /** Closes the clients that {@link #openClients} opened, also when it failed half-way. */
     protected abstract Future<?> closeClients();
 
-    /** What is to be done for one item; nothing happens before its first attempt. */
+    /** Makes the call for one item; nothing happens before its first attempt. */
     public abstract ItemCall call(Item item);
 
     /**
-     * Tells that all there was to do is done and in the ledger, and that nobody will ask for it again.
+     * Tells that all items are done and in the ledger, so the run will not be resumed.
      *
      * <p><b>Threads.</b> Any, before the workload is undeployed.
      */
     public void settled() {}
 
     /**
-     * Which calls a server means when it asks for a pause: those that have the same site as {@code item}. Empty: all.
+     * The site of {@code item}. A server's request to pause applies to all calls of the same site; an empty one stands
+     * for all calls.
      *
-     * <p>An item of which no call can be made has the empty one.
+     * <p>An item from which no call can be made has the empty site.
      */
     public String site(Item item) {
         return "";
     }
 
-    /** The call that the event loop itself has made last; empty when the calls don't run there. */
+    /** The last call that ran on the event loop itself; empty when the calls don't run there. */
     public Optional<LoopCall> lastOnTheLoop() {
         return Optional.empty();
     }
 
     /**
-     * What the first attempt for {@code item} would send, in lines for people, secrets hidden; nothing has to be open.
+     * The preview of the first attempt for {@code item}, in lines for people, without secrets; nothing has to be open.
      *
-     * <p><b>Failure.</b> What the call would fail with before anything is sent.
+     * <p><b>Failure.</b> The failure that the call would have before anything is sent.
      */
     public abstract List<String> preview(Item item);
 
-    /** What to say of an attempt that was cut after {@code limit} in {@code phase}. */
+    /** The failure of an attempt that timed out after {@code limit} in {@code phase}. */
     public CallFailure timedOut(Duration limit, Phase phase) {
         return CallFailure.timeout(limit, phase);
     }

@@ -1,9 +1,8 @@
 /**
- * What all workloads are: a verticle that makes one kind of call.
+ * The common base of workloads: verticles that make one kind of call.
  *
  * <p>Enter at {@link io.vertask.app.workload.Workload}. Each kind has a room of its own below this one and never uses
- * another. A workload makes single attempts; how many at once, how often again and what is printed is
- * {@code app.run}'s.
+ * another. A workload makes single attempts; {@code app.run} decides on concurrency, retries and output.
  */
 @NullMarked
 package io.vertask.app.workload;

@@ -135,7 +135,7 @@ final class PgSettings {
         throw setting.wrong("is not a number from " + least + " to " + most);
     }
 
-    /** Names only. */
+    /** Shows the names only. */
     @Override
     public String toString() {
         return settings.keySet().toString();

@@ -182,7 +182,7 @@ class ResumeIT {
         assertThat(run("--deadline", "2s", "-c", "3").err()).doesNotContain("note:");
         assertThat(run("--deadline", "1ms").err())
                 .contains("job.yaml  note: run ")
-                .contains("--resume goes on with it");
+                .contains("--resume continues it");
         assertThat(run("--deadline", "1ms", "--fresh").err()).doesNotContain("note:");
     }
 
@@ -221,7 +221,7 @@ class ResumeIT {
         End changed = run("--resume");
         assertThat(changed.code()).isEqualTo(2);
         assertThat(changed.err())
-                .contains("job.yaml: `do` is not what it was in run ")
+                .contains("job.yaml: `do` has changed since run ")
                 .contains("--fresh");
         assertThat(run("--resume=zzzz").code()).isEqualTo(2);
         End both = run("--resume", "--fresh");
@@ -243,7 +243,7 @@ class ResumeIT {
             server.awaitRequests(8, LONG);
             End second = run("--resume");
             assertThat(second.code()).isEqualTo(3);
-            assertThat(second.err()).contains("is being worked on by another process");
+            assertThat(second.err()).contains("is in use by another process");
             gate.complete(null);
             assertThat(command.end().code()).isZero();
         }

@@ -109,7 +109,7 @@ class StopIT {
             Command.await(
                     LONG,
                     "all are done",
-                    () -> Files.exists(err) && Files.readString(err).contains("its results wait for who reads them"));
+                    () -> Files.exists(err) && Files.readString(err).contains("its results wait for their reader"));
             Files.writeString(folder.resolve("gate"), "go\n");
             assertThat(command.end().lines().stream().map(String::strip)).containsExactly("2000", "0");
         }

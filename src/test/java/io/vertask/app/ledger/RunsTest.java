@@ -148,19 +148,19 @@ class RunsTest {
         assertThatThrownBy(() -> runs().begin(changed, StartMode.of(StartMode.Kind.RESUME)))
                 .isInstanceOfSatisfying(
                         LedgerException.class, e -> assertThat(e.isUsage()).isTrue())
-                .hasMessageContaining("job.yaml: `do` is not what it was in run")
-                .hasMessageContaining("Put it back to go on, or do all items anew with --fresh");
+                .hasMessageContaining("job.yaml: `do` has changed since run")
+                .hasMessageContaining("Undo the change to resume, or do all items again with --fresh");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "d0/i1 | `into` is not what it was in run",
-                "d0    | `into` is not what it was in run",
-                "d1/i0 | `do` is not what it was in run",
-                "d1/i1 | `do` and `into` are not what they were in run",
-                "d1    | `do` and `into` are not what they were in run"
+                "d0/i1 | `into` has changed since run",
+                "d0    | `into` has changed since run",
+                "d1/i0 | `do` has changed since run",
+                "d1/i1 | `do` and `into` have changed since run",
+                "d1    | `do` and `into` have changed since run"
             })
     void theMessageNamesTheSectionThatHasChanged(String fingerprint, String message) throws IOException {
         try (Ledger run = runs().begin(
@@ -211,7 +211,7 @@ class RunsTest {
             assertThatThrownBy(() -> begin(StartMode.Kind.RESUME))
                     .isInstanceOfSatisfying(
                             LedgerException.class, e -> assertThat(e.isUsage()).isFalse())
-                    .hasMessageContaining("is being worked on by another process");
+                    .hasMessageContaining("is in use by another process");
             begin(StartMode.Kind.NEW).close();
             assertThat(notes).as("a run that goes on is not unfinished").isEmpty();
         }
@@ -223,7 +223,7 @@ class RunsTest {
         begin(StartMode.Kind.FRESH).abandon();
         assertThat(notes).isEmpty();
         begin(StartMode.Kind.NEW).abandon();
-        assertThat(notes).singleElement().asString().contains("was not finished; --resume goes on with it");
+        assertThat(notes).singleElement().asString().contains("was not finished; --resume continues it");
         notes.clear();
         done(1, ok(0, "a"), failed(1, "b", false));
         begin(StartMode.Kind.NEW).abandon();
@@ -234,11 +234,11 @@ class RunsTest {
     void withoutAnEarlierRunAResumeIsANewRunAndARetryIsAMistake() throws IOException {
         try (Ledger first = begin(StartMode.Kind.RESUME)) {
             assertThat(first.earlier().done()).isZero();
-            assertThat(notes).singleElement().asString().contains("has no run of nightly; this is the first");
+            assertThat(notes).singleElement().asString().contains("has no run of nightly; this is the first one");
         }
         Runs.Of other = new Runs.Of("other", "o.yaml", "d0", "0.1.0");
         assertThatThrownBy(() -> runs().begin(other, StartMode.of(StartMode.Kind.RETRY_FAILED)))
-                .hasMessageContaining("there is nothing to try again");
+                .hasMessageContaining("there is nothing to retry");
     }
 
     @Test
