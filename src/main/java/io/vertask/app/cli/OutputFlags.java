@@ -68,7 +68,7 @@ final class OutputFlags {
             throw new ParameterException(
                     spec.commandLine(),
                     "--fresh ignores earlier runs, and " + (resume != null ? RESUME : "--retry-failed")
-                            + " continues one; give only one of them");
+                            + " continues one; give one of them");
         }
     }
 

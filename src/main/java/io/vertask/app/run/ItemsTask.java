@@ -229,8 +229,9 @@ final class ItemsTask {
         String message = masked(next.offer().flaw().orElseThrow());
         ItemFailure why =
                 new ItemFailure("template", "template", OptionalInt.empty(), Optional.empty(), message, false);
-        ended(failed(new ItemEnd(
-                item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
+        ended(
+                failed(new ItemEnd(
+                        item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
                 nanoTime());
         if (job.onError() == OnError.STOP) {
             stop("on_error: stop, and " + next.key() + " failed");
