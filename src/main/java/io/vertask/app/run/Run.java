@@ -159,13 +159,9 @@ public final class Run {
                         "the " + job.name() + " workload did not deploy: " + failed.getMessage());
             } else {
                 loop = workload.loop();
-                run().eventually(() -> undeploy(deployment)).onComplete((cause, bug) -> finish(cause, bug));
+                run().eventually(() -> vertx.undeploy(deployment)).onComplete(this::finish);
             }
         });
-    }
-
-    private Future<Void> undeploy(String deployment) {
-        return vertx.undeploy(deployment);
     }
 
     private void notStarted(RunEnd.Cause cause, @Nullable String words) {

@@ -3,7 +3,6 @@ package io.vertask.app.job;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertask.app.job.template.Names;
 import io.vertask.app.job.yaml.JobErrors;
@@ -56,7 +55,7 @@ class JobFilesPageTest {
 
     @BeforeEach
     void thePageIsThere() {
-        assumeTrue(Files.exists(PAGE));
+        assertThat(PAGE).exists();
     }
 
     private static List<Section> sections() {
