@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The verifying sslmodes against a server whose certificate is for {@code localhost}. */
+@Tag("jdk")
 @Timeout(60)
 class SqlTlsIT {
     private static final Tuple NONE = Tuple.tuple();

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The output that the README shows is what the program prints; names of runs and numbers aside. */
+@Tag("jdk")
 class GuideIT {
     private static final Path README = Path.of("README.md");
 

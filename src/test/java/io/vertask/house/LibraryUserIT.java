@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A Maven project outside this one, with the library and the testkit as its dependencies: it compiles, its tests on the
  * virtual clock pass, and what belongs to the application alone does not come with them.
  */
+@Tag("jdk")
 class LibraryUserIT {
     private static final Path TARGET =
             Objects.requireNonNull(Path.of(property("vertask.jar")).getParent());
@@ -41,6 +43,7 @@ class LibraryUserIT {
         Path repository = publish();
         Path project = folder.resolve("library-user");
         copy(Path.of("src/test/resources/library-user"), project);
+        addNetty(project.resolve("pom.xml"));
         Path output = folder.resolve("output.txt");
         Process maven = new ProcessBuilder(
                         Path.of(property("vertask.maven"), "bin", "mvn").toString(),
@@ -48,6 +51,7 @@ class LibraryUserIT {
                         "-ntp",
                         "-Dmaven.repo.local=" + LOCAL_REPOSITORY,
                         "-Dvertask.version=" + version,
+                        "-Dnetty.version=" + ReadmeTest.pomProperty("netty.version"),
                         "-Dvertask.repository=" + repository,
                         "test")
                 .directory(project.toFile())
@@ -61,6 +65,13 @@ class LibraryUserIT {
         }
         assertThat(maven.exitValue()).as(Files.readString(output)).isZero();
         assertThat(Files.readString(output)).containsPattern("Tests run: \\d+, Failures: 0, Errors: 0, Skipped: 0");
+    }
+
+    /** Puts the lines that the README names into the project's pom. */
+    private static void addNetty(Path pom) throws IOException {
+        Files.writeString(
+                pom,
+                Files.readString(pom).replace("<!-- the README's lines for Netty -->", ReadmeTest.linesForNetty()));
     }
 
     /** The jars of this build and their pom, laid out as a repository. */

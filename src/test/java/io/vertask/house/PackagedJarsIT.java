@@ -12,9 +12,11 @@ import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the jars that the build makes, and what does not. */
+@Tag("jdk")
 class PackagedJarsIT {
 
     private static final Path PROGRAM = Path.of(Objects.requireNonNull(System.getProperty("vertask.jar")));

@@ -54,7 +54,7 @@ class ReadmeTest {
 
     @Test
     void itCanBeSkimmed() throws IOException {
-        assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(130);
+        assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(135);
     }
 
     /** Other programs rely on these two. */
@@ -65,8 +65,23 @@ class ReadmeTest {
                 .anyMatch(line -> line.matches("mvn -B -ntp verify( +#.*)?"));
     }
 
+    @Test
+    void itNamesTheNettyThatThisIsBuiltWith() throws IOException {
+        assertThat(linesForNetty()).contains("<version>" + pomProperty("netty.version") + "</version>");
+    }
+
+    /** The lines that a user of the library adds to a pom. */
+    static String linesForNetty() throws IOException {
+        return between(Files.readString(README), "```xml", "```");
+    }
+
+    /** A property of this project's pom. */
+    static String pomProperty(String name) throws IOException {
+        return between(Files.readString(Path.of("pom.xml")), "<" + name + ">", "</" + name + ">");
+    }
+
     private static String between(String text, String begin, String end) {
-        Matcher block = Pattern.compile(Pattern.quote(begin) + "\\R(.*?)" + Pattern.quote(end), Pattern.DOTALL)
+        Matcher block = Pattern.compile(Pattern.quote(begin) + "\\R?(.*?)" + Pattern.quote(end), Pattern.DOTALL)
                 .matcher(text);
         assertThat(block.find()).as("a block from %s to %s", begin, end).isTrue();
         return block.group(1);

@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code run.sh} does with what it is given, seen by a {@code java} that only tells how it was called. */
+@Tag("jdk")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a bash script")
 class RunScriptIT {
 

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code conf/digests.yaml}, and steps of a user's own. */
+@Tag("jdk")
 class CallJobIT {
     private static final String STEPS = "io.vertask.app.cli.steps.";
 

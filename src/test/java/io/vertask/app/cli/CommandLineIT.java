@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a whole: help, wrong usage, stdin, the demo. */
+@Tag("jdk")
 class CommandLineIT {
     @ParameterizedTest
     @ValueSource(strings = {"run", "demo", "tour", "check"})

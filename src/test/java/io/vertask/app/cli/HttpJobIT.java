@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code conf/url_status.yaml}, {@code conf/parallel_api.yaml} and their like, as a user runs them. */
+@Tag("jdk")
 class HttpJobIT {
     private static final String STATUS = "conf/url_status.yaml";
     private static final String API = "conf/parallel_api.yaml";

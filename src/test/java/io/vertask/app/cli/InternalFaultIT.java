@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The fault: one class of the program comes from another class loader, and those that belong to it may not use it.
  */
+@Tag("jdk")
 class InternalFaultIT {
     private static final String REPORT = "this is a bug in Vertask, please report it:\njava.lang.IllegalAccessError: ";
 

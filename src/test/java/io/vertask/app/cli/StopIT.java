@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run over the lines of a file that is stopped in the middle, and gone on with. */
+@Tag("jdk")
 class StopIT {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int ALL = 40;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.direct.Direct;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The whole tour, with a Postgres. */
+@Tag("jdk")
 class TourIT {
     /** About nine seconds; more than two of them for Postgres, and many more of them on a busy machine. */
     @Test

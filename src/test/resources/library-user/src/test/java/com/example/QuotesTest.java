@@ -3,6 +3,7 @@ package com.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.netty.util.Version;
 import io.vertask.testkit.CancelAtEveryTurn;
 import io.vertask.testkit.VirtualLoop;
 import io.vertask.testkit.VirtualTest;
@@ -20,6 +21,12 @@ class QuotesTest {
     void aCancelLeavesThePermitsFree(VirtualLoop loop) throws Exception {
         loop.run(Quotes::all);
         assertEquals(2, Quotes.limit.available());
+    }
+
+    @VirtualTest
+    void scramComesAlongAndNettyIsTheOneOfTheReadme(VirtualLoop loop) throws Exception {
+        Class.forName("com.ongres.scram.client.ScramClient");
+        assertEquals(System.getProperty("netty.version"), Version.identify().get("netty-codec-http").artifactVersion());
     }
 
     @VirtualTest
