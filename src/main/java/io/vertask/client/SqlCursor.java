@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class SqlCursor {
     private final int fetchSize;
     private final DemandStream<Row> rows = new DemandStream<>(this::fetch);
 
+    private UnaryOperator<Row> made = UnaryOperator.identity();
     private @Nullable PreparedStatement prepared;
     private @Nullable Cursor cursor;
     private @Nullable SqlStatement<RowSet<Row>> fetch;
@@ -57,10 +59,10 @@ final class SqlCursor {
     }
 
     private <T> Future<T> opened(Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
-        return session.run("preparing ", sql, () -> session.connection.prepare(sql))
+        return session.run("preparing ", sql, () -> prepare(params))
                 .compose(statement -> {
                     prepared = statement;
-                    cursor = statement.cursor(params);
+                    cursor = cursor(statement, params);
                     Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
                         life = wait;
                         wait.onCancel(this::cut);
@@ -68,6 +70,25 @@ final class SqlCursor {
                     rows.open(ContextInternal.current());
                     return SqlCalls.called(body, rows);
                 });
+    }
+
+    private Future<PreparedStatement> prepare(Tuple params) {
+        return params instanceof SqlTexts texts
+                ? session.texts().prepare(sql, texts)
+                : session.connection.prepare(sql);
+    }
+
+    private Cursor cursor(PreparedStatement statement, Tuple params) {
+        if (!(params instanceof SqlTexts texts)) {
+            return statement.cursor(params);
+        }
+        made = session.texts().rows();
+        try {
+            return statement.cursor(params);
+        } catch (RuntimeException failed) {
+            RuntimeException refusal = texts.refusal();
+            throw refusal != null ? refusal : failed;
+        }
     }
 
     private boolean cut(CancelledException cause) {
@@ -107,7 +128,7 @@ final class SqlCursor {
                 rows.fail(error);
                 return;
             }
-            got.forEach(rows::offer);
+            got.forEach(row -> rows.offer(made.apply(row)));
             if (!from.hasMore()) {
                 rows.end();
             }

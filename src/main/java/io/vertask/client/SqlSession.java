@@ -61,6 +61,9 @@ public final class SqlSession {
     /**
      * Runs one statement, prepared, with {@code params} for its {@code $1}, {@code $2} …
      *
+     * <p>A value of a type that the driver does not know, or reads as null (bit, macaddr, oid, xml), is the text of it.
+     * With {@link SqlTexts} for {@code params} the values of all types are, and the rows are {@link SqlTextRow}s.
+     *
      * <p><b>Failure.</b> The server's {@link io.vertx.pgclient.PgException}, unwrapped; {@link IllegalStateException}
      * while another statement runs, and after the end of the body that the session was lent to.
      *
@@ -69,7 +72,12 @@ public final class SqlSession {
      * than {@link SqlLimits#cancelTimeout}, the connection is closed.
      */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
-        return run("the query ", sql, () -> connection.preparedQuery(sql).execute(params));
+        return run(
+                "the query ",
+                sql,
+                () -> params instanceof SqlTexts texts
+                        ? texts().query(sql, texts)
+                        : connection.preparedQuery(sql).execute(params));
     }
 
     /**
@@ -84,6 +92,9 @@ public final class SqlSession {
     public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
         if (params.isEmpty()) {
             throw new IllegalArgumentException("batch of '" + SqlWords.shortened(sql) + "': there are no params");
+        }
+        if (params.stream().anyMatch(SqlTexts.class::isInstance)) {
+            throw new IllegalArgumentException("a batch can't have SqlTexts; run query for each");
         }
         return run("the batch ", sql, () -> connection.preparedQuery(sql).executeBatch(params));
     }
@@ -171,6 +182,11 @@ public final class SqlSession {
                 }
             });
         });
+    }
+
+    /** Statements on this connection whose values are texts. */
+    SqlTextCall texts() {
+        return new SqlTextCall(connection, SqlSocket.descriptions(connection), calls.types());
     }
 
     /** Begins one statement; nothing waits for it yet. */

@@ -91,6 +91,11 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
         };
     }
 
+    /** Whether every item is a text, or a number that is only a text of digits. */
+    public boolean isText() {
+        return as.isPresent() || items.isText();
+    }
+
     /** The number of items; empty when it is not known before the end. */
     public OptionalLong count() {
         return items.count();

@@ -1,0 +1,163 @@
+package io.vertask.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import java.util.Set;
+
+/**
+ * Reads the server's answers to Describe before the driver does: the types of a statement's parameters and columns.
+ *
+ * <p>The driver knows a fixed list of types, and reads some of those as null whatever the value is. This handler changes
+ * the type that the driver sees: for those always, so that they are read and sent as texts; for all of them while a
+ * statement runs whose values are {@link #texts}. The server's own types stay known here.
+ *
+ * <p>It stands between the socket (behind TLS) and the driver's codec, and copies nothing: only a description that comes
+ * in several pieces is held back until it is whole.
+ */
+final class PgDescriptions extends ChannelInboundHandlerAdapter {
+    private static final int HEADER = 5;
+    private static final int MOST = 1 << 20;
+
+    /** A type that the driver sends as text, from a string: unknown. */
+    private static final int SENT_AS_TEXT = 705;
+
+    /** A type that the driver reads as text, and hands out as it is: tsvector. */
+    private static final int READ_AS_TEXT = 3614;
+
+    /** bit, varbit, macaddr, macaddr8, xml, oid with their arrays; 33670, which the driver takes for hstore. */
+    private static final Set<Integer> UNREADABLE =
+            Set.of(1560, 1561, 1562, 1563, 829, 1040, 774, 775, 142, 143, 26, 1028, 33670);
+
+    /** tsvector and tsquery with their arrays, which the driver can read but not send. */
+    private static final Set<Integer> NOT_SENT = Set.of(3614, 3643, 3615, 3645);
+
+    private volatile boolean texts;
+    private volatile int[] parameters = {};
+    private volatile int[] columns = {};
+
+    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    private long rest;
+    private boolean ofStatement;
+
+    /** From now on a statement runs whose values are texts. */
+    void texts() {
+        texts = true;
+        parameters = new int[0];
+        columns = new int[0];
+    }
+
+    /** That statement is over, or prepared; its types stay known until the next one. */
+    void end() {
+        texts = false;
+    }
+
+    /** The types of the parameters of the statement that was described last. */
+    int[] parameters() {
+        return parameters;
+    }
+
+    /** The types of its columns; none when it has no rows. */
+    int[] columns() {
+        return columns;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        ByteBuf all = held.isReadable() ? Unpooled.wrappedBuffer(held, bytes) : bytes;
+        held = Unpooled.EMPTY_BUFFER;
+        int whole;
+        try {
+            whole = read(all);
+        } catch (DecoderException broken) {
+            all.release();
+            throw broken;
+        }
+        if (whole == all.writerIndex()) {
+            context.fireChannelRead(all);
+            return;
+        }
+        held = all.copy(whole, all.writerIndex() - whole);
+        if (whole == all.readerIndex()) {
+            all.release();
+        } else {
+            context.fireChannelRead(all.writerIndex(whole));
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        held.release();
+        held = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** Goes through the messages; returns where those end that can be handed on. */
+    private int read(ByteBuf in) {
+        int at = in.readerIndex();
+        int end = in.writerIndex();
+        while (true) {
+            if (rest > end - at) {
+                rest -= end - at;
+                return end;
+            }
+            at += (int) rest;
+            rest = 0;
+            if (end - at < HEADER) {
+                return at;
+            }
+            byte type = in.getByte(at);
+            long length = 1L + in.getInt(at + 1);
+            boolean description = type == 't' || (type == 'T' && ofStatement);
+            if (length < HEADER || (description && length > MOST)) {
+                throw new DecoderException("a message of the server with the length " + (length - 1));
+            }
+            if (description) {
+                if (length > end - at) {
+                    return at;
+                }
+
+                ByteBuf body = in.slice(at + HEADER, (int) length - HEADER);
+                if (type == 't') {
+                    parameters = parameters(body);
+                } else {
+                    columns = columns(body);
+                }
+            }
+            // the rows of a simple query have a description too, but no parameters before it
+            ofStatement = type == 't' || (ofStatement && type != 'Z');
+            rest = length;
+        }
+    }
+
+    private int[] parameters(ByteBuf body) {
+        int[] types = new int[body.readUnsignedShort()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = body.getInt(body.readerIndex());
+            if (texts || UNREADABLE.contains(types[i]) || NOT_SENT.contains(types[i])) {
+                body.setInt(body.readerIndex(), SENT_AS_TEXT);
+            }
+            body.skipBytes(Integer.BYTES);
+        }
+        return types;
+    }
+
+    private int[] columns(ByteBuf body) {
+        int[] types = new int[body.readUnsignedShort()];
+        for (int i = 0; i < types.length; i++) {
+            // the name, the table, the column's number in it; then the type, its size and modifier, the format
+            body.skipBytes(body.bytesBefore((byte) 0) + 1 + Integer.BYTES + Short.BYTES);
+            types[i] = body.getInt(body.readerIndex());
+            if (texts || UNREADABLE.contains(types[i])) {
+                body.setInt(body.readerIndex(), READ_AS_TEXT);
+            }
+            body.skipBytes(Integer.BYTES + Short.BYTES + Integer.BYTES + Short.BYTES);
+        }
+        return types;
+    }
+}

@@ -1,0 +1,64 @@
+package io.vertask.client;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.function.UnaryOperator;
+
+/**
+ * Statements on one connection whose values are texts.
+ *
+ * <p>A type that is met for the first time is looked up in the catalog. For a parameter that happens before the statement
+ * is sent, which therefore is prepared a second time.
+ */
+record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes types) {
+
+    Future<RowSet<Row>> query(String sql, SqlTexts params) {
+        return execute(sql, params).recover(error -> {
+            if (!params.lacksTypes()) {
+                return Future.failedFuture(failure(params, error));
+            }
+            return types.learn(connection, described.parameters())
+                    .compose(learned -> execute(sql, params))
+                    .recover(again -> Future.failedFuture(failure(params, again)));
+        });
+    }
+
+    /** What the writer of the parameters has thrown, or else {@code error}. */
+    private static Throwable failure(SqlTexts params, Throwable error) {
+        return params.refusal() != null ? params.refusal() : error;
+    }
+
+    private Future<RowSet<Row>> execute(String sql, SqlTexts params) {
+        described.texts();
+        params.begin(described, types);
+        SqlTextRow.Columns columns = new SqlTextRow.Columns(described, types);
+        return connection
+                .preparedQuery(sql)
+                .mapping(row -> (Row) new SqlTextRow(row, columns))
+                .execute(params)
+                .onComplete(any -> described.end())
+                .compose(rows -> types.learn(connection, columns.oids()).map(rows));
+    }
+
+    /** Prepares a statement whose parameters and rows have known types. */
+    Future<PreparedStatement> prepare(String sql, SqlTexts params) {
+        described.texts();
+        params.begin(described, types);
+        return connection
+                .prepare(sql)
+                .onComplete(any -> described.end())
+                .compose(statement -> types.learn(connection, described.parameters())
+                        .compose(learned -> types.learn(connection, described.columns()))
+                        .map(statement));
+    }
+
+    /** Makes the rows of the statement that was prepared last. */
+    UnaryOperator<Row> rows() {
+        SqlTextRow.Columns columns = new SqlTextRow.Columns(described, types);
+        columns.oids();
+        return row -> new SqlTextRow(row, columns);
+    }
+}

@@ -1,0 +1,115 @@
+package io.vertask.client;
+
+import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.internal.ArrayTuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameters for a statement whose values travel as texts, in the form that Postgres itself reads and writes.
+ *
+ * <p>{@code sql.query("SELECT * FROM zips WHERE zip = $1", SqlTexts.of(List.of(10115), (value, type, at) ->
+ * value.toString()))} binds the text {@code 10115} whatever the column's type is: the server tells the types of the
+ * statement's parameters, then the {@link Writer} makes the texts. The rows of such a statement are {@link SqlTextRow}s,
+ * so no value of any type is changed or lost on its way.
+ *
+ * <p>It serves one call of {@link SqlSession#query} or {@link SqlSession#stream}; it can't be part of a batch.
+ */
+public final class SqlTexts extends ArrayTuple {
+    private final List<@Nullable Object> values;
+    private final Writer writer;
+
+    private @Nullable PgDescriptions described;
+    private @Nullable SqlTypes types;
+    private int[] oids = {};
+    private @Nullable RuntimeException refusal;
+    private boolean unknown;
+
+    /** Makes the text of a value. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * The text of {@code value}, for the parameter {@code $at} of this type; null for NULL.
+         *
+         * <p><b>Failure.</b> What it throws is the failure of the statement, which is not sent then.
+         */
+        @Nullable
+        String text(Object value, SqlType type, int at);
+    }
+
+    private SqlTexts(List<@Nullable Object> values, Writer writer) {
+        super(values);
+        this.values = values;
+        this.writer = writer;
+    }
+
+    /** One value for {@code $1}, {@code $2}, ... each; null is NULL. */
+    public static SqlTexts of(List<? extends @Nullable Object> values, Writer writer) {
+        return new SqlTexts(new ArrayList<>(values), writer);
+    }
+
+    /** For a statement without parameters. */
+    public static SqlTexts none() {
+        return of(List.of(), (value, type, at) -> null);
+    }
+
+    void begin(PgDescriptions descriptions, SqlTypes known) {
+        described = descriptions;
+        types = known;
+        oids = new int[0];
+        refusal = null;
+        unknown = false;
+    }
+
+    /** Whether the last attempt ended because a type was not known yet. */
+    boolean lacksTypes() {
+        return unknown;
+    }
+
+    /** What the writer has thrown. */
+    @Nullable
+    RuntimeException refusal() {
+        return refusal;
+    }
+
+    /** The type of the parameter {@code $at}; null before the server has told it. */
+    public @Nullable SqlType type(int at) {
+        SqlTypes known = types;
+        return known == null || at > oids.length ? null : known.known(oids[at - 1]);
+    }
+
+    /** The driver asks for this one, because it takes every parameter for one that is sent as text. */
+    @Override
+    public @Nullable String getString(int pos) {
+        Object value = values.get(pos);
+        if (value == null) {
+            return null;
+        }
+        if (described != null) {
+            oids = described.parameters();
+        }
+        SqlType type = type(pos + 1);
+        if (type == null) {
+            unknown = true;
+            throw new IllegalStateException("the type of $" + (pos + 1) + " is not known");
+        }
+        try {
+            return writer.text(value, type, pos + 1);
+        } catch (RuntimeException thrown) {
+            refusal = thrown;
+            throw thrown;
+        }
+    }
+
+    /** Asked for when the statement does not decide the types of its parameters: then those of the values do. */
+    @Override
+    public List<Class<?>> types() {
+        List<Class<?>> all = new ArrayList<>();
+        values.forEach(value -> all.add(
+                value == null || value instanceof CharSequence
+                        ? String.class
+                        : value instanceof Integer ? Long.class : value.getClass()));
+        return all;
+    }
+}
