@@ -67,10 +67,10 @@ final class SqlTypes {
               UNION ALL
               SELECT CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END, need.depth + 1
               FROM need JOIN pg_catalog.pg_type t ON t.oid = need.oid
-              WHERE t.typtype = 'd' OR t.typoutput::text = 'array_out')
+              WHERE t.typtype = 'd' OR t.typoutput = 'pg_catalog.array_out'::regproc)
             SELECT t.oid::bigint AS oid, pg_catalog.format_type(t.oid, NULL) AS name, t.typdelim::text AS delimiter,
                    CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE 0 END::bigint AS base,
-                   CASE t.typoutput::text WHEN 'array_out' THEN t.typelem ELSE 0 END::bigint AS element
+                   CASE t.typoutput WHEN 'pg_catalog.array_out'::regproc THEN t.typelem ELSE 0 END::bigint AS element
             FROM need JOIN pg_catalog.pg_type t ON t.oid = need.oid ORDER BY need.depth DESC""";
 
     private final Map<Integer, SqlType> met = new ConcurrentHashMap<>();

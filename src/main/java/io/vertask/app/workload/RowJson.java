@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * that Postgres itself writes, and reads back; only times and intervals get the form of ISO 8601 where it has one.
  */
 public final class RowJson {
-    /** The types of numbers; NaN and the infinities stay texts. */
+    /** The types of numbers; NaN, the infinities and numbers of more than 1,000 digits stay texts. */
     private static final Set<String> NUMBERS =
             Set.of("smallint", "integer", "bigint", "oid", "real", "double precision", "numeric");
+
+    /** Readers of JSON refuse longer numbers. */
+    private static final int MOST_DIGITS = 1_000;
 
     private static final Pattern MONEY = Pattern.compile("(-?)\\$([0-9]{1,3}(?:,[0-9]{3})*\\.[0-9]{2})");
 
@@ -71,7 +74,7 @@ public final class RowJson {
     }
 
     private static Object number(String text, String type) {
-        if (!Character.isDigit(text.charAt(text.length() - 1))) {
+        if (text.length() > MOST_DIGITS || !Character.isDigit(text.charAt(text.length() - 1))) {
             return text;
         }
         return switch (type) {
