@@ -5,7 +5,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the server's answers to Describe before the driver does: the types of a statement's parameters and columns.
@@ -34,9 +37,12 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
     /** tsvector and tsquery with their arrays, which the driver can read but not send. */
     private static final Set<Integer> NOT_SENT = Set.of(3614, 3643, 3615, 3645);
 
+    private static final Pattern PARAMETER = Pattern.compile("\\$([0-9]{1,5})");
+
     private volatile boolean texts;
     private volatile int[] parameters = {};
     private volatile int[] columns = {};
+    private volatile int undecided;
 
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
     private long rest;
@@ -47,6 +53,7 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
         texts = true;
         parameters = new int[0];
         columns = new int[0];
+        undecided = 0;
     }
 
     /** That statement is over, or prepared; its types stay known until the next one. */
@@ -62,6 +69,11 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
     /** The types of its columns; none when it has no rows. */
     int[] columns() {
         return columns;
+    }
+
+    /** The parameter whose type the server could not tell the last time; 0 when it could. */
+    int undecided() {
+        return undecided;
     }
 
     @Override
@@ -113,7 +125,7 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             }
             byte type = in.getByte(at);
             long length = 1L + in.getInt(at + 1);
-            boolean description = type == 't' || (type == 'T' && ofStatement);
+            boolean description = type == 't' || (type == 'T' && ofStatement) || (type == 'E' && isPreparing() && length <= MOST);
             if (length < HEADER || (description && length > MOST)) {
                 throw new DecoderException("a message of the server with the length " + (length - 1));
             }
@@ -123,10 +135,10 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
                 }
 
                 ByteBuf body = in.slice(at + HEADER, (int) length - HEADER);
-                if (type == 't') {
-                    parameters = parameters(body);
-                } else {
-                    columns = columns(body);
+                switch (type) {
+                    case 't' -> parameters = parameters(body);
+                    case 'T' -> columns = columns(body);
+                    default -> undecided = undecided(body.toString(StandardCharsets.UTF_8));
                 }
             }
             // the rows of a simple query have a description too, but no parameters before it
@@ -145,6 +157,16 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             body.skipBytes(Integer.BYTES);
         }
         return types;
+    }
+
+    private boolean isPreparing() {
+        return texts && parameters.length == 0;
+    }
+
+    /** From an error: {@code could not determine data type of parameter $1}, in the server's language. */
+    private static int undecided(String fields) {
+        Matcher parameter = PARAMETER.matcher(fields);
+        return fields.contains("\0C42P18\0") && parameter.find() ? Integer.parseInt(parameter.group(1)) : 0;
     }
 
     private int[] columns(ByteBuf body) {

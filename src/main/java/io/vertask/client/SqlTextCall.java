@@ -17,6 +17,9 @@ record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes t
 
     Future<RowSet<Row>> query(String sql, SqlTexts params) {
         return execute(sql, params).recover(error -> {
+            if (params.decide()) {
+                return query(sql, params);
+            }
             if (!params.lacksTypes()) {
                 return Future.failedFuture(failure(params, error));
             }

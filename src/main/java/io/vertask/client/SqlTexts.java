@@ -3,6 +3,7 @@ package io.vertask.client;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.ArrayTuple;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class SqlTexts extends ArrayTuple {
     private @Nullable SqlTypes types;
     private int[] oids = {};
     private @Nullable RuntimeException refusal;
+    private final BitSet undecided = new BitSet();
     private boolean unknown;
 
     /** Makes the text of a value. */
@@ -102,14 +104,29 @@ public final class SqlTexts extends ArrayTuple {
         }
     }
 
-    /** Asked for when the statement does not decide the types of its parameters: then those of the values do. */
+    /**
+     * Asked for when the statement does not decide the type of a parameter: then the value does, and the statement goes
+     * on to decide those of the others.
+     */
     @Override
     public List<Class<?>> types() {
+        decide();
         List<Class<?>> all = new ArrayList<>();
-        values.forEach(value -> all.add(
-                value == null || value instanceof CharSequence
-                        ? String.class
-                        : value instanceof Integer ? Long.class : value.getClass()));
+        for (int i = 0; i < values.size(); i++) {
+            Object value = values.get(i);
+            Class<?> known = value == null || value instanceof CharSequence
+                    ? String.class
+                    : value instanceof Integer ? Long.class : value.getClass();
+            all.add(undecided.get(i + 1) ? known : Object.class);
+        }
         return all;
+    }
+
+    /** Notes the parameter whose type the server could not tell; false when there is none, or it was known. */
+    boolean decide() {
+        int at = described == null ? 0 : described.undecided();
+        boolean more = at > 0 && at <= values.size() && !undecided.get(at);
+        undecided.set(at);
+        return more;
     }
 }

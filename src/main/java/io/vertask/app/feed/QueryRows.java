@@ -17,7 +17,7 @@ import io.vertx.sqlclient.Row;
 
 /**
  * The rows of a query, through a cursor on a connection of its own: an object of the columns, or the value itself when
- * there is one column.
+ * there is one column, whose name also stands for it.
  */
 final class QueryRows {
     private static final int FETCH = 200;
@@ -46,6 +46,7 @@ final class QueryRows {
 
     private static Raw raw(Row row) {
         JsonObject columns = RowJson.of(row);
-        return Raw.of(columns.size() == 1 ? columns.getValue(row.getColumnName(0)) : columns);
+        String first = row.getColumnName(0);
+        return columns.size() == 1 ? Raw.column(first, columns.getValue(first)) : Raw.of(columns);
     }
 }

@@ -57,6 +57,6 @@ abstract class SendingWorkload extends Workload {
 
     @Override
     public final String site(Item item) {
-        return requests.site(target, TemplateScope.of(item.value()));
+        return requests.site(target, item.scope());
     }
 }

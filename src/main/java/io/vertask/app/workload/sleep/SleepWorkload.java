@@ -43,7 +43,7 @@ public final class SleepWorkload extends Workload {
         return phases -> {
             phases.phase(Phase.RESPONSE);
             return Tasks.sleep(step.length())
-                    .map(slept -> Answer.of(TemplateScope.of(item.value()), item.key(), item.value()));
+                    .map(slept -> Answer.of(item.scope(), item.key(), item.value()));
         };
     }
 

@@ -77,13 +77,13 @@ public final class SqlWorkload extends Workload {
 
     @Override
     public ItemCall call(Item item) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         return phases -> attempt(scope, phases);
     }
 
     @Override
     public List<String> preview(Item item) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         List<String> values = new ArrayList<>();
         step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
         return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
