@@ -16,25 +16,6 @@ import java.util.function.UnaryOperator;
 record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes types) {
 
     Future<RowSet<Row>> query(String sql, SqlTexts params) {
-        return execute(sql, params).recover(error -> {
-            if (params.decide()) {
-                return query(sql, params);
-            }
-            if (!params.lacksTypes()) {
-                return Future.failedFuture(failure(params, error));
-            }
-            return types.learn(connection, described.parameters())
-                    .compose(learned -> execute(sql, params))
-                    .recover(again -> Future.failedFuture(failure(params, again)));
-        });
-    }
-
-    /** What the writer of the parameters has thrown, or else {@code error}. */
-    private static Throwable failure(SqlTexts params, Throwable error) {
-        return params.refusal() != null ? params.refusal() : error;
-    }
-
-    private Future<RowSet<Row>> execute(String sql, SqlTexts params) {
         described.texts();
         params.begin(described, types);
         SqlTextRow.Columns columns = new SqlTextRow.Columns(described, types);
@@ -42,8 +23,21 @@ record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes t
                 .preparedQuery(sql)
                 .mapping(row -> (Row) new SqlTextRow(row, columns))
                 .execute(params)
-                .onComplete(any -> described.end())
-                .compose(rows -> types.learn(connection, columns.oids()).map(rows));
+                .transform((rows, error) -> {
+                    described.end();
+                    if (error == null) {
+                        return types.areKnown(columns.oids())
+                                ? Future.succeededFuture(rows)
+                                : types.learn(connection, columns.oids()).map(rows);
+                    }
+                    if (params.decide()) {
+                        return query(sql, params);
+                    }
+                    if (params.refusal() == null && params.lacksTypes()) {
+                        return types.learn(connection, described.parameters()).compose(learned -> query(sql, params));
+                    }
+                    return Future.failedFuture(params.refusal() != null ? params.refusal() : error);
+                });
     }
 
     /** Prepares a statement whose parameters and rows have known types. */

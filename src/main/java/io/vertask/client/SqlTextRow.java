@@ -32,7 +32,7 @@ public final class SqlTextRow extends ArrayTuple implements Row {
     }
 
     SqlTextRow(Row row, Columns columns) {
-        super(row);
+        super(0);
         this.row = row;
         this.columns = columns;
     }
@@ -40,6 +40,16 @@ public final class SqlTextRow extends ArrayTuple implements Row {
     /** The type of a column, from 0. */
     public SqlType type(int pos) {
         return Objects.requireNonNull(columns.types.known(columns.oids()[pos]), "the types are not there yet");
+    }
+
+    @Override
+    public int size() {
+        return row.size();
+    }
+
+    @Override
+    public @Nullable Object getValueInternal(int pos) {
+        return row.getValue(pos);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.internal.ArrayTuple;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,28 +33,27 @@ public final class SqlTexts extends ArrayTuple {
     @FunctionalInterface
     public interface Writer {
         /**
-         * The text of {@code value}, for the parameter {@code $at} of this type; null for NULL.
+         * The text of {@code value}, for the parameter {@code $at} of this type.
          *
          * <p><b>Failure.</b> What it throws is the failure of the statement, which is not sent then.
          */
-        @Nullable
         String text(Object value, SqlType type, int at);
     }
 
     private SqlTexts(List<@Nullable Object> values, Writer writer) {
-        super(values);
+        super(0);
         this.values = values;
         this.writer = writer;
     }
 
     /** One value for {@code $1}, {@code $2}, ... each; null is NULL. */
     public static SqlTexts of(List<? extends @Nullable Object> values, Writer writer) {
-        return new SqlTexts(new ArrayList<>(values), writer);
+        return new SqlTexts(Collections.unmodifiableList(values), writer);
     }
 
     /** For a statement without parameters. */
     public static SqlTexts none() {
-        return of(List.of(), (value, type, at) -> null);
+        return of(List.of(), (value, type, at) -> "");
     }
 
     void begin(PgDescriptions descriptions, SqlTypes known) {
@@ -80,6 +80,20 @@ public final class SqlTexts extends ArrayTuple {
         SqlTypes known = types;
         return known == null || at > oids.length ? null : known.known(oids[at - 1]);
     }
+
+    @Override
+    public int size() {
+        return values.size();
+    }
+
+    @Override
+    public @Nullable Object getValueInternal(int pos) {
+        return values.get(pos);
+    }
+
+    /** The driver puts its texts into a copy; only the NULLs before the first text come here. */
+    @Override
+    public void setValue(int pos, @Nullable Object value) {}
 
     /** The driver asks for this one, because it takes every parameter for one that is sent as text. */
     @Override
@@ -126,7 +140,9 @@ public final class SqlTexts extends ArrayTuple {
     boolean decide() {
         int at = described == null ? 0 : described.undecided();
         boolean more = at > 0 && at <= values.size() && !undecided.get(at);
-        undecided.set(at);
+        if (at > 0) {
+            undecided.set(at);
+        }
         return more;
     }
 }

@@ -82,6 +82,15 @@ final class SqlTypes {
         return usual != null ? usual : met.get(oid);
     }
 
+    boolean areKnown(int[] oids) {
+        for (int oid : oids) {
+            if (known(oid) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Asks the catalog for those of {@code oids} that are not known; no statement may run on the connection. */
     Future<Void> learn(SqlConnection connection, int[] oids) {
         int[] missing = IntStream.of(oids)

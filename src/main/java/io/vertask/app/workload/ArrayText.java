@@ -75,7 +75,7 @@ public final class ArrayText {
      *
      * @param element makes the text of an element
      */
-    public static String write(List<?> list, SqlType array, BiFunction<Object, SqlType, @Nullable String> element) {
+    public static String write(List<?> list, SqlType array, BiFunction<Object, SqlType, String> element) {
         SqlType of = Objects.requireNonNull(array.element());
         StringBuilder text = new StringBuilder("{");
         for (Object value : list) {

@@ -45,7 +45,7 @@ public final class Selector {
     }
 
     /** The same, of the item that a scope has. */
-    public @Nullable Object select(@Nullable Object body, TemplateScope scope) {
+    public @Nullable Object selected(@Nullable Object body, TemplateScope scope) {
         return select(body, path == null ? scope.item() : scope.item(path.root()));
     }
 

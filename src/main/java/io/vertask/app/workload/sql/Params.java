@@ -5,6 +5,7 @@ import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.job.template.Values;
 import io.vertask.app.workload.ArrayText;
 import io.vertask.app.workload.CallFailure;
+import io.vertask.app.workload.HalfCharacter;
 import io.vertask.client.SqlTexts;
 import io.vertask.client.SqlType;
 import io.vertx.core.json.Json;
@@ -12,7 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,17 +77,13 @@ final class Params {
         return SqlTexts.of(values, Params::text);
     }
 
-    private static @Nullable String text(Object value, SqlType type, int at) {
+    private static String text(Object value, SqlType type, int at) {
         Object plain = value instanceof JsonArray array ? array.getList() : value;
         String text = type.element() != null ? array(plain, type, at) : single(plain, type, at);
-        if (text.codePoints().anyMatch(Params::isHalf)) {
+        if (HalfCharacter.isIn(text)) {
             throw refused(at, value, type, "; it has half a character, which UTF-8 has no bytes for");
         }
         return text;
-    }
-
-    private static boolean isHalf(int point) {
-        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
     private static String array(Object value, SqlType type, int at) {
@@ -117,8 +113,10 @@ final class Params {
 
     private static String whole(Number number, int bits, SqlType type, int at) {
         try {
-            long whole = new BigDecimal(number.toString()).longValueExact();
-            if (BigInteger.valueOf(whole).bitLength() < bits) {
+            long whole = number instanceof Integer || number instanceof Long
+                    ? number.longValue()
+                    : new BigDecimal(number.toString()).longValueExact();
+            if (whole << (Long.SIZE - bits) >> (Long.SIZE - bits) == whole) {
                 return Long.toString(whole);
             }
         } catch (ArithmeticException | NumberFormatException broken) {
