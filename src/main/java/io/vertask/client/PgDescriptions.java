@@ -1,7 +1,7 @@
 package io.vertask.client;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the server's answers to Describe before the driver does: the types of a statement's parameters and columns.
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
  * the type that the driver sees: for those always, so that they are read and sent as texts; for all of them while a
  * statement runs whose values are {@link #texts}. The server's own types stay known here.
  *
- * <p>It stands between the socket (behind TLS) and the driver's codec, and copies nothing: only a description that comes
- * in several pieces is held back until it is whole.
+ * <p>It stands between the socket (behind TLS) and the driver's codec, and copies nothing: only a description, or a row
+ * with arrays, that comes in several pieces is held back until it is whole.
  */
 final class PgDescriptions extends ChannelInboundHandlerAdapter {
     private static final int HEADER = 5;
@@ -44,7 +45,9 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
     private volatile int[] columns = {};
     private volatile int undecided;
 
-    private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    private volatile PgArrays arrays = PgArrays.NONE;
+
+    private @Nullable CompositeByteBuf held;
     private long rest;
     private boolean ofStatement;
 
@@ -71,6 +74,16 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
         return columns;
     }
 
+    /** What looks at the rows of the statement that was described last. */
+    PgArrays arrays() {
+        return arrays;
+    }
+
+    /** The rows that come next are those of an earlier statement. */
+    void arrays(PgArrays earlier) {
+        arrays = earlier;
+    }
+
     /** The parameter whose type the server could not tell the last time; 0 when it could. */
     int undecided() {
         return undecided;
@@ -82,8 +95,9 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
-        ByteBuf all = held.isReadable() ? Unpooled.wrappedBuffer(held, bytes) : bytes;
-        held = Unpooled.EMPTY_BUFFER;
+        CompositeByteBuf earlier = held;
+        held = null;
+        ByteBuf all = earlier == null ? bytes : earlier.addComponent(true, bytes);
         int whole;
         try {
             whole = read(all);
@@ -95,18 +109,26 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(all);
             return;
         }
-        held = all.copy(whole, all.writerIndex() - whole);
-        if (whole == all.readerIndex()) {
-            all.release();
-        } else {
+        if (earlier != null && whole == all.readerIndex()) {
+            held = earlier;
+            return;
+        }
+        // no limit to its parts, or they would be copied together again and again
+        CompositeByteBuf rest = context.alloc().compositeBuffer(Integer.MAX_VALUE);
+        held = rest.addComponent(true, all.copy(whole, all.writerIndex() - whole));
+        if (whole > all.readerIndex()) {
             context.fireChannelRead(all.writerIndex(whole));
+        } else {
+            all.release();
         }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        held.release();
-        held = Unpooled.EMPTY_BUFFER;
+        if (held != null) {
+            held.release();
+            held = null;
+        }
     }
 
     /** Goes through the messages; returns where those end that can be handed on. */
@@ -126,10 +148,11 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             byte type = in.getByte(at);
             long length = 1L + in.getInt(at + 1);
             boolean description = type == 't' || (type == 'T' && ofStatement) || (type == 'E' && isPreparing() && length <= MOST);
+            boolean row = type == 'D' && arrays.isWatching();
             if (length < HEADER || (description && length > MOST)) {
                 throw new DecoderException("a message of the server with the length " + (length - 1));
             }
-            if (description) {
+            if (description || row) {
                 if (length > end - at) {
                     return at;
                 }
@@ -138,8 +161,12 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
                 switch (type) {
                     case 't' -> parameters = parameters(body);
                     case 'T' -> columns = columns(body);
+                    case 'D' -> arrays.row(body);
                     default -> undecided = undecided(body.toString(StandardCharsets.UTF_8));
                 }
+            }
+            if (type == 'T' || type == 'n') {
+                arrays = texts || type == 'n' || !ofStatement ? PgArrays.NONE : new PgArrays(columns);
             }
             // the rows of a simple query have a description too, but no parameters before it
             ofStatement = type == 't' || (ofStatement && type != 'Z');

@@ -36,6 +36,8 @@ final class SqlCursor {
     private final int fetchSize;
     private final DemandStream<Row> rows = new DemandStream<>(this::fetch);
 
+    private Tuple given = Tuple.tuple();
+    private PgArrays arrays = PgArrays.NONE;
     private UnaryOperator<Row> made = UnaryOperator.identity();
     private @Nullable PreparedStatement prepared;
     private @Nullable Cursor cursor;
@@ -62,7 +64,8 @@ final class SqlCursor {
         return session.run("preparing ", sql, () -> prepare(params))
                 .compose(statement -> {
                     prepared = statement;
-                    cursor = cursor(statement, params);
+                    cursor = statement.cursor(params);
+                    given = params;
                     Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
                         life = wait;
                         wait.onCancel(this::cut);
@@ -73,22 +76,18 @@ final class SqlCursor {
     }
 
     private Future<PreparedStatement> prepare(Tuple params) {
+        SqlTextCall call = session.texts();
         return params instanceof SqlTexts texts
-                ? session.texts().prepare(sql, texts)
-                : session.connection.prepare(sql);
+                ? call.prepare(sql, texts).onSuccess(statement -> made = call.rows())
+                : session.connection.prepare(sql).onSuccess(statement -> arrays =
+                        call.described().arrays());
     }
 
-    private Cursor cursor(PreparedStatement statement, Tuple params) {
-        if (!(params instanceof SqlTexts texts)) {
-            return statement.cursor(params);
-        }
-        made = session.texts().rows();
-        try {
-            return statement.cursor(params);
-        } catch (RuntimeException failed) {
-            RuntimeException refusal = texts.refusal();
-            throw refusal != null ? refusal : failed;
-        }
+    private Future<RowSet<Row>> read(Cursor from, Tuple params) {
+        SqlSocket.descriptions(session.connection).arrays(arrays);
+        return from.read(fetchSize)
+                .map(arrays::checked)
+                .recover(error -> Future.failedFuture(SqlTexts.failure(params, error)));
     }
 
     private boolean cut(CancelledException cause) {
@@ -116,7 +115,7 @@ final class SqlCursor {
         }
         SqlStatement<RowSet<Row>> next;
         try {
-            next = session.begin(sql, () -> from.read(fetchSize));
+            next = session.begin(sql, () -> read(from, given));
         } catch (RuntimeException refused) {
             rows.fail(refused);
             return;

@@ -63,6 +63,7 @@ public final class SqlSession {
      *
      * <p>A value of a type that the driver does not know, or reads as null (bit, macaddr, oid, xml), is the text of it.
      * With {@link SqlTexts} for {@code params} the values of all types are, and the rows are {@link SqlTextRow}s.
+     * Otherwise arrays of several dimensions, which the driver can't read, are an {@link IllegalStateException}.
      *
      * <p><b>Failure.</b> The server's {@link io.vertx.pgclient.PgException}, unwrapped; {@link IllegalStateException}
      * while another statement runs, and after the end of the body that the session was lent to.
@@ -77,7 +78,7 @@ public final class SqlSession {
                 sql,
                 () -> params instanceof SqlTexts texts
                         ? texts().query(sql, texts)
-                        : connection.preparedQuery(sql).execute(params));
+                        : checked(connection.preparedQuery(sql).execute(params)));
     }
 
     /**
@@ -96,7 +97,7 @@ public final class SqlSession {
         if (params.stream().anyMatch(SqlTexts.class::isInstance)) {
             throw new IllegalArgumentException("a batch can't have SqlTexts; run query for each");
         }
-        return run("the batch ", sql, () -> connection.preparedQuery(sql).executeBatch(params));
+        return run("the batch ", sql, () -> checked(connection.preparedQuery(sql).executeBatch(params)));
     }
 
     /**
@@ -182,6 +183,11 @@ public final class SqlSession {
                 }
             });
         });
+    }
+
+    /** Fails when a value of the rows has been lost on the way. */
+    private Future<RowSet<Row>> checked(Future<RowSet<Row>> rows) {
+        return rows.map(read -> SqlSocket.descriptions(connection).arrays().checked(read));
     }
 
     /** Statements on this connection whose values are texts. */

@@ -33,10 +33,10 @@ record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes t
                     if (params.decide()) {
                         return query(sql, params);
                     }
-                    if (params.refusal() == null && params.lacksTypes()) {
+                    if (params.lacksTypes()) {
                         return types.learn(connection, described.parameters()).compose(learned -> query(sql, params));
                     }
-                    return Future.failedFuture(params.refusal() != null ? params.refusal() : error);
+                    return Future.failedFuture(SqlTexts.failure(params, error));
                 });
     }
 
@@ -47,9 +47,12 @@ record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes t
         return connection
                 .prepare(sql)
                 .onComplete(any -> described.end())
-                .compose(statement -> types.learn(connection, described.parameters())
-                        .compose(learned -> types.learn(connection, described.columns()))
-                        .map(statement));
+                .compose(statement -> {
+                    params.described();
+                    return types.learn(connection, described.parameters())
+                            .compose(learned -> types.learn(connection, described.columns()))
+                            .map(statement);
+                });
     }
 
     /** Makes the rows of the statement that was prepared last. */

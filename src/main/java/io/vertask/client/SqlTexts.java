@@ -69,10 +69,16 @@ public final class SqlTexts extends ArrayTuple {
         return unknown;
     }
 
-    /** What the writer has thrown. */
-    @Nullable
-    RuntimeException refusal() {
-        return refusal;
+    /** The statement has been described: its types stay known. */
+    void described() {
+        if (described != null && oids.length == 0) {
+            oids = described.parameters();
+        }
+    }
+
+    /** What the writer of {@code params} has thrown, or else {@code error}. */
+    static Throwable failure(Tuple params, Throwable error) {
+        return params instanceof SqlTexts texts && texts.refusal != null ? texts.refusal : error;
     }
 
     /** The type of the parameter {@code $at}; null before the server has told it. */
@@ -102,9 +108,7 @@ public final class SqlTexts extends ArrayTuple {
         if (value == null) {
             return null;
         }
-        if (described != null) {
-            oids = described.parameters();
-        }
+        described();
         SqlType type = type(pos + 1);
         if (type == null) {
             unknown = true;
