@@ -87,6 +87,32 @@ class SqlTypesIT {
     }
 
     @Test
+    void aCopyOfATableWithColumnsOfOddTypesIsTheTable() throws Exception {
+        String columns = "(id int PRIMARY KEY, a int[], x xml, b varbit, o oid, d date, t time, n numeric, ns numeric[], "
+                + "m macaddr, r tstzrange, p point[], j jsonb, js jsonb[], f feeling, fs feeling[], c couple, "
+                + "cs couple[], by bytea[], iv interval[], s text[], lsn pg_lsn, q tsvector)";
+        execute(
+                "CREATE TYPE feeling AS ENUM ('sad', '{x}')",
+                "CREATE TYPE couple AS (a int, b text)",
+                "CREATE TABLE odd " + columns,
+                "CREATE TABLE odd_copy " + columns,
+                "INSERT INTO odd VALUES (1, '{{1,NULL},{3,4}}', '<a/>', B'101', 4294967295, '4713-01-01 BC', '24:00',"
+                        + " 'Infinity', '{NaN,1e400,1.50}', '08:00:2b:01:02:03', '[2024-01-01,infinity)',"
+                        + " ARRAY['(1,2)'::point], '{\"a\": [1.10, 12345678901234567890.125]}',"
+                        + " ARRAY['{\"k\": 1}'::jsonb, NULL], '{x}', ARRAY['sad', '{x}', NULL]::feeling[],"
+                        + " ROW(1, 'a \"b\"'), ARRAY[ROW(1, 'x'), ROW(NULL, NULL)]::couple[], ARRAY['\\x00ff'::bytea],"
+                        + " ARRAY['1 day', '-00:00:01']::interval[], '[0:1]={\"NULL\",\"a,b\"}', '16/B374D848',"
+                        + " 'a:1A')",
+                "INSERT INTO odd (id) VALUES (2)");
+        End end = run(
+                "[1, 2]",
+                "  sql: SELECT * FROM odd WHERE id = $1\n  params: [\"{item}\"]",
+                "into: {postgres: db, table: odd_copy, key: [id]}");
+        assertThat(end.code()).as(end.out()).isZero();
+        assertThat(rows("odd_copy")).isEqualTo(rows("odd")).hasSize(2);
+    }
+
+    @Test
     void aNumberHasAllItsDigitsAndOtherTypesAreTextsThatPostgresReads() throws Exception {
         End end = run(
                 "[1, 2, 3]", "  sql: SELECT * FROM origin WHERE id = $1\n  params: [\"{item}\"]", "", "-o", "jsonl");
