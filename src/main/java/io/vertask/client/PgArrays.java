@@ -54,8 +54,9 @@ final class PgArrays {
     /** The rows, unless one of them has lost an array. <b>Failure.</b> {@link IllegalStateException}. */
     RowSet<Row> checked(RowSet<Row> rows) {
         if (found >= 0) {
-            throw new IllegalStateException("column `" + rows.columnsNames().get(found)
-                    + "` has an array of several dimensions, which Vert.x reads as null; use SqlTexts, or cast it to text");
+            throw new IllegalStateException(
+                    "column `" + rows.columnsNames().get(found)
+                            + "` has an array of several dimensions, which Vert.x reads as null; use SqlTexts, or cast it to text");
         }
         return rows;
     }

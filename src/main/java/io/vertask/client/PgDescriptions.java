@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the server's answers to Describe before the driver does: the types of a statement's parameters and columns.
  *
- * <p>The driver knows a fixed list of types, and reads some of those as null whatever the value is. This handler changes
- * the type that the driver sees: for those always, so that they are read and sent as texts; for all of them while a
- * statement runs whose values are {@link #texts}. The server's own types stay known here.
+ * <p>The driver knows a fixed list of types, and reads some of those as null whatever the value is. This handler
+ * changes the type that the driver sees: for those always, so that they are read and sent as texts; for all of them
+ * while a statement runs whose values are {@link #texts}. The server's own types stay known here.
  *
  * <p>It stands between the socket (behind TLS) and the driver's codec, and copies nothing: only a description, or a row
  * with arrays, that comes in several pieces is held back until it is whole.
@@ -147,7 +147,8 @@ final class PgDescriptions extends ChannelInboundHandlerAdapter {
             }
             byte type = in.getByte(at);
             long length = 1L + in.getInt(at + 1);
-            boolean description = type == 't' || (type == 'T' && ofStatement) || (type == 'E' && isPreparing() && length <= MOST);
+            boolean description =
+                    type == 't' || (type == 'T' && ofStatement) || (type == 'E' && isPreparing() && length <= MOST);
             boolean row = type == 'D' && arrays.isWatching();
             if (length < HEADER || (description && length > MOST)) {
                 throw new DecoderException("a message of the server with the length " + (length - 1));

@@ -61,26 +61,26 @@ final class SqlCursor {
     }
 
     private <T> Future<T> opened(Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
-        return session.run("preparing ", sql, () -> prepare(params))
-                .compose(statement -> {
-                    prepared = statement;
-                    cursor = statement.cursor(params);
-                    given = params;
-                    Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
-                        life = wait;
-                        wait.onCancel(this::cut);
-                    });
-                    rows.open(ContextInternal.current());
-                    return SqlCalls.called(body, rows);
-                });
+        return session.run("preparing ", sql, () -> prepare(params)).compose(statement -> {
+            prepared = statement;
+            cursor = statement.cursor(params);
+            given = params;
+            Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
+                life = wait;
+                wait.onCancel(this::cut);
+            });
+            rows.open(ContextInternal.current());
+            return SqlCalls.called(body, rows);
+        });
     }
 
     private Future<PreparedStatement> prepare(Tuple params) {
         SqlTextCall call = session.texts();
         return params instanceof SqlTexts texts
                 ? call.prepare(sql, texts).onSuccess(statement -> made = call.rows())
-                : session.connection.prepare(sql).onSuccess(statement -> arrays =
-                        call.described().arrays());
+                : session.connection
+                        .prepare(sql)
+                        .onSuccess(statement -> arrays = call.described().arrays());
     }
 
     private Future<RowSet<Row>> read(Cursor from, Tuple params) {

@@ -97,7 +97,8 @@ public final class SqlSession {
         if (params.stream().anyMatch(SqlTexts.class::isInstance)) {
             throw new IllegalArgumentException("a batch can't have SqlTexts; run query for each");
         }
-        return run("the batch ", sql, () -> checked(connection.preparedQuery(sql).executeBatch(params)));
+        return run(
+                "the batch ", sql, () -> checked(connection.preparedQuery(sql).executeBatch(params)));
     }
 
     /**

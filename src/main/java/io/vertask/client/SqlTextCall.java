@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /**
  * Statements on one connection whose values are texts.
  *
- * <p>A type that is met for the first time is looked up in the catalog. For a parameter that happens before the statement
- * is sent, which therefore is prepared a second time.
+ * <p>A type that is met for the first time is looked up in the catalog. For a parameter that happens before the
+ * statement is sent, which therefore is prepared a second time.
  */
 record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes types) {
 
@@ -44,15 +44,12 @@ record SqlTextCall(PgConnection connection, PgDescriptions described, SqlTypes t
     Future<PreparedStatement> prepare(String sql, SqlTexts params) {
         described.texts();
         params.begin(described, types);
-        return connection
-                .prepare(sql)
-                .onComplete(any -> described.end())
-                .compose(statement -> {
-                    params.described();
-                    return types.learn(connection, described.parameters())
-                            .compose(learned -> types.learn(connection, described.columns()))
-                            .map(statement);
-                });
+        return connection.prepare(sql).onComplete(any -> described.end()).compose(statement -> {
+            params.described();
+            return types.learn(connection, described.parameters())
+                    .compose(learned -> types.learn(connection, described.columns()))
+                    .map(statement);
+        });
     }
 
     /** Makes the rows of the statement that was prepared last. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code sql.query("SELECT * FROM zips WHERE zip = $1", SqlTexts.of(List.of(10115), (value, type, at) ->
  * value.toString()))} binds the text {@code 10115} whatever the column's type is: the server tells the types of the
- * statement's parameters, then the {@link Writer} makes the texts. The rows of such a statement are {@link SqlTextRow}s,
- * so no value of any type is changed or lost on its way.
+ * statement's parameters, then the {@link Writer} makes the texts. The rows of such a statement are
+ * {@link SqlTextRow}s, so no value of any type is changed or lost on its way.
  *
  * <p>It serves one call of {@link SqlSession#query} or {@link SqlSession#stream}; it can't be part of a batch.
  */

@@ -54,9 +54,7 @@ final class SqlTypes {
             .flatMap(usual -> {
                 SqlType type = new SqlType(Integer.parseInt(usual[0]), usual[2], null, ',');
                 int array = Integer.parseInt(usual[1]);
-                return array == 0
-                        ? Stream.of(type)
-                        : Stream.of(type, new SqlType(array, usual[2] + "[]", type, ','));
+                return array == 0 ? Stream.of(type) : Stream.of(type, new SqlType(array, usual[2] + "[]", type, ','));
             })
             .collect(Collectors.toUnmodifiableMap(SqlType::oid, type -> type));
 
@@ -93,10 +91,8 @@ final class SqlTypes {
 
     /** Asks the catalog for those of {@code oids} that are not known; no statement may run on the connection. */
     Future<Void> learn(SqlConnection connection, int[] oids) {
-        int[] missing = IntStream.of(oids)
-                .filter(oid -> known(oid) == null)
-                .distinct()
-                .toArray();
+        int[] missing =
+                IntStream.of(oids).filter(oid -> known(oid) == null).distinct().toArray();
         if (missing.length == 0) {
             return Future.succeededFuture();
         }

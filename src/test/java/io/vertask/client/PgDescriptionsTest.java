@@ -8,9 +8,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class PgDescriptionsTest {
     private static final int TEXT = 3614;
@@ -37,7 +37,9 @@ class PgDescriptionsTest {
     private static ByteBuf columns(int... types) {
         ByteBuf body = Unpooled.buffer().writeShort(types.length);
         for (int type : types) {
-            body.writeBytes("naïve\0".getBytes(StandardCharsets.UTF_8)).writeInt(7).writeShort(1);
+            body.writeBytes("naïve\0".getBytes(StandardCharsets.UTF_8))
+                    .writeInt(7)
+                    .writeShort(1);
             body.writeInt(type).writeShort(4).writeInt(-1).writeShort(0);
         }
         return message('T', body);
@@ -97,8 +99,8 @@ class PgDescriptionsTest {
     @Test
     void theParameterThatTheServerCannotTellIsKnown() {
         described.texts();
-        byte[] fields = "SERROR\0C42P18\0Mcould not determine data type of parameter $12\0\0"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] fields =
+                "SERROR\0C42P18\0Mcould not determine data type of parameter $12\0\0".getBytes(StandardCharsets.UTF_8);
         read(3, message('E', Unpooled.copiedBuffer(fields)));
         assertThat(described.undecided()).isEqualTo(12);
         described.texts();

@@ -56,10 +56,11 @@ class SqlTextsIT {
     @Test
     void whatTheWriterThrowsIsTheFailureAndNothingIsSent() {
         IllegalArgumentException no = new IllegalArgumentException("no");
-        Throwable error = failure(sql -> sql.query("SELECT $1::int4range, 1/0", SqlTexts.of(List.of("x"), (v, t, at) -> {
-            assertThat(t.name()).isEqualTo("int4range");
-            throw no;
-        })));
+        Throwable error =
+                failure(sql -> sql.query("SELECT $1::int4range, 1/0", SqlTexts.of(List.of("x"), (v, t, at) -> {
+                    assertThat(t.name()).isEqualTo("int4range");
+                    throw no;
+                })));
         assertThat(error).isSameAs(no);
     }
 
@@ -83,7 +84,8 @@ class SqlTextsIT {
                     return Streams.forEach(
                                     Bridges.from(rows, 1, Future::succeededFuture),
                                     row -> session.query("SELECT ARRAY[1, 2] AS two", Tuple.tuple())
-                                            .map(between -> all.add(row.getString(0) + row.getString(1)
+                                            .map(between -> all.add(row.getString(0)
+                                                    + row.getString(1)
                                                     + Arrays.toString(between.iterator()
                                                             .next()
                                                             .getArrayOfIntegers(0)))))
@@ -100,11 +102,16 @@ class SqlTextsIT {
                                 + " ARRAY[1,2] AS e, $1::oid::text AS f",
                         Tuple.of("7"))
                 .map(rows -> rows.iterator().next())
-                .map(row -> row.getString(0) + row.getString(1) + row.getString(2) + row.getString(3)
-                        + row.getArrayOfIntegers(4).length + row.getString(5)));
+                .map(row -> row.getString(0)
+                        + row.getString(1)
+                        + row.getString(2)
+                        + row.getString(3)
+                        + row.getArrayOfIntegers(4).length
+                        + row.getString(5)));
         assertThat(texts).isEqualTo("5<a/>10108:00:2b:01:02:0327");
-        String words = "column `b` has an array of several dimensions, which Vert.x reads as null; use SqlTexts, or cast"
-                + " it to text";
+        String words =
+                "column `b` has an array of several dimensions, which Vert.x reads as null; use SqlTexts, or cast"
+                        + " it to text";
         assertThat(failure(sql -> sql.query("SELECT ARRAY[1] AS a, ARRAY[[1]] AS b", none)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(words);

@@ -1,6 +1,8 @@
 package io.vertask.app.workload;
 
-/** One half of a character that takes two, without the other: UTF-8 has no bytes for it, and Java writes a ? instead. */
+/**
+ * One half of a character that takes two, without the other: UTF-8 has no bytes for it, and Java writes a ? instead.
+ */
 public final class HalfCharacter {
     private HalfCharacter() {}
 
@@ -8,7 +10,8 @@ public final class HalfCharacter {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c) || i + 1 == text.length()
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == text.length()
                         || !Character.isLowSurrogate(text.charAt(i + 1))) {
                     return true;
                 }

@@ -88,9 +88,10 @@ class SqlTypesIT {
 
     @Test
     void aCopyOfATableWithColumnsOfOddTypesIsTheTable() throws Exception {
-        String columns = "(id int PRIMARY KEY, a int[], x xml, b varbit, o oid, d date, t time, n numeric, ns numeric[], "
-                + "m macaddr, r tstzrange, p point[], j jsonb, js jsonb[], f feeling, fs feeling[], c couple, "
-                + "cs couple[], by bytea[], iv interval[], s text[], lsn pg_lsn, q tsvector)";
+        String columns =
+                "(id int PRIMARY KEY, a int[], x xml, b varbit, o oid, d date, t time, n numeric, ns numeric[], "
+                        + "m macaddr, r tstzrange, p point[], j jsonb, js jsonb[], f feeling, fs feeling[], c couple, "
+                        + "cs couple[], by bytea[], iv interval[], s text[], lsn pg_lsn, q tsvector)";
         execute(
                 "CREATE TYPE feeling AS ENUM ('sad', '{x}')",
                 "CREATE TYPE couple AS (a int, b text)",
@@ -297,7 +298,11 @@ class SqlTypesIT {
             {"int[]", "\"[1]\"", "[1], and the statement takes it as integer[]: malformed array literal"},
             {"date", "2024-02-30", "2024-02-30, and the statement takes it as date: date/time field value out of"},
             {"uuid", "7", "7, and the statement takes it as uuid: invalid input syntax for type uuid"},
-            {"text", "\"\\uD83D\"", "?, and the statement takes it as text; it has half a character, which UTF-8 has no bytes for"},
+            {
+                "text",
+                "\"\\uD83D\"",
+                "?, and the statement takes it as text; it has half a character, which UTF-8 has no bytes for"
+            },
         };
         End end = run(each(refused, true), step(refused), "");
         assertThat(end.out()).doesNotContain("java.").doesNotContain("JsonArray");
@@ -320,7 +325,8 @@ class SqlTypesIT {
                         "hello: ERROR - $1 is hello, and the statement takes it as jsonb: invalid input syntax for type json"
                                 + " (SQLSTATE 22P02); to have it as a text in JSON, write to_jsonb($1::text)");
         Files.writeString(
-                folder.resolve("docs.jsonl"), "{\"v\":{\"k\":1}}\n{\"v\":\"{\\\"k\\\":1}\"}\n{\"v\":\"10115\"}\n{\"v\":null}\n");
+                folder.resolve("docs.jsonl"),
+                "{\"v\":{\"k\":1}}\n{\"v\":\"{\\\"k\\\":1}\"}\n{\"v\":\"10115\"}\n{\"v\":null}\n");
         End json = run("{file: docs.jsonl}", step.formatted(".v"), "print: \"{t}\"");
         assertThat(json.lines())
                 .containsExactly("object {\"k\": 1}", "string \"{\\\"k\\\":1}\"", "string \"10115\"", "null");
@@ -334,7 +340,6 @@ class SqlTypesIT {
                 "print: \"{item} {item.id} {n}\"",
                 "-o",
                 "lines");
-        assertThat(end.lines())
-                .containsExactly("1 1 12345678901234567890.125", "2 2 100", "3 3 NaN");
+        assertThat(end.lines()).containsExactly("1 1 12345678901234567890.125", "2 2 100", "3 3 NaN");
     }
 }

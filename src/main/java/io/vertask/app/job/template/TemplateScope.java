@@ -18,8 +18,7 @@ public final class TemplateScope {
     private final Optional<String> column;
     private final @Nullable Object answer;
 
-    private TemplateScope(
-            Map<String, @Nullable Object> names, Optional<String> column, @Nullable Object answer) {
+    private TemplateScope(Map<String, @Nullable Object> names, Optional<String> column, @Nullable Object answer) {
         this.names = names;
         this.column = column;
         this.answer = answer;
@@ -60,7 +59,9 @@ public final class TemplateScope {
         return names.get("item");
     }
 
-    /** What a field of the item is looked up in: the item, or a map of the one column when that has the field's name. */
+    /**
+     * What a field of the item is looked up in: the item, or a map of the one column when that has the field's name.
+     */
     @Nullable
     Object item(@Nullable String field) {
         Object item = item();

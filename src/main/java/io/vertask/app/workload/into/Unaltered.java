@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Refuses the values that the server would take, but change: half a character, which UTF-8 has no bytes for; and, where
- * {@code create: true} has chosen a column's type, a text that is no value of that type as it stands, like {@code 01067}
- * for a {@code bigint}.
+ * {@code create: true} has chosen a column's type, a text that is no value of that type as it stands, like
+ * {@code 01067} for a {@code bigint}.
  */
 final class Unaltered {
     private static final Pattern NUMBER =
@@ -40,10 +40,14 @@ final class Unaltered {
         for (int i = 0; i < rows.size(); i++) {
             for (Map.Entry<String, Object> field : rows.get(i)) {
                 String type = table.type(field.getKey());
-                String why = half && HalfCharacter.isIn(new JsonObject().put("", field.getValue()).encode())
+                String why = half
+                                && HalfCharacter.isIn(new JsonObject()
+                                        .put("", field.getValue())
+                                        .encode())
                         ? " has half a character, which UTF-8 has no bytes for"
                         : table.into().create() && field.getValue() instanceof String text && !fits(text, type)
-                                ? " is the text " + shortened(text) + ", and would be changed. Make the table yourself, "
+                                ? " is the text " + shortened(text)
+                                        + ", and would be changed. Make the table yourself, "
                                         + "with a column of type text"
                                 : "";
                 if (!why.isEmpty()) {

@@ -126,7 +126,9 @@ final class Params {
     }
 
     private static CallFailure refused(int at, Object value, SqlType type, String fix) {
-        return CallFailure.lasting(INTEGERS.containsKey(type.name()) && value instanceof Number ? "SQL 22003" : "no parameter", sentence(at, value, type) + fix);
+        return CallFailure.lasting(
+                INTEGERS.containsKey(type.name()) && value instanceof Number ? "SQL 22003" : "no parameter",
+                sentence(at, value, type) + fix);
     }
 
     private static String sentence(int at, @Nullable Object value, @Nullable SqlType type) {
@@ -138,7 +140,9 @@ final class Params {
 
     /** The failure that names the parameter which the server could not read; {@code error} when it was none of them. */
     static Throwable named(Throwable error, SqlTexts params) {
-        if (!(error instanceof PgException pg) || pg.getWhere() == null || !String.valueOf(pg.getSqlState()).startsWith("22")) {
+        if (!(error instanceof PgException pg)
+                || pg.getWhere() == null
+                || !String.valueOf(pg.getSqlState()).startsWith("22")) {
             return error;
         }
         Matcher parameter = NAMED.matcher(pg.getWhere());

@@ -24,8 +24,15 @@ class UnalteredTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bigint, 01067", "bigint, +5", "bigint, ' 5'", "bigint, 1_000", "numeric, 0x1F", "double precision, .5",
-        "boolean, yes", "timestamp with time zone, yesterday", "timestamp with time zone, now"
+        "bigint, 01067",
+        "bigint, +5",
+        "bigint, ' 5'",
+        "bigint, 1_000",
+        "numeric, 0x1F",
+        "double precision, .5",
+        "boolean, yes",
+        "timestamp with time zone, yesterday",
+        "timestamp with time zone, now"
     })
     void aTextThatTheServerWouldTakeForSomethingElseIsRefusedWhereTheJobChoseTheType(String type, String text) {
         boolean one = type.equals("boolean");
@@ -37,8 +44,14 @@ class UnalteredTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bigint, -5", "numeric, 1.50", "numeric, NaN", "double precision, -Infinity", "double precision, 1e-5",
-        "text, 01067", "jsonb, 01067", "character varying(5), yes"
+        "bigint, -5",
+        "numeric, 1.50",
+        "numeric, NaN",
+        "double precision, -Infinity",
+        "double precision, 1e-5",
+        "text, 01067",
+        "jsonb, 01067",
+        "character varying(5), yes"
     })
     void aTextThatIsAValueOfTheTypeIsTaken(String type, String text) {
         assertThatCode(() -> check(true, type, text)).doesNotThrowAnyException();

@@ -259,8 +259,8 @@ class EveryTypeIT {
         arrays.add("ARRAY[NULL]::" + type + "[]");
         if (!some.isEmpty()) {
             arrays.add("ARRAY[" + String.join(", ", some) + ", NULL]");
-            arrays.add("ARRAY[" + some.stream().map(one -> "[" + one + ", NULL]").collect(Collectors.joining(", "))
-                    + "]");
+            arrays.add(
+                    "ARRAY[" + some.stream().map(one -> "[" + one + ", NULL]").collect(Collectors.joining(", ")) + "]");
             arrays.add("array_fill(" + some.get(0) + ", ARRAY[2, 1, 2])");
             arrays.add("array_fill(" + some.get(0) + ", ARRAY[2], ARRAY[5])");
         }
@@ -271,11 +271,10 @@ class EveryTypeIT {
         int[] at = {0};
         return Tasks.loopWhile(() -> at[0] == values.size()
                         ? Future.succeededFuture(false)
-                        : check(sql, values.get(at[0]++))
-                                .map(why -> {
-                                    why.ifPresent(wrong::add);
-                                    return true;
-                                }))
+                        : check(sql, values.get(at[0]++)).map(why -> {
+                            why.ifPresent(wrong::add);
+                            return true;
+                        }))
                 .map(done -> values.size());
     }
 
