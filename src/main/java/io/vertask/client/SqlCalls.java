@@ -61,6 +61,7 @@ public final class SqlCalls {
     private final PgCancel cancel;
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final Map<Object, SqlServerLimit> serverLimits = Collections.synchronizedMap(new WeakHashMap<>());
+    private final SqlTypes types = new SqlTypes();
     private final String name;
 
     private SqlCalls(Vertx vertx, PgConnectOptions given, SqlLimits limits, Reached reached) {
@@ -332,6 +333,10 @@ public final class SqlCalls {
     SqlServerLimit serverLimit(PgConnection connection) {
         return serverLimits.computeIfAbsent(
                 SqlSocket.identity(connection), wire -> new SqlServerLimit(limits.deadlineOnServer()));
+    }
+
+    SqlTypes types() {
+        return types;
     }
 
     SqlLimits limits() {

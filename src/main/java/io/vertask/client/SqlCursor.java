@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class SqlCursor {
     private final int fetchSize;
     private final DemandStream<Row> rows = new DemandStream<>(this::fetch);
 
+    private Tuple given = Tuple.tuple();
+    private PgArrays arrays = PgArrays.NONE;
+    private UnaryOperator<Row> made = UnaryOperator.identity();
     private @Nullable PreparedStatement prepared;
     private @Nullable Cursor cursor;
     private @Nullable SqlStatement<RowSet<Row>> fetch;
@@ -57,17 +61,33 @@ final class SqlCursor {
     }
 
     private <T> Future<T> opened(Tuple params, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
-        return session.run("preparing ", sql, () -> session.connection.prepare(sql))
-                .compose(statement -> {
-                    prepared = statement;
-                    cursor = statement.cursor(params);
-                    Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
-                        life = wait;
-                        wait.onCancel(this::cut);
-                    });
-                    rows.open(ContextInternal.current());
-                    return SqlCalls.called(body, rows);
-                });
+        return session.run("preparing ", sql, () -> prepare(params)).compose(statement -> {
+            prepared = statement;
+            cursor = statement.cursor(params);
+            given = params;
+            Future<Void> unused = Waiter.await("the rows of " + SqlWords.shortened(sql), wait -> {
+                life = wait;
+                wait.onCancel(this::cut);
+            });
+            rows.open(ContextInternal.current());
+            return SqlCalls.called(body, rows);
+        });
+    }
+
+    private Future<PreparedStatement> prepare(Tuple params) {
+        SqlTextCall call = session.texts();
+        return params instanceof SqlTexts texts
+                ? call.prepare(sql, texts).onSuccess(statement -> made = call.rows())
+                : session.connection
+                        .prepare(sql)
+                        .onSuccess(statement -> arrays = call.described().arrays());
+    }
+
+    private Future<RowSet<Row>> read(Cursor from, Tuple params) {
+        SqlSocket.descriptions(session.connection).arrays(arrays);
+        return from.read(fetchSize)
+                .map(arrays::checked)
+                .recover(error -> Future.failedFuture(SqlTexts.failure(params, error)));
     }
 
     private boolean cut(CancelledException cause) {
@@ -95,7 +115,7 @@ final class SqlCursor {
         }
         SqlStatement<RowSet<Row>> next;
         try {
-            next = session.begin(sql, () -> from.read(fetchSize));
+            next = session.begin(sql, () -> read(from, given));
         } catch (RuntimeException refused) {
             rows.fail(refused);
             return;
@@ -107,7 +127,7 @@ final class SqlCursor {
                 rows.fail(error);
                 return;
             }
-            got.forEach(rows::offer);
+            got.forEach(row -> rows.offer(made.apply(row)));
             if (!from.hasMore()) {
                 rows.end();
             }

@@ -61,6 +61,10 @@ public final class SqlSession {
     /**
      * Runs one statement, prepared, with {@code params} for its {@code $1}, {@code $2} …
      *
+     * <p>A value of a type that the driver does not know, or reads as null (bit, macaddr, oid, xml), is the text of it.
+     * With {@link SqlTexts} for {@code params} the values of all types are, and the rows are {@link SqlTextRow}s.
+     * Otherwise arrays of several dimensions, which the driver can't read, are an {@link IllegalStateException}.
+     *
      * <p><b>Failure.</b> The server's {@link io.vertx.pgclient.PgException}, unwrapped; {@link IllegalStateException}
      * while another statement runs, and after the end of the body that the session was lent to.
      *
@@ -69,7 +73,12 @@ public final class SqlSession {
      * than {@link SqlLimits#cancelTimeout}, the connection is closed.
      */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
-        return run("the query ", sql, () -> connection.preparedQuery(sql).execute(params));
+        return run(
+                "the query ",
+                sql,
+                () -> params instanceof SqlTexts texts
+                        ? texts().query(sql, texts)
+                        : checked(connection.preparedQuery(sql).execute(params)));
     }
 
     /**
@@ -85,7 +94,11 @@ public final class SqlSession {
         if (params.isEmpty()) {
             throw new IllegalArgumentException("batch of '" + SqlWords.shortened(sql) + "': there are no params");
         }
-        return run("the batch ", sql, () -> connection.preparedQuery(sql).executeBatch(params));
+        if (params.stream().anyMatch(SqlTexts.class::isInstance)) {
+            throw new IllegalArgumentException("a batch can't have SqlTexts; run query for each");
+        }
+        return run(
+                "the batch ", sql, () -> checked(connection.preparedQuery(sql).executeBatch(params)));
     }
 
     /**
@@ -171,6 +184,16 @@ public final class SqlSession {
                 }
             });
         });
+    }
+
+    /** Fails when a value of the rows has been lost on the way. */
+    private Future<RowSet<Row>> checked(Future<RowSet<Row>> rows) {
+        return rows.map(read -> SqlSocket.descriptions(connection).arrays().checked(read));
+    }
+
+    /** Statements on this connection whose values are texts. */
+    SqlTextCall texts() {
+        return new SqlTextCall(connection, SqlSocket.descriptions(connection), calls.types());
     }
 
     /** Begins one statement; nothing waits for it yet. */

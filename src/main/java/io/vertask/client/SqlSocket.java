@@ -47,7 +47,16 @@ final class SqlSocket {
 
     /** Ends the login's limit: the connection has come in time. */
     static void loginOver(SqlConnection connection) {
-        PgLogin.over(netty(connection).channel());
+        ChannelHandlerContext netty = netty(connection);
+        PgLogin.over(netty.channel());
+        if (netty.pipeline().get(PgDescriptions.class) == null) {
+            netty.pipeline().addBefore("codec", "descriptions", new PgDescriptions());
+        }
+    }
+
+    /** The types of the statements of this connection. */
+    static PgDescriptions descriptions(SqlConnection connection) {
+        return netty(connection).pipeline().get(PgDescriptions.class);
     }
 
     /** An object that stays the same as long as the connection lives, however often it is lent. */

@@ -108,7 +108,7 @@ public final class Feed {
             return new Offer(Item.of(place, raw.value(), job.name()), raw.flaw());
         }
         try {
-            item = job.each().item(place, raw.value(), job.name());
+            item = job.each().item(place, raw.value(), raw.column(), job.name());
         } catch (TemplateException unknownField) {
             return new Offer(
                     new Item(place, null, "item " + (place + 1)), Optional.ofNullable(unknownField.getMessage()));

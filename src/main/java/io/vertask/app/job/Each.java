@@ -50,12 +50,15 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
      * <p><b>Failure.</b> {@link TemplateException} when {@code as} or {@code key} names a field that the value does not
      * have.
      *
+     * @param column the name of the value, when it is the only column of a query's row
      * @param job the job's name, which is the key of an item without a value
      */
-    public Item item(long n, @Nullable Object value, String job) {
-        TemplateScope scope = TemplateScope.of(value);
+    public Item item(long n, @Nullable Object value, Optional<String> column, String job) {
+        TemplateScope scope = TemplateScope.of(value, column);
         Object made = as.isPresent() ? rendered("as", as.get(), scope) : value;
-        return key.isPresent() ? new Item(n, made, rendered("key", key.get(), scope)) : Item.of(n, made, job);
+        Item item = Item.of(n, made, job);
+        String text = key.isPresent() ? rendered("key", key.get(), scope) : item.key();
+        return new Item(n, made, text, as.isPresent() ? Optional.empty() : column);
     }
 
     private static String rendered(String which, Template template, TemplateScope scope) {
@@ -86,9 +89,14 @@ public record Each(Items items, Optional<Template> as, Optional<Duration> every,
 
             @Override
             public @Nullable Object next() {
-                return item(0, source.next(), "").value();
+                return item(0, source.next(), Optional.empty(), "").value();
             }
         };
+    }
+
+    /** Whether every item is a text, or a number that is only a text of digits. */
+    public boolean isText() {
+        return as.isPresent() || items.isText();
     }
 
     /** The number of items; empty when it is not known before the end. */

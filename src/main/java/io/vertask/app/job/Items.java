@@ -17,6 +17,11 @@ public sealed interface Items {
         return OptionalLong.empty();
     }
 
+    /** Whether every item is a text, or a number that is only a text of digits. */
+    default boolean isText() {
+        return false;
+    }
+
     /**
      * The items that stand in the job file. Each call of {@code iterator()} begins anew and holds one item at a time.
      */
@@ -29,13 +34,28 @@ public sealed interface Items {
     }
 
     /** The lines of a file. */
-    record File(String path, Format format) implements Items {}
+    record File(String path, Format format) implements Items {
+        @Override
+        public boolean isText() {
+            return format == Format.LINES;
+        }
+    }
 
     /** The lines of standard input. */
-    record Stdin(Format format) implements Items {}
+    record Stdin(Format format) implements Items {
+        @Override
+        public boolean isText() {
+            return format == Format.LINES;
+        }
+    }
 
     /** The files that match a pattern like {@code data/*.bin}, sorted. */
     record Glob(String pattern) implements Items {
+        @Override
+        public boolean isText() {
+            return true;
+        }
+
         /** Checks the pattern. <b>Failure.</b> {@link IllegalArgumentException} when it is none. */
         static Glob of(String pattern) {
             try {

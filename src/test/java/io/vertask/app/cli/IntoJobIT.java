@@ -123,6 +123,19 @@ class IntoJobIT {
     }
 
     @Test
+    void aValueThatTheTableWouldChangeIsRefusedByRowAndColumn() throws Exception {
+        String sql = "SELECT CASE $1::int WHEN 2 THEN to_json('01067'::text) ELSE to_json(10114 + $1::int) END AS zip";
+        End zips = rows("[1, 2, 3]", sql, "table: zips, create: true", "-c", "1");
+        assertThat(zips.lines())
+                .containsExactly("2: ERROR - into zips: row 1, column `zip` (bigint) is the text 01067, and would be "
+                        + "changed. Make the table yourself, with a column of type text");
+        assertThat(query("SELECT zip FROM zips ORDER BY 1")).containsExactly("10115", "10117");
+        execute("CREATE TABLE own_zips (zip text)");
+        assertThat(rows("[1, 2, 3]", sql, "table: own_zips").code()).isZero();
+        assertThat(query("SELECT zip FROM own_zips ORDER BY 1")).containsExactly("01067", "10115", "10117");
+    }
+
+    @Test
     void ofTheSameKeyTheLastRowCountsAndWithoutAKeyEveryRowIsNew() throws Exception {
         String three = "SELECT $1::int AS id, 'v' || n AS v FROM generate_series(1, 3) n";
         assertThat(rows("[1]", three, "table: last, key: id, create: true").code())

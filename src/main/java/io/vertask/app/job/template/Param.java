@@ -12,6 +12,16 @@ public sealed interface Param {
     @Nullable
     Object value(TemplateScope scope);
 
+    /** Whether it is a text made from the template, not a value that one placeholder stands for. */
+    default boolean isText() {
+        return false;
+    }
+
+    /** Whether it is {@code {item}}: the whole item. */
+    default boolean isItem() {
+        return false;
+    }
+
     /** The same value for every item: a number, a boolean, null. */
     record Fixed(@Nullable Object constant) implements Param {
         @Override
@@ -25,6 +35,16 @@ public sealed interface Param {
         @Override
         public @Nullable Object value(TemplateScope scope) {
             return template instanceof TextTemplate text ? text.value(scope) : template.render(scope);
+        }
+
+        @Override
+        public boolean isText() {
+            return !(template instanceof TextTemplate text && text.isPlaceholder());
+        }
+
+        @Override
+        public boolean isItem() {
+            return !isText() && template.paths().get(0).toString().equals("item");
         }
     }
 

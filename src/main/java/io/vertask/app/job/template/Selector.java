@@ -44,6 +44,11 @@ public final class Selector {
         return path == null ? from : path.find(from);
     }
 
+    /** The same, of the item that a scope has. */
+    public @Nullable Object selected(@Nullable Object body, TemplateScope scope) {
+        return select(body, path == null ? scope.item() : scope.item(path.root()));
+    }
+
     @Override
     public String toString() {
         return text;

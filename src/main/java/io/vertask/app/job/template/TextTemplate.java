@@ -65,7 +65,12 @@ final class TextTemplate implements Template {
     /** The value itself, with its type, when the template is exactly one placeholder; the rendered text otherwise. */
     @Nullable
     Object value(TemplateScope scope) {
-        return parts.size() == 1 && parts.get(0) instanceof Path path ? scope.value(path) : render(scope);
+        return isPlaceholder() ? scope.value((Path) parts.get(0)) : render(scope);
+    }
+
+    /** Whether the template is exactly one placeholder. */
+    boolean isPlaceholder() {
+        return parts.size() == 1 && parts.get(0) instanceof Path;
     }
 
     @Override

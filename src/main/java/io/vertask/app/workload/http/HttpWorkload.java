@@ -34,12 +34,12 @@ public final class HttpWorkload extends SendingWorkload {
 
     @Override
     public ItemCall call(Item item) {
-        return new Call(TemplateScope.of(item.value()), sender());
+        return new Call(item.scope(), sender());
     }
 
     @Override
     public List<String> preview(Item item) {
-        return requests.of(step, TemplateScope.of(item.value())).lines();
+        return requests.of(step, item.scope()).lines();
     }
 
     /** A request that may have taken effect is not sent again, however it ended. */

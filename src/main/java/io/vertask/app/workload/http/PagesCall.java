@@ -122,7 +122,7 @@ final class PagesCall implements PagedCall {
             return Answer.of(item.answer(row), Json.encode(row), row);
         }
         Map<String, @Nullable Object> picked = new LinkedHashMap<>();
-        step.pick().forEach((name, selector) -> picked.put(name, selector.select(row, item.item())));
+        step.pick().forEach((name, selector) -> picked.put(name, selector.selected(row, item)));
         JsonObject value = new JsonObject(picked);
         return Answer.of(item.with(picked), value.encode(), value);
     }

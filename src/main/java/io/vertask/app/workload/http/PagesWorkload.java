@@ -26,7 +26,7 @@ public final class PagesWorkload extends SendingWorkload {
 
     @Override
     public ItemCall call(Item item) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         String first = step.target().render(scope);
         PageWalk walk = new PageWalk(step.next(), first, step.maxPages());
         return new PagesCall(sender(), step, requests, scope, requests.origin(first), walk);
@@ -34,7 +34,7 @@ public final class PagesWorkload extends SendingWorkload {
 
     @Override
     public List<String> preview(Item item) {
-        String first = step.target().render(TemplateScope.of(item.value()));
+        String first = step.target().render(item.scope());
         return requests.of(HttpMethod.GET, first).lines();
     }
 }

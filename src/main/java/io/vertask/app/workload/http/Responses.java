@@ -46,7 +46,7 @@ final class Responses {
             return Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body);
         }
         Map<String, @Nullable Object> picked = new LinkedHashMap<>();
-        step.pick().forEach((name, selector) -> picked.put(name, selector.select(body, scope.item())));
+        step.pick().forEach((name, selector) -> picked.put(name, selector.selected(body, scope)));
         JsonObject result = new JsonObject(picked);
         return Answer.of(scope.with(picked), result.encode(), result);
     }

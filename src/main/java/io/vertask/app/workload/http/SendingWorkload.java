@@ -4,7 +4,6 @@ import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.template.Template;
-import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Workload;
 import io.vertask.client.Reached;
 import io.vertx.core.Future;
@@ -57,6 +56,6 @@ abstract class SendingWorkload extends Workload {
 
     @Override
     public final String site(Item item) {
-        return requests.site(target, TemplateScope.of(item.value()));
+        return requests.site(target, item.scope());
     }
 }

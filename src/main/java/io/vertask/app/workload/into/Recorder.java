@@ -139,7 +139,9 @@ final class Recorder {
             throw CallFailure.lasting("column", "into: " + why.get());
         }
         Records.checkKey(rows, into.key());
-        return session.query(known.insert(fields), Tuple.of(text(rows))).mapEmpty();
+        String written = text(rows);
+        Unaltered.check(known, rows, written);
+        return session.query(known.insert(fields), Tuple.of(written)).mapEmpty();
     }
 
     private Table known() {

@@ -102,7 +102,7 @@ public final class OffloadWorkload extends Workload {
         String where = step.offload() == CallStep.Offload.NONE
                 ? "on the event loop"
                 : "on the pool `" + step.offload().name().toLowerCase(Locale.ROOT) + "`";
-        JsonObject with = with(TemplateScope.of(item.value()));
+        JsonObject with = with(item.scope());
         return List.of(
                 "call " + step.type().getName() + " " + where + (with.isEmpty() ? "" : " with " + with.encode()));
     }
@@ -114,7 +114,7 @@ public final class OffloadWorkload extends Workload {
     }
 
     private Future<Answer> attempt(Item item, PhaseListener phases) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         StepCall call = new StepCall(item.value(), item.key(), with(scope));
         CallableStep known = Objects.requireNonNull(code);
         Pool its = Objects.requireNonNull(pool);

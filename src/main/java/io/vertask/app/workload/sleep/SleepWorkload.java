@@ -2,7 +2,6 @@ package io.vertask.app.workload.sleep;
 
 import io.vertask.app.job.Item;
 import io.vertask.app.job.SleepStep;
-import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
@@ -42,8 +41,7 @@ public final class SleepWorkload extends Workload {
     public ItemCall call(Item item) {
         return phases -> {
             phases.phase(Phase.RESPONSE);
-            return Tasks.sleep(step.length())
-                    .map(slept -> Answer.of(TemplateScope.of(item.value()), item.key(), item.value()));
+            return Tasks.sleep(step.length()).map(slept -> Answer.of(item.scope(), item.key(), item.value()));
         };
     }
 

@@ -3,7 +3,6 @@ package io.vertask.app.workload.sql;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.workload.CallFailure;
-import io.vertask.app.workload.RowJson;
 import io.vertask.client.SqlConnectException;
 import io.vertask.client.SqlErrors;
 import io.vertask.client.SqlUse;
@@ -11,17 +10,9 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The failures of statements: a message for people for each exception of the client. */
 public final class SqlFailures {
-    /** The driver's words when a parameter's type in the statement is none that its value has. */
-    private static final Pattern OTHER_TYPE = Pattern.compile(
-            "^Parameter at position\\[(\\d+)] with class = \\[java\\.lang\\.(\\w+)] .* can not be coerced",
-            Pattern.DOTALL);
-
     private SqlFailures() {}
 
     /** The message of an error; its text when it has none. */
@@ -57,28 +48,7 @@ public final class SqlFailures {
             String text = pg.getErrorMessage() == null ? starting(pg) : pg.getErrorMessage();
             return CallFailure.lasting("SQL " + pg.getSqlState(), text + " (SQLSTATE " + pg.getSqlState() + ")");
         }
-        if (cause instanceof UnsupportedOperationException) {
-            return CallFailure.lasting(
-                    "no parameter",
-                    "a parameter of this type can't be bound. Make it of a text in the statement: $1::text::TYPE");
-        }
-        Matcher parameter = OTHER_TYPE.matcher(starting(cause));
-        if (parameter.find()) {
-            return CallFailure.lasting("no parameter", otherType(parameter.group(1), parameter.group(2)));
-        }
-        Optional<String> unreadable = RowJson.unreadable(cause);
-        if (unreadable.isPresent()) {
-            return CallFailure.lasting("unreadable", unreadable.get());
-        }
         return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
-    }
-
-    private static String otherType(String position, String type) {
-        String parameter = "$" + (Integer.parseInt(position) + 1);
-        String known = type.equals("String") ? "text" : type.equals("Boolean") ? "boolean" : "numeric";
-        return parameter + " is " + (known.equals("numeric") ? "a number" : "a " + known)
-                + ", and the statement takes it as another type. Name its own type first: " + parameter + "::" + known
-                + "::TYPE";
     }
 
     /**

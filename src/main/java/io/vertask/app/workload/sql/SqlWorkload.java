@@ -14,6 +14,7 @@ import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
+import io.vertask.client.SqlTexts;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import java.time.Duration;
@@ -33,22 +34,35 @@ public final class SqlWorkload extends Workload {
     private final String applicationName;
     private final Map<String, String> env;
     private final Reached reached;
+    private final boolean lines;
     private @Nullable SqlCalls calls;
 
     private SqlWorkload(
-            SqlStep step, PostgresConfig config, String applicationName, Map<String, String> env, Reached reached) {
+            SqlStep step,
+            PostgresConfig config,
+            String applicationName,
+            Map<String, String> env,
+            Reached reached,
+            boolean lines) {
         super("sql");
         this.step = step;
         this.config = config;
         this.applicationName = applicationName;
         this.env = env;
         this.reached = reached;
+        this.lines = lines;
     }
 
     private static SqlWorkload of(SqlStep step, WorkloadContext run) {
         PostgresConfig config =
                 (PostgresConfig) Objects.requireNonNull(run.job().clients().get(step.database()));
-        return new SqlWorkload(step, config, Databases.applicationName(run.job(), run.run()), run.env(), run.reached());
+        return new SqlWorkload(
+                step,
+                config,
+                Databases.applicationName(run.job(), run.run()),
+                run.env(),
+                run.reached(),
+                run.job().each().isText());
     }
 
     @Override
@@ -63,27 +77,25 @@ public final class SqlWorkload extends Workload {
 
     @Override
     public ItemCall call(Item item) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         return phases -> attempt(scope, phases);
     }
 
     @Override
     public List<String> preview(Item item) {
-        TemplateScope scope = TemplateScope.of(item.value());
+        TemplateScope scope = item.scope();
         List<String> values = new ArrayList<>();
         step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
         return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
     }
 
     private Future<Answer> attempt(TemplateScope item, PhaseListener phases) {
-        Params params = new Params();
-        step.params().forEach(param -> params.addValue(param.value(item)));
+        SqlTexts params = Params.of(step.params(), item, lines);
         return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {
             if (end.succeeded()) {
                 return Future.succeededFuture(Rows.read(step, end.result(), item));
             }
-            Throwable why = SqlFailures.of(end.cause(), config);
-            return Future.failedFuture(params.refusal().orElse(why));
+            return Future.failedFuture(SqlFailures.of(Params.named(end.cause(), params), config));
         });
     }
 
