@@ -99,7 +99,7 @@ final class SqlStatement<T> {
         }
         ended = true;
         value = got;
-        error = failure;
+        error = session.reason(failure);
         loop.owner().cancelTimer(resend);
         if (stop == null && due != null && System.nanoTime() >= due && SqlErrors.isState(failure, QUERY_CANCELED)) {
             resend = loop.setTimer(DUE_MS, id -> onLoop(this::finishWhenQuiet));
@@ -147,6 +147,8 @@ final class SqlStatement<T> {
         if (stop != null && SqlErrors.isState(failure, QUERY_CANCELED)) {
             session.reached(Reached.What.STATEMENT_CANCELLED);
             failure = stop;
+        } else if (failure == null && stop instanceof SqlRowsTooLargeException) {
+            failure = stop; // it has ended before the request came, and rows of it were dropped
         }
         finish(failure);
     }

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the name of the client
  * @param params one for {@code $1}, {@code $2}, ... each
+ * @param retryUnsafe whether a statement that may have taken effect is run again
  */
-public record SqlStep(String sql, List<Param> params, String database, Rows rows) implements Step {
+public record SqlStep(String sql, List<Param> params, String database, Rows rows, boolean retryUnsafe) implements Step {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
     private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
@@ -42,7 +43,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
         @Override
         public List<String> others() {
-            return List.of("params", "client", "rows");
+            return List.of("params", "client", "rows", "retry_unsafe");
         }
 
         @Override
@@ -51,7 +52,8 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
             List<Param> params = params(fields, names);
             String client = clients.find(fields, head, PostgresConfig.class, "postgres");
             Rows rows = fields.choice("rows", Rows.class, Rows.FIRST);
-            return sql == null || client == null ? null : new SqlStep(sql.text(), params, client, rows);
+            boolean retryUnsafe = fields.flag("retry_unsafe");
+            return sql == null || client == null ? null : new SqlStep(sql.text(), params, client, rows, retryUnsafe);
         }
     };
 

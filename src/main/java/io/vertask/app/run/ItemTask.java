@@ -53,6 +53,8 @@ final class ItemTask {
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
+    /** The failure of an attempt that may have taken effect. */
+    private @Nullable CallFailure unknown;
     /** The write of the last page's rows; the next page is fetched after it. */
     private Future<Void> printed = Future.succeededFuture();
 
@@ -144,6 +146,7 @@ final class ItemTask {
     private boolean answered(Answer got) {
         got.pause().ifPresent(this::pause);
         answer = got;
+        unknown = null;
         tries = 0;
         turnedAway = 0;
         if (!got.rows().isEmpty()) {
@@ -182,6 +185,7 @@ final class ItemTask {
     /** Records a failed attempt; true when another one is allowed and may help. */
     private boolean failed(CallFailure how) {
         failure = how;
+        unknown = how.effect() == CallFailure.Effect.UNKNOWN ? how : unknown;
         how.pause().ifPresent(this::pause);
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
             run.refused(String.valueOf(how.getMessage()));
@@ -209,7 +213,7 @@ final class ItemTask {
     }
 
     private boolean mayRetry(CallFailure how) {
-        return how.effect() == CallFailure.Effect.RETRYABLE
+        return (how.effect() == CallFailure.Effect.RETRYABLE || how.effect() == CallFailure.Effect.UNKNOWN)
                 && tries - turnedAway <= run.job.limits().retries();
     }
 
@@ -253,8 +257,12 @@ final class ItemTask {
     }
 
     private Result result(@Nullable Throwable cancelled) {
-        if (cancelled != null) {
+        if (cancelled != null && unknown == null) {
             return cancelled();
+        }
+        if (cancelled != null) {
+            failure = unknown; // another process must not take it for an item that was not begun
+            answer = null;
         }
         Answer got = answer;
         CallFailure why = failure;
@@ -282,7 +290,8 @@ final class ItemTask {
 
     /** Whether the job ended before the item, so that a later process has to do the item again. */
     private boolean isUnfinished(CallFailure why) {
-        return (run.isDraining() && mayRetry(why)) || why.effect() == CallFailure.Effect.STOPS_JOB;
+        return (run.isDraining() && mayRetry(why) && why.effect() != CallFailure.Effect.UNKNOWN)
+                || why.effect() == CallFailure.Effect.STOPS_JOB;
     }
 
     private ItemFailure known(CallFailure why) {

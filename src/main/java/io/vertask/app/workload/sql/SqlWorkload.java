@@ -4,14 +4,12 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.SqlStep;
 import io.vertask.app.job.template.TemplateScope;
-import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.StepKind;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.WorkloadContext;
 import io.vertask.client.Phase;
-import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertx.core.Future;
@@ -64,7 +62,7 @@ public final class SqlWorkload extends Workload {
     @Override
     public ItemCall call(Item item) {
         TemplateScope scope = TemplateScope.of(item.value());
-        return phases -> attempt(scope, phases);
+        return new SqlItemCall(step, config, Objects.requireNonNull(calls), scope);
     }
 
     @Override
@@ -73,18 +71,6 @@ public final class SqlWorkload extends Workload {
         List<String> values = new ArrayList<>();
         step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
         return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
-    }
-
-    private Future<Answer> attempt(TemplateScope item, PhaseListener phases) {
-        Params params = new Params();
-        step.params().forEach(param -> params.addValue(param.value(item)));
-        return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {
-            if (end.succeeded()) {
-                return Future.succeededFuture(Rows.read(step, end.result(), item));
-            }
-            Throwable why = SqlFailures.of(end.cause(), config);
-            return Future.failedFuture(params.refusal().orElse(why));
-        });
     }
 
     @Override
