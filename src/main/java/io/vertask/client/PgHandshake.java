@@ -85,7 +85,7 @@ final class PgHandshake extends ChannelDuplexHandler {
             while (!over && !hashing && kept.readableBytes() >= HEADER) {
                 byte type = kept.getByte(kept.readerIndex());
                 int length = kept.getInt(kept.readerIndex() + 1);
-                PgWire.check(type, length, MOST);
+                PgWire.check(type, length, HEADER - 1, MOST);
                 if (kept.readableBytes() < 1 + length) {
                     return;
                 }

@@ -24,11 +24,16 @@ final class PgWire extends ChannelDuplexHandler {
     static final int LONGEST = 64 << 20;
 
     private static final int HEADER = 5;
+    /** Of a row, the number of its values belongs to the header. */
+    private static final int ROW_HEADER = 7;
+    /** The bytes that a value takes in memory besides its own, about. */
+    private static final int VALUE = 64;
+
     private static final byte DATA_ROW = 'D';
     private static final byte EXECUTE = 'E';
     private static final byte QUERY = 'Q';
 
-    private final byte[] header = new byte[HEADER];
+    private final byte[] header = new byte[ROW_HEADER];
     private int inHeader;
     /** The bytes of the current message that are still to come. */
     private long left;
@@ -37,6 +42,7 @@ final class PgWire extends ChannelDuplexHandler {
     private boolean broken;
 
     private boolean executed;
+    private long mostOfOne = Long.MAX_VALUE;
     private long most = Long.MAX_VALUE;
     private Runnable onTooMany = () -> {};
     private boolean mayDropNext;
@@ -57,11 +63,13 @@ final class PgWire extends ChannelDuplexHandler {
     /**
      * A new statement begins.
      *
+     * @param mostOfOne the most bytes of one row; a value counts 64 more than it has
      * @param most the most bytes of rows that one execution passes on
      * @param onTooMany called once when there are more
      */
-    void begin(long most, Runnable onTooMany) {
+    void begin(long mostOfOne, long most, Runnable onTooMany) {
         this.executed = false;
+        this.mostOfOne = mostOfOne;
         this.most = most;
         this.onTooMany = onTooMany;
         mayDrop = mayDropNext;
@@ -143,15 +151,15 @@ final class PgWire extends ChannelDuplexHandler {
             }
             int start = at;
             int held = inHeader;
-            while (inHeader < HEADER && at < end) {
+            while (at < end && (inHeader < HEADER || (header[0] == DATA_ROW && inHeader < ROW_HEADER))) {
                 header[inHeader++] = in.getByte(at++);
             }
-            if (inHeader < HEADER) {
+            if (inHeader < (header[0] == DATA_ROW ? ROW_HEADER : HEADER)) {
                 pass(context, in, from, start);
                 return;
             }
-            inHeader = 0;
             begins(header[0], length(header));
+            inHeader = 0;
             if (dropping) {
                 pass(context, in, from, start);
                 from = at;
@@ -174,14 +182,20 @@ final class PgWire extends ChannelDuplexHandler {
     }
 
     private void begins(byte type, int length) throws ProtocolException {
-        check(type, length, type == DATA_ROW ? Integer.MAX_VALUE : LONGEST);
-        left = length - 4L;
-        dropping = type == DATA_ROW && !isKept(length + 1L);
+        if (type == DATA_ROW) {
+            check(type, length, ROW_HEADER - 1, Integer.MAX_VALUE);
+            int values = (header[5] & 0xff) << 8 | (header[6] & 0xff);
+            dropping = !isKept(1L + length + (long) VALUE * values);
+        } else {
+            check(type, length, HEADER - 1, LONGEST);
+            dropping = false;
+        }
+        left = 1L + length - inHeader;
     }
 
     /** Throws when no server sends a message of this length. */
-    static void check(byte type, int length, int longest) throws ProtocolException {
-        if (length < 4 || length > longest) {
+    static void check(byte type, int length, int shortest, int longest) throws ProtocolException {
+        if (length < shortest || length > longest) {
             throw new ProtocolException(String.format(
                     Locale.ROOT,
                     "the server broke the protocol: a message of type %s with %,d bytes",
@@ -198,7 +212,7 @@ final class PgWire extends ChannelDuplexHandler {
         if (full) {
             return false;
         }
-        if (size > most - bytes) {
+        if (size > mostOfOne || size > most - bytes) {
             full = true;
             if (!mayDrop || bytes == 0) {
                 onTooMany.run();

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The session's event loop only.
  */
 final class SqlCursor {
+    private static final long GOOD_FETCH = 1_000_000;
+    /** The rows of one fetch may have this many times the limit of one row together. */
+    private static final int MOST_FETCH = 8;
+
     private final SqlSession session;
     private final String sql;
     private final int fetchSize;
@@ -39,6 +43,7 @@ final class SqlCursor {
     private @Nullable Cursor cursor;
     private @Nullable SqlStatement<RowSet<Row>> fetch;
     private @Nullable Waiter<Void> life;
+    private int nextSize;
     private boolean awaitingIdle;
     private boolean over;
 
@@ -46,6 +51,7 @@ final class SqlCursor {
         this.session = session;
         this.sql = sql;
         this.fetchSize = fetchSize;
+        this.nextSize = session.limits().maxRowBytes() == Long.MAX_VALUE ? fetchSize : 1;
     }
 
     <T> Future<T> read(
@@ -95,7 +101,7 @@ final class SqlCursor {
         }
         SqlStatement<RowSet<Row>> next;
         try {
-            next = session.begin(sql, () -> from.read(fetchSize));
+            next = session.begin(sql, () -> from.read(nextSize), MOST_FETCH);
         } catch (RuntimeException refused) {
             rows.fail(refused);
             return;
@@ -107,11 +113,20 @@ final class SqlCursor {
                 rows.fail(error);
                 return;
             }
+            measure(got.size());
             got.forEach(rows::offer);
             if (!from.hasMore()) {
                 rows.end();
             }
         });
+    }
+
+    /** With a limit, a fetch is made as large as {@link #GOOD_FETCH} bytes are, by the rows that came last. */
+    private void measure(int count) {
+        if (session.limits().maxRowBytes() != Long.MAX_VALUE && count > 0) {
+            long good = GOOD_FETCH * count / Math.max(1, session.rowBytes());
+            nextSize = (int) Math.max(1, Math.min(Math.min(fetchSize, 4L * nextSize), good));
+        }
     }
 
     private Future<Void> close() {

@@ -16,8 +16,9 @@ import java.time.Duration;
  *     statement (no round trip), and one question for the usual value in the life of each connection. Off by default
  * @param maxScramIterations how often a server may have the password hashed at a login, at most 10,000,000; one that
  *     asks for more is refused. PostgreSQL's own default is 4,096
- * @param maxRowBytes the most bytes of rows that one statement may send, or one fetch of a stream; one that sends more
- *     is stopped on the server and fails with {@link SqlRowsTooLargeException}
+ * @param maxRowBytes the most bytes of rows that one statement may send, or of one row of a stream; one that sends more
+ *     is stopped on the server and fails with {@link SqlRowsTooLargeException}. A value counts 64 bytes more than it
+ *     has, for the memory that it takes
  */
 public record SqlLimits(
         int min,

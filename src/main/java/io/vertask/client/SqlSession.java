@@ -214,6 +214,11 @@ public final class SqlSession {
 
     /** Begins one statement; nothing waits for it yet. */
     <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run) {
+        return begin(sql, run, 1);
+    }
+
+    /** {@link #begin(String, Supplier)} with rows that may have {@code times} the limit together, and one the limit. */
+    <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run, int times) {
         refuseMisuse();
         Effect effect = SqlWords.effect(sql);
         Duration limit = serverLimit.of(sql, effect, Tasks.remaining().orElse(null));
@@ -223,7 +228,7 @@ public final class SqlSession {
             statement.dueIn(limit);
         }
         long most = limits().maxRowBytes();
-        wire.begin(most, () -> statement.stop(new SqlRowsTooLargeException(most)));
+        wire.begin(most, most > Long.MAX_VALUE / times ? Long.MAX_VALUE : most * times, () -> statement.stop(new SqlRowsTooLargeException(most)));
         // set before it is known to have worked, because a superfluous rollback does no harm
         inTransaction |= effect == Effect.BEGINS;
         current = statement;
@@ -402,6 +407,11 @@ public final class SqlSession {
                 ? Future.succeededFuture()
                 : OnContext.anchored(
                         ContextInternal.current(), running.quiet().transform(any -> Future.succeededFuture()));
+    }
+
+    /** The bytes of rows that the last execution has sent. */
+    long rowBytes() {
+        return wire.bytes();
     }
 
     SqlLimits limits() {

@@ -28,10 +28,11 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
     private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
 
-    /** The rows that are the result: the first, all, or none. */
+    /** The rows that are the result: the first, all together, each as a result of its own, or none. */
     public enum Rows {
         FIRST,
         ALL,
+        EACH,
         NONE
     }
 
@@ -80,7 +81,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
     @Override
     public Optional<String> rowsFix() {
-        return rows == Rows.NONE ? Optional.of("take `rows: first` or `rows: all`") : Optional.empty();
+        return rows == Rows.NONE ? Optional.of("take `rows: first`, `rows: all` or `rows: each`") : Optional.empty();
     }
 
     @Override
@@ -124,7 +125,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
     @Override
     public Names names(Names item) {
         return switch (rows) {
-            case FIRST -> item.opened();
+            case FIRST, EACH -> item.opened();
             case ALL -> item.with(Stream.of("rows"));
             case NONE -> item.with(Stream.of("count"));
         };

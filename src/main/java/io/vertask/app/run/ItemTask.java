@@ -15,9 +15,11 @@ import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.StreamedCall;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
+import io.vertask.task.Timeout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -55,6 +57,8 @@ final class ItemTask {
     private @Nullable CallFailure failure;
     /** The failure of an attempt that may have taken effect. */
     private @Nullable CallFailure unknown;
+    /** The rows that came out of an attempt before its end; they can't be taken back. */
+    private long handedOut;
     /** The write of the last page's rows; the next page is fetched after it. */
     private Future<Void> printed = Future.succeededFuture();
 
@@ -112,7 +116,7 @@ final class ItemTask {
         Attempt attempt = new Attempt(run, item.n(), key, attempts, permit);
         Optional<Duration> limit = run.job.limits().timeout();
         Future<Answer> answered =
-                limit.isPresent() ? Tasks.timeout(limit.get(), () -> call().attempt(attempt)) : unlimited(attempt);
+                limit.isPresent() ? Timeout.with(limit.get(), time -> made(attempt, time)) : unlimited(attempt);
         return answered.transform(end -> {
             if (end.succeeded()) {
                 attempt.end(AttemptEnded.How.OK, Optional.empty());
@@ -122,7 +126,7 @@ final class ItemTask {
                 attempt.end(AttemptEnded.How.CANCELLED, Optional.empty());
                 return Future.failedFuture(end.cause());
             }
-            CallFailure how = inWords(end.cause(), attempt.phase());
+            CallFailure how = afterRows(inWords(end.cause(), attempt.phase()));
             attempt.end(AttemptEnded.How.FAILED, Optional.of(known(how)));
             return Future.succeededFuture(failed(how));
         });
@@ -130,7 +134,27 @@ final class ItemTask {
 
     /** Makes the call inside a future, so that an exception it throws is a failure of the attempt. */
     private Future<Answer> unlimited(Attempt attempt) {
-        return Future.<Void>succeededFuture().compose(first -> call().attempt(attempt));
+        return Future.<Void>succeededFuture().compose(first -> made(attempt, null));
+    }
+
+    private Future<Answer> made(Attempt attempt, @Nullable Timeout time) {
+        return call() instanceof StreamedCall streamed
+                ? streamed.attempt(attempt, rows -> handOut(rows, time))
+                : call().attempt(attempt);
+    }
+
+    /** Hands out rows in the middle of an attempt. The reader's time is not the call's: the limit begins again. */
+    private Future<Void> handOut(List<Answer> rows, @Nullable Timeout time) {
+        if (time != null && !time.expired()) {
+            time.reschedule(null);
+        }
+        handedOut += rows.size();
+        print(rows);
+        return Tasks.await(printed).onSuccess(written -> {
+            if (time != null && !time.expired()) {
+                time.reschedule(run.job.limits().timeout().orElse(null));
+            }
+        });
     }
 
     private ItemCall call() {
@@ -166,6 +190,13 @@ final class ItemTask {
         Promise<Void> written = Promise.promise();
         printed = written.future();
         run.rows(new PageRows(item.n(), results, written::tryComplete));
+    }
+
+    private CallFailure afterRows(CallFailure how) {
+        return handedOut == 0
+                ? how
+                : how.because(String.format(Locale.ROOT, "%,d rows were handed out before; the item begins again", handedOut)
+                        + " with --retry-failed");
     }
 
     private CallFailure inWords(Throwable cause, io.vertask.client.Phase phase) {

@@ -62,7 +62,10 @@ public final class SqlWorkload extends Workload {
     @Override
     public ItemCall call(Item item) {
         TemplateScope scope = TemplateScope.of(item.value());
-        return new SqlItemCall(step, config, Objects.requireNonNull(calls), scope);
+        SqlCalls open = Objects.requireNonNull(calls);
+        return step.rows() == SqlStep.Rows.EACH
+                ? new SqlEachCall(step, config, open, scope)
+                : new SqlItemCall(step, config, open, scope);
     }
 
     @Override
