@@ -48,9 +48,11 @@ final class QueryRows {
     private Future<Void> run(String sql, AsyncGenerator.Emitter<Raw> emitter) {
         return Tasks.finallyDo(
                 () -> TaskGroup.with("each.sql", group -> {
-                    group.start("reading", () -> read(sql));
-                    return Tasks.loopWhile(() -> emit(emitter));
-                }),
+                            group.start("reading", () -> read(sql));
+                            return Tasks.loopWhile(() -> emit(emitter));
+                        })
+                        .recover(error -> Future.failedFuture(
+                                error.getCause() instanceof StartFailure source ? source : error)),
                 () -> calls.close().transform(closed -> spool.close()));
     }
 
@@ -78,7 +80,10 @@ final class QueryRows {
                     batch.add(value(row));
                     return batch.size() < FETCH && !spool.isAwaited() ? Future.succeededFuture() : flush(batch);
                 })
-                .compose(all -> flush(batch));
+                // the rows that came before a failure too
+                .transform(end -> flush(batch).compose(kept -> end.succeeded()
+                        ? Future.<Void>succeededFuture()
+                        : Future.<Void>failedFuture(end.cause())));
     }
 
     private Future<Void> flush(List<@Nullable Object> batch) {
