@@ -204,7 +204,11 @@ final class ItemTask {
             return known;
         }
         if (cause instanceof TaskTimeoutException timeout) {
-            return run.workload.timedOut(timeout.limit(), phase);
+            // each hand-out of rows has moved the limit
+            Duration limit = handedOut == 0
+                    ? timeout.limit()
+                    : run.job.limits().timeout().orElse(timeout.limit());
+            return run.workload.timedOut(limit, phase);
         }
         if (cause instanceof TemplateException template) {
             return CallFailure.lasting("template", String.valueOf(template.getMessage()));

@@ -15,6 +15,7 @@ import io.vertask.client.SqlSession;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -39,6 +40,7 @@ final class SqlItemCall implements ItemCall {
     /** CALL and DO can commit in the middle, so a rollback does not undo all of them. */
     private static final Pattern COMMITS = Pattern.compile("(?is)^(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(?:CALL|DO)\\b.*");
 
+    private static final int MANY = 200;
     private static final String CUT = "it was cancelled, did not end in time, and its connection was closed";
 
     private final SqlStep step;
@@ -64,9 +66,16 @@ final class SqlItemCall implements ItemCall {
                         ? Future.succeededFuture(sending.undelivered.get())
                         : Future.failedFuture(error))
                 .transform(end -> end.succeeded()
-                        ? Future.succeededFuture(Rows.read(step, end.result(), item))
+                        ? answer(end.result())
                         : Future.failedFuture(
                                 params.refusal().orElseGet(() -> failure(ownCause(end.cause()), sending))));
+    }
+
+    /** Many rows become texts on another thread, so that the loop goes on. */
+    private Future<Answer> answer(RowSet<Row> rows) {
+        return step.rows() == SqlStep.Rows.ALL && rows.size() > MANY
+                ? Vertx.currentContext().executeBlocking(() -> Rows.read(step, rows, item), false)
+                : Future.succeededFuture(Rows.read(step, rows, item));
     }
 
     /** The statement's own failure, when the cancel of its caller came just before it. */
