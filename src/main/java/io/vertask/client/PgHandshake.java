@@ -120,11 +120,13 @@ final class PgHandshake extends ChannelDuplexHandler {
         ByteBuf body = message.slice(HEADER, message.readableBytes() - HEADER);
         int kind = body.readableBytes() < 4 ? -1 : body.readInt();
         switch (kind) {
-            case SASL -> send(context, scram.first(text(body), context.pipeline().get(SslHandler.class)));
+            case SASL ->
+                send(context, scram.first(text(body), context.pipeline().get(SslHandler.class)));
             case SASL_CONTINUE -> {
                 hashing = true;
-                scram.answer(text(body), (answer, error) -> context.executor()
-                        .execute(() -> answered(context, answer, error)));
+                scram.answer(
+                        text(body),
+                        (answer, error) -> context.executor().execute(() -> answered(context, answer, error)));
             }
             case SASL_FINAL -> scram.verify(text(body));
             default -> {

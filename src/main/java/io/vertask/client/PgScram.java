@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The server chooses how often the password is hashed. More rounds than the limit are refused; the others are
  * computed on a thread of {@code workers}, and nobody waits for one that comes too late.
  *
- * <p><b>Failure.</b> {@link ProtocolException} for a server that asks too much, breaks the exchange, or can't prove that
- * it knows the password; {@link IllegalArgumentException} when there is no password.
+ * <p><b>Failure.</b> {@link ProtocolException} for a server that asks too much, breaks the exchange, or can't prove
+ * that it knows the password; {@link IllegalArgumentException} when there is no password.
  *
  * <p><b>Threads.</b> The connection's event loop only.
  */
@@ -62,7 +62,8 @@ final class PgScram {
     ByteBuf first(String mechanisms, @Nullable SslHandler tls) throws ProtocolException {
         expect(State.NONE);
         ScramClient made = ScramClient.builder()
-                .advertisedMechanisms(Arrays.asList(mechanisms.replaceAll("\0+$", "").split("\0")))
+                .advertisedMechanisms(
+                        Arrays.asList(mechanisms.replaceAll("\0+$", "").split("\0")))
                 .username(user) // the server takes the one of the startup message
                 .password(password.toCharArray())
                 .stringPreparation(StringPreparation.POSTGRESQL_PREPARATION)
@@ -72,10 +73,8 @@ final class PgScram {
         state = State.CHALLENGED;
         byte[] mechanism = bytes(made.getScramMechanism().getName() + "\0");
         byte[] text = bytes(made.clientFirstMessage().toString());
-        return message(Unpooled.buffer()
-                .writeBytes(mechanism)
-                .writeInt(text.length)
-                .writeBytes(text));
+        return message(
+                Unpooled.buffer().writeBytes(mechanism).writeInt(text.length).writeBytes(text));
     }
 
     /** Computes the answer to the server's challenge; {@code done} is called on another thread. */

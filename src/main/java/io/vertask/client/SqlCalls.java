@@ -325,7 +325,8 @@ public final class SqlCalls {
                         sessions.stream().map(session -> session.shutDown(why)).toList())
                 .transform(
                         stopped -> pool.close().timeout(limits.cancelTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .transform(closed -> Future.join(cancel.close(), hashing.close()).mapEmpty());
+                .transform(
+                        closed -> Future.join(cancel.close(), hashing.close()).mapEmpty());
     }
 
     private PgScram scram() {

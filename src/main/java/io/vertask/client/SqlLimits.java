@@ -46,8 +46,8 @@ public record SqlLimits(
         positive("connectTimeout", connectTimeout);
         positive("cancelTimeout", cancelTimeout);
         if (maxScramIterations < 1 || maxScramIterations > MOST_SCRAM_ITERATIONS) {
-            throw new IllegalArgumentException("maxScramIterations is " + maxScramIterations + "; it goes from 1 to "
-                    + MOST_SCRAM_ITERATIONS);
+            throw new IllegalArgumentException(
+                    "maxScramIterations is " + maxScramIterations + "; it goes from 1 to " + MOST_SCRAM_ITERATIONS);
         }
         if (maxRowBytes < 1) {
             throw new IllegalArgumentException("maxRowBytes is " + maxRowBytes + "; it is at least 1");

@@ -94,16 +94,16 @@ public final class SqlSession {
     }
 
     /**
-     * Whether the statement that was begun last was sent to the server for execution. One that failed without it, in its
-     * preparation, certainly had no effect.
+     * Whether the statement that was begun last was sent to the server for execution. One that failed without it, in
+     * its preparation, certainly had no effect.
      */
     public boolean isExecuted() {
         return wire.isExecuted();
     }
 
     /**
-     * The rows of the statement that was begun last, when it has completed although its caller was cancelled, and so did
-     * not get them: it has taken effect.
+     * The rows of the statement that was begun last, when it has completed although its caller was cancelled, and so
+     * did not get them: it has taken effect.
      */
     @SuppressWarnings("unchecked")
     public Optional<RowSet<Row>> undelivered() {
@@ -228,7 +228,10 @@ public final class SqlSession {
             statement.dueIn(limit);
         }
         long most = limits().maxRowBytes();
-        wire.begin(most, most > Long.MAX_VALUE / times ? Long.MAX_VALUE : most * times, () -> statement.stop(new SqlRowsTooLargeException(most)));
+        wire.begin(
+                most,
+                most > Long.MAX_VALUE / times ? Long.MAX_VALUE : most * times,
+                () -> statement.stop(new SqlRowsTooLargeException(most)));
         // set before it is known to have worked, because a superfluous rollback does no harm
         inTransaction |= effect == Effect.BEGINS;
         current = statement;

@@ -60,8 +60,8 @@ class SqlLoginTest {
                     vertx.cancelTimer(timer);
                     long ms = (System.nanoTime() - began) / 1_000_000;
                     return sql.close()
-                            .transform(closed -> Future.succeededFuture(
-                                    new Attempt(end.cause(), ms, turn[1] / 1_000_000)));
+                            .transform(closed ->
+                                    Future.succeededFuture(new Attempt(end.cause(), ms, turn[1] / 1_000_000)));
                 });
             });
         } finally {
@@ -99,15 +99,14 @@ class SqlLoginTest {
                             + "If you trust it, raise max_scram_iterations");
             assertThat(end.ms()).isLessThan(2_500);
         }
-        Attempt end = login(
-                LIMITS.withMaxScramIterations(5_000), (number, in, out) -> challenge(in, out, "i=5001"));
+        Attempt end = login(LIMITS.withMaxScramIterations(5_000), (number, in, out) -> challenge(in, out, "i=5001"));
         assertThat(end.why()).contains("hashed 5,001 times").contains("the most is 5,000");
     }
 
     @Test
     void theHashingBlocksNoLoopAndIsUnderTheLimitOfTheConnect() throws IOException {
-        SqlLimits limits = new SqlLimits(0, 1, Duration.ofMillis(700), Duration.ofMillis(400))
-                .withMaxScramIterations(10_000_000);
+        SqlLimits limits =
+                new SqlLimits(0, 1, Duration.ofMillis(700), Duration.ofMillis(400)).withMaxScramIterations(10_000_000);
         Attempt end = login(limits, (number, in, out) -> challenge(in, out, "i=10000000"));
         assertThat(end.why()).startsWith("no answer within 700 ms");
         assertThat(end.ms()).isLessThan(2_500);
@@ -118,7 +117,8 @@ class SqlLoginTest {
     void aServerThatDoesNotProveItselfIsRefused() throws IOException {
         assertThat(login((number, in, out) -> {
                             challenge(in, out, "i=4096");
-                            out.write(message('R', number(12), bytes("v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
+                            out.write(
+                                    message('R', number(12), bytes("v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
                             out.write(loggedIn());
                             in.read();
                         })

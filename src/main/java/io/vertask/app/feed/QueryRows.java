@@ -41,8 +41,10 @@ final class QueryRows {
     }
 
     static AsyncIterator<Raw> of(Items.Query query, Outside.Database database) {
-        return AsyncGenerator.named("each.sql", emitter -> database.open(query.client())
-                .compose(calls -> new QueryRows(calls).run(query.sql(), emitter)));
+        return AsyncGenerator.named(
+                "each.sql",
+                emitter ->
+                        database.open(query.client()).compose(calls -> new QueryRows(calls).run(query.sql(), emitter)));
     }
 
     private Future<Void> run(String sql, AsyncGenerator.Emitter<Raw> emitter) {
@@ -51,16 +53,17 @@ final class QueryRows {
                             group.start("reading", () -> read(sql));
                             return Tasks.loopWhile(() -> emit(emitter));
                         })
-                        .recover(error -> Future.failedFuture(
-                                error.getCause() instanceof StartFailure source ? source : error)),
+                        .recover(error ->
+                                Future.failedFuture(error.getCause() instanceof StartFailure source ? source : error)),
                 () -> calls.close().transform(closed -> spool.close()));
     }
 
     private Future<Boolean> emit(AsyncGenerator.Emitter<Raw> emitter) {
-        return spool.next().compose(some -> some.isEmpty()
-                ? Future.succeededFuture(false)
-                : Streams.forEach(Streams.of(some.get()), value -> emitter.emit(Raw.of(value)))
-                        .map(true));
+        return spool.next()
+                .compose(some -> some.isEmpty()
+                        ? Future.succeededFuture(false)
+                        : Streams.forEach(Streams.of(some.get()), value -> emitter.emit(Raw.of(value)))
+                                .map(true));
     }
 
     /** Fails only when it is cancelled: the rows that came before a failure are items all the same. */
@@ -81,9 +84,10 @@ final class QueryRows {
                     return batch.size() < FETCH && !spool.isAwaited() ? Future.succeededFuture() : flush(batch);
                 })
                 // the rows that came before a failure too
-                .transform(end -> flush(batch).compose(kept -> end.succeeded()
-                        ? Future.<Void>succeededFuture()
-                        : Future.<Void>failedFuture(end.cause())));
+                .transform(end -> flush(batch)
+                        .compose(kept -> end.succeeded()
+                                ? Future.<Void>succeededFuture()
+                                : Future.<Void>failedFuture(end.cause())));
     }
 
     private Future<Void> flush(List<@Nullable Object> batch) {
@@ -103,7 +107,9 @@ final class QueryRows {
                 ? "a row is larger than " + SizeText.format(large.limit()) + "; raise the client's max_body"
                 : RowJson.unreadable(error).orElse(error.getMessage());
         return new StartFailure("each.sql: " + why
-                + (count == 0 ? "" : String.format(Locale.ROOT, "; %,d rows were read, those after them never", count)));
+                + (count == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "; %,d rows were read, those after them never", count)));
     }
 
     private static @Nullable Object value(Row row) {

@@ -136,7 +136,8 @@ final class Spool {
             }
             bytes = read.array();
         }
-        return ((JsonArray) JsonText.value(new String(bytes, StandardCharsets.UTF_8))).stream().toList();
+        return ((JsonArray) JsonText.value(new String(bytes, StandardCharsets.UTF_8)))
+                .stream().toList();
     }
 
     /** Closes the file, which deletes it. */
@@ -145,11 +146,12 @@ final class Spool {
         FileChannel open = file;
         return open == null
                 ? Future.succeededFuture()
-                : Vertx.currentContext().executeBlocking(
-                        () -> {
-                            open.close();
-                            return null;
-                        },
-                        false);
+                : Vertx.currentContext()
+                        .executeBlocking(
+                                () -> {
+                                    open.close();
+                                    return null;
+                                },
+                                false);
     }
 }

@@ -195,8 +195,9 @@ final class ItemTask {
     private CallFailure afterRows(CallFailure how) {
         return handedOut == 0
                 ? how
-                : how.because(String.format(Locale.ROOT, "%,d rows were handed out before; the item begins again", handedOut)
-                        + " with --retry-failed");
+                : how.because(
+                        String.format(Locale.ROOT, "%,d rows were handed out before; the item begins again", handedOut)
+                                + " with --retry-failed");
     }
 
     private CallFailure inWords(Throwable cause, io.vertask.client.Phase phase) {

@@ -149,8 +149,9 @@ class CallJobIT {
         End once = Command.run(classPath(), job("Failing", ", offload: io" + limits), "a");
         assertThat(Stream.of(once.out().strip())).containsExactly("a: ERROR - no luck with a");
         assertThat(once.err())
-                .contains("note: limits.retries has no effect on a call that has begun; if Failing may run twice for an "
-                        + "item, set do.retry_unsafe: true");
+                .contains(
+                        "note: limits.retries has no effect on a call that has begun; if Failing may run twice for an "
+                                + "item, set do.retry_unsafe: true");
     }
 
     @Test

@@ -111,7 +111,8 @@ class SqlRetryIT {
         assertThat(end.lines()).as(end.err()).containsExactly("{\"x\":7}");
         assertThat(end.err()).contains("retried 2");
         assertThat(tally()).isEqualTo(1);
-        assertThat(run("SELECT failing('" + state + "', 100) AS x", "--retries", "1").out())
+        assertThat(run("SELECT failing('" + state + "', 100) AS x", "--retries", "1")
+                        .out())
                 .isEqualTo("1: ERROR - no: " + state + " (SQLSTATE " + state + ") (2 attempts)\n");
     }
 
@@ -128,12 +129,7 @@ class SqlRetryIT {
     void deadlocksAndSerializationFailuresDisappear() throws Exception {
         End deadlocks = run(
                 "SELECT bump(1 + $1::int % 2, 2 - $1::int % 2)",
-                "--set",
-                "do.params=[\"{item}\"]",
-                "--set",
-                "each.range=1..4",
-                "-c",
-                "2");
+                "--set", "do.params=[\"{item}\"]", "--set", "each.range=1..4", "-c", "2");
         assertThat(deadlocks.code()).as(deadlocks.out()).isZero();
         assertThat(number("SELECT v FROM account WHERE id = 1")).isEqualTo(4);
         End serial = at(
@@ -158,7 +154,8 @@ class SqlRetryIT {
         execute("ALTER SEQUENCE calls RESTART");
         assertThat(run(slowOnce, "--timeout", "400ms").err()).contains("ok 1").contains("retried 1");
         execute("ALTER SEQUENCE calls RESTART");
-        End other = run("SELECT CASE WHEN nextval('calls') = 1 THEN pg_cancel_backend(pg_backend_pid()) END, pg_sleep(1)");
+        End other =
+                run("SELECT CASE WHEN nextval('calls') = 1 THEN pg_cancel_backend(pg_backend_pid()) END, pg_sleep(1)");
         assertThat(other.out())
                 .isEqualTo("1: ERROR - somebody else cancelled the statement on the server: "
                         + "canceling statement due to user request (SQLSTATE 57014)\n");
@@ -231,7 +228,11 @@ class SqlRetryIT {
             FakePostgres.read(in);
             if (number > 1) {
                 out.write(FakePostgres.message(
-                        'E', FakePostgres.text("SERROR"), FakePostgres.text("C22012"), FakePostgres.text("Masked"), new byte[1]));
+                        'E',
+                        FakePostgres.text("SERROR"),
+                        FakePostgres.text("C22012"),
+                        FakePostgres.text("Masked"),
+                        new byte[1]));
                 out.write(FakePostgres.ready());
                 in.readByte();
             }
@@ -247,7 +248,9 @@ class SqlRetryIT {
         try (TcpFaultProxy proxy = TcpFaultProxy.to(Postgres.port());
                 Command command = Command.start(
                         folder,
-                        Map.of("DATABASE_URL", uri.replace(":" + Postgres.port(), ":" + proxy.port()) + "?sslmode=disable"),
+                        Map.of(
+                                "DATABASE_URL",
+                                uri.replace(":" + Postgres.port(), ":" + proxy.port()) + "?sslmode=disable"),
                         job("INSERT INTO tally SELECT 1 FROM pg_sleep(1)", "").toString(),
                         "--timeout",
                         "3s")) {

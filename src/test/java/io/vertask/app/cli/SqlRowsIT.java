@@ -73,7 +73,10 @@ class SqlRowsIT {
         assertThat(run("SELECT g FROM generate_series(1, 5000000) g", "all").lines())
                 .containsExactly(TOO_LARGE);
         assertThat(run("SELECT repeat('x', 200000000) AS t", "all").lines()).containsExactly(TOO_LARGE);
-        assertThat(run("SELECT repeat('x', 2000) AS t FROM generate_series(1, 100)", "all", "--set",
+        assertThat(run(
+                                "SELECT repeat('x', 2000) AS t FROM generate_series(1, 100)",
+                                "all",
+                                "--set",
                                 "clients.db.max_body=100kB")
                         .out())
                 .contains("larger than 100kB");
@@ -121,8 +124,11 @@ class SqlRowsIT {
                 "--timeout",
                 "1s");
         assertThat(slow.out()).contains("timed out after 1s running the query").contains("rows were handed out before");
-        End reader = Command.bash(folder, small(), "vertask '" + job(LARGE, "each")
-                + "' --fresh --timeout 2s -q --set 'print={id}' | (read one; sleep 4; wc -l)");
+        End reader = Command.bash(
+                folder,
+                small(),
+                "vertask '" + job(LARGE, "each")
+                        + "' --fresh --timeout 2s -q --set 'print={id}' | (read one; sleep 4; wc -l)");
         assertThat(reader.lines()).as(reader.err()).containsExactly("199999");
     }
 
@@ -157,10 +163,14 @@ class SqlRowsIT {
     @Test
     void aSourceHoldsNoTransactionWhileItsItemsRun() throws Exception {
         String sql = "SELECT g AS id, repeat('y', 200) AS t, g * 1.10 AS price FROM generate_series(1, 40000) g";
-        try (Command command = Command.start(folder, small(), source(sql).toString(), "--fresh", "--progress", "plain")) {
-            Command.await(Duration.ofSeconds(30), "the query is over while items run", () -> command.said().contains("source  ")
-                    && text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'vertask/source%'")
-                            .equals("0"));
+        try (Command command =
+                Command.start(folder, small(), source(sql).toString(), "--fresh", "--progress", "plain")) {
+            Command.await(
+                    Duration.ofSeconds(30),
+                    "the query is over while items run",
+                    () -> command.said().contains("source  ")
+                            && text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'vertask/source%'")
+                                    .equals("0"));
             assertThat(command.isAlive()).isTrue();
             End end = command.end();
             assertThat(end.code()).as(end.err()).isZero();

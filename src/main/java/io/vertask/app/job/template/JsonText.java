@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads JSON as values whose numbers are exactly those of the text, unlike Vert.x, whose fractions are {@code double}.
  *
- * <p>A whole number is an {@code Integer}, {@code Long} or {@code BigInteger}, as its size asks for. Any other number is
- * a {@code BigDecimal}, which costs no more than a {@code double}, keeps the zeros at its end, and never spells out an
- * exponent. Only a negative zero is a {@code Double}, because a {@code BigDecimal} has none.
+ * <p>A whole number is an {@code Integer}, {@code Long} or {@code BigInteger}, as its size asks for. Any other number
+ * is a {@code BigDecimal}, which costs no more than a {@code double}, keeps the zeros at its end, and never spells out
+ * an exponent. Only a negative zero is a {@code Double}, because a {@code BigDecimal} has none.
  *
- * <p><b>Failure.</b> {@link DecodeException} when the text is not JSON, or has a number of more than a thousand digits or
- * with an exponent of more than nine.
+ * <p><b>Failure.</b> {@link DecodeException} when the text is not JSON, or has a number of more than a thousand digits
+ * or with an exponent of more than nine.
  */
 public final class JsonText {
     private JsonText() {}

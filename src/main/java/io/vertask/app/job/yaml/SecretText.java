@@ -21,18 +21,17 @@ public final class SecretText {
 
     private static final List<String> SECRET_KEYS =
             List.of("token", "postgres", "password", "secret", "authorization", "api_key");
-    private static final Set<String> OPEN_CLIENT_KEYS =
-            Set.of(
-                    "url",
-                    "profile",
-                    "pool",
-                    "min",
-                    "max",
-                    "statement_timeout",
-                    "max_body",
-                    "max_scram_iterations",
-                    "ca",
-                    "http2");
+    private static final Set<String> OPEN_CLIENT_KEYS = Set.of(
+            "url",
+            "profile",
+            "pool",
+            "min",
+            "max",
+            "statement_timeout",
+            "max_body",
+            "max_scram_iterations",
+            "ca",
+            "http2");
     private static final List<String> LONG_OPEN_KEYS =
             List.of("profile", "pool", "statement_timeout", "max_body", "max_scram_iterations");
     private static final Pattern ONLY_VARIABLE = Pattern.compile("[\"']?\\$\\{[A-Za-z0-9_]+(:-)?\\}[\"']?");

@@ -40,8 +40,10 @@ final class RecordedStream implements StreamedCall {
     public Future<Answer> attempt(PhaseListener phases, RowsOut out) {
         return TaskGroup.with("into", group -> {
                     Transfer into = new Transfer(group);
-                    return call.attempt(phases, rows -> into.put(Records.of(rows), Quiet.of(phases))
-                                    .compose(recorded -> printed ? out.rows(rows) : Future.succeededFuture()))
+                    return call.attempt(
+                                    phases,
+                                    rows -> into.put(Records.of(rows), Quiet.of(phases))
+                                            .compose(recorded -> printed ? out.rows(rows) : Future.succeededFuture()))
                             .compose(sum -> into.commit().map(committed -> whole(sum)));
                 })
                 .recover(error -> Future.failedFuture(

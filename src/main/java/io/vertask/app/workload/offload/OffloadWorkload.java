@@ -134,7 +134,9 @@ public final class OffloadWorkload extends Workload {
                         : Future.failedFuture(begun(StepResults.failure(end.cause(), step.name()))));
     }
 
-    /** The failure of a call that has begun: nobody knows what it has done, so only the job can say that it may again. */
+    /**
+     * The failure of a call that has begun: nobody knows what it has done, so only the job can say that it may again.
+     */
     private Throwable begun(Throwable failure) {
         return failure instanceof CallFailure known && !step.retryUnsafe() ? known.once() : failure;
     }

@@ -63,8 +63,7 @@ public final class Databases {
     }
 
     private static SqlLimits limits(SqlLimits limits, PostgresConfig config, PgConnect read) {
-        SqlLimits known =
-                limits.withMaxRowBytes(config.maxBody()).withMaxScramIterations(config.maxScramIterations());
+        SqlLimits known = limits.withMaxRowBytes(config.maxBody()).withMaxScramIterations(config.maxScramIterations());
         return read.connectTimeoutSeconds() == 0
                 ? known
                 : known.withConnectTimeout(Duration.ofSeconds(read.connectTimeoutSeconds()));

@@ -2,8 +2,8 @@ package io.vertask.app.workload.sql;
 
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.SqlStep;
-import io.vertask.app.job.yaml.SizeText;
 import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.SizeText;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StreamedCall;
@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of one item's statement, each a result of its own. They are read in a transaction through a cursor, as fast as
- * they are taken, so that only a few are in memory.
+ * The rows of one item's statement, each a result of its own. They are read in a transaction through a cursor, as fast
+ * as they are taken, so that only a few are in memory.
  *
  * <p>An attempt that fails has been rolled back, unless its connection broke at the commit.
  */
@@ -56,7 +56,10 @@ final class SqlEachCall implements StreamedCall {
         return calls.<Void>withConnection(
                         phases,
                         session -> session.stream(
-                                step.sql(), params, FETCH, rows -> handOut(rows, out).onSuccess(all -> committing = true)))
+                                step.sql(),
+                                params,
+                                FETCH,
+                                rows -> handOut(rows, out).onSuccess(all -> committing = true)))
                 .transform(end -> end.succeeded()
                         ? Future.succeededFuture(Rows.sum(count, item))
                         : Future.failedFuture(params.refusal().orElseGet(() -> failure(end.cause()))));
@@ -96,13 +99,14 @@ final class SqlEachCall implements StreamedCall {
         }
         if (SqlErrors.connectionLost(cause) && !committing) {
             return CallFailure.passing(
-                    "connection lost",
-                    "the connection broke while the rows were read: " + SqlFailures.lost(cause));
+                    "connection lost", "the connection broke while the rows were read: " + SqlFailures.lost(cause));
         }
         if (SqlErrors.connectionLost(cause)) {
             return step.retryUnsafe() ? failure.passing() : CallFailure.lasting("unknown", failure.getMessage());
         }
-        if (!described && cause instanceof PgException pg && String.valueOf(pg.getSqlState()).startsWith("42")) {
+        if (!described
+                && cause instanceof PgException pg
+                && String.valueOf(pg.getSqlState()).startsWith("42")) {
             return CallFailure.stopsJob(failure.brief(), "do.sql: " + failure.getMessage());
         }
         return failure;

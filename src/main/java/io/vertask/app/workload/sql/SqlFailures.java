@@ -73,9 +73,7 @@ public final class SqlFailures {
             String text = pg.getErrorMessage() == null ? starting(pg) : pg.getErrorMessage();
             String brief = "SQL " + pg.getSqlState();
             String message = text + " (SQLSTATE " + pg.getSqlState() + ")";
-            return SqlErrors.passing(cause)
-                    ? CallFailure.passing(brief, message)
-                    : CallFailure.lasting(brief, message);
+            return SqlErrors.passing(cause) ? CallFailure.passing(brief, message) : CallFailure.lasting(brief, message);
         }
         if (cause instanceof UnsupportedOperationException) {
             return CallFailure.lasting(

@@ -178,7 +178,8 @@ final class SqlItemCall implements ItemCall {
     /** Whether the statement ran as long as the job lets it; otherwise it was stopped by somebody else. */
     private boolean ownLimit(Sending sending) {
         Optional<Duration> limit = config.statementTimeout();
-        return limit.isPresent() && System.nanoTime() - sending.since >= limit.get().toNanos();
+        return limit.isPresent()
+                && System.nanoTime() - sending.since >= limit.get().toNanos();
     }
 
     /** What became of one attempt on its connection. */
