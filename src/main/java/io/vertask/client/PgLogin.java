@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
@@ -24,9 +26,11 @@ import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Vert.x's Postgres driver with a time limit for logins: a connection that was not handed out in time is closed hard.
+ * Vert.x's Postgres driver with limits for logins: a connection that was not handed out in time is closed hard, and
+ * {@link PgHandshake} checks what the server sends.
  *
  * <p>Vert.x limits only the TCP connect. A server that accepts and falls silent would keep the attempt, and its place
  * in the pool, until it hangs up; closing such a connection in the ordinary way waits for it too.
@@ -35,9 +39,12 @@ final class PgLogin extends PgDriver {
     private static final AttributeKey<ScheduledFuture<?>> LIMIT = AttributeKey.valueOf(PgLogin.class, "limit");
 
     private final Duration limit;
+    private final Supplier<PgScram> scram;
 
-    PgLogin(Duration limit) {
+    /** {@code scram} makes one for each login. */
+    PgLogin(Duration limit, Supplier<PgScram> scram) {
         this.limit = limit;
+        this.scram = scram;
     }
 
     @Override
@@ -46,7 +53,7 @@ final class PgLogin extends PgDriver {
                 new VertxWrapper((VertxInternal) vertx) {
                     @Override
                     public NetClient createNetClient(NetClientOptions options) {
-                        return new Limited(super.createNetClient(options), limit);
+                        return new Limited(super.createNetClient(options), limit, scram);
                     }
                 },
                 transport);
@@ -60,7 +67,7 @@ final class PgLogin extends PgDriver {
         }
     }
 
-    private record Limited(NetClient client, Duration limit) implements NetClient {
+    private record Limited(NetClient client, Duration limit, Supplier<PgScram> scram) implements NetClient {
         private NetSocket begin(NetSocket socket) {
             Channel channel =
                     ((NetSocketInternal) socket).channelHandlerContext().channel();
@@ -76,7 +83,14 @@ final class PgLogin extends PgDriver {
                                     limit.toMillis(),
                                     TimeUnit.MILLISECONDS));
             channel.closeFuture().addListener(closed -> over(channel));
-            channel.pipeline().addFirst(new Refusal());
+            ChannelPipeline pipeline = channel.pipeline();
+            PgHandshake handshake = new PgHandshake(scram.get());
+            ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+            if (tls == null) { // if it comes later, it takes the first place
+                pipeline.addFirst(new Refusal(), handshake);
+            } else {
+                pipeline.addAfter(tls.name(), null, handshake);
+            }
             return socket;
         }
 

@@ -6,6 +6,7 @@ import io.vertask.task.Task;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.streams.ReadStream;
@@ -53,12 +54,17 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Tasks on any event loop.
  */
 public final class SqlCalls {
+    private static final int HASHING_THREADS = 2;
+
     private final PgConnectOptions options;
     private final SqlLimits limits;
     private final Reached reached;
     private final SqlPermits permits;
     private final Pool pool;
     private final PgCancel cancel;
+    /** The threads that hash passwords; one that is slow is not waited for. */
+    private final WorkerExecutor hashing;
+
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final Map<Object, SqlServerLimit> serverLimits = Collections.synchronizedMap(new WeakHashMap<>());
     private final SqlTypes types = new SqlTypes();
@@ -71,7 +77,8 @@ public final class SqlCalls {
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
         permits = new SqlPermits("connections to " + options.getDatabase(), limits.max(), reached);
-        pool = new PgLogin(limits.connectTimeout())
+        hashing = vertx.createSharedWorkerExecutor("vertask-login", HASHING_THREADS);
+        pool = new PgLogin(limits.connectTimeout(), this::scram)
                 .createPool(
                         vertx,
                         () -> Future.succeededFuture(options),
@@ -319,7 +326,12 @@ public final class SqlCalls {
                         sessions.stream().map(session -> session.shutDown(why)).toList())
                 .transform(
                         stopped -> pool.close().timeout(limits.cancelTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .transform(closed -> cancel.close());
+                .transform(
+                        closed -> Future.join(cancel.close(), hashing.close()).mapEmpty());
+    }
+
+    private PgScram scram() {
+        return new PgScram(options.getUser(), options.getPassword(), limits.maxScramIterations(), hashing);
     }
 
     boolean isClosed() {

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The session's event loop only.
  */
 final class SqlCursor {
+    private static final long GOOD_FETCH = 1_000_000;
+    /** The rows of one fetch may have this many times the limit of one row together. */
+    private static final int MOST_FETCH = 8;
+
     private final SqlSession session;
     private final String sql;
     private final int fetchSize;
@@ -43,6 +47,7 @@ final class SqlCursor {
     private @Nullable Cursor cursor;
     private @Nullable SqlStatement<RowSet<Row>> fetch;
     private @Nullable Waiter<Void> life;
+    private int nextSize;
     private boolean awaitingIdle;
     private boolean over;
 
@@ -50,6 +55,7 @@ final class SqlCursor {
         this.session = session;
         this.sql = sql;
         this.fetchSize = fetchSize;
+        this.nextSize = session.limits().maxRowBytes() == Long.MAX_VALUE ? fetchSize : 1;
     }
 
     <T> Future<T> read(
@@ -85,7 +91,7 @@ final class SqlCursor {
 
     private Future<RowSet<Row>> read(Cursor from, Tuple params) {
         SqlSocket.descriptions(session.connection).arrays(arrays);
-        return from.read(fetchSize)
+        return from.read(nextSize)
                 .map(arrays::checked)
                 .recover(error -> Future.failedFuture(SqlTexts.failure(params, error)));
     }
@@ -115,7 +121,7 @@ final class SqlCursor {
         }
         SqlStatement<RowSet<Row>> next;
         try {
-            next = session.begin(sql, () -> read(from, given));
+            next = session.begin(sql, () -> read(from, given), MOST_FETCH);
         } catch (RuntimeException refused) {
             rows.fail(refused);
             return;
@@ -127,11 +133,20 @@ final class SqlCursor {
                 rows.fail(error);
                 return;
             }
+            measure(got.size());
             got.forEach(row -> rows.offer(made.apply(row)));
             if (!from.hasMore()) {
                 rows.end();
             }
         });
+    }
+
+    /** With a limit, a fetch is made as large as {@link #GOOD_FETCH} bytes are, by the rows that came last. */
+    private void measure(int count) {
+        if (session.limits().maxRowBytes() != Long.MAX_VALUE && count > 0) {
+            long good = GOOD_FETCH * count / Math.max(1, session.rowBytes());
+            nextSize = (int) Math.max(1, Math.min(Math.min(fetchSize, 4L * nextSize), good));
+        }
     }
 
     private Future<Void> close() {

@@ -14,8 +14,23 @@ import java.time.Duration;
  *     {@code statement_timeout}, when it is shorter than the usual one: the server then stops the statement in time
  *     also when this program has died or the network is down. Costs a small SET in the same packet as each such
  *     statement (no round trip), and one question for the usual value in the life of each connection. Off by default
+ * @param maxScramIterations how often a server may have the password hashed at a login, at most 10,000,000; one that
+ *     asks for more is refused. PostgreSQL's own default is 4,096
+ * @param maxRowBytes the most bytes of rows that one statement may send, or of one row of a stream; one that sends more
+ *     is stopped on the server and fails with {@link SqlRowsTooLargeException}. A value counts 64 bytes more than it
+ *     has, for the memory that it takes
  */
-public record SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout, boolean deadlineOnServer) {
+public record SqlLimits(
+        int min,
+        int max,
+        Duration connectTimeout,
+        Duration cancelTimeout,
+        boolean deadlineOnServer,
+        int maxScramIterations,
+        long maxRowBytes) {
+    private static final int SCRAM_ITERATIONS = 600_000;
+    private static final int MOST_SCRAM_ITERATIONS = 10_000_000;
+
     /**
      * Checks the values.
      *
@@ -30,6 +45,13 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
         }
         positive("connectTimeout", connectTimeout);
         positive("cancelTimeout", cancelTimeout);
+        if (maxScramIterations < 1 || maxScramIterations > MOST_SCRAM_ITERATIONS) {
+            throw new IllegalArgumentException(
+                    "maxScramIterations is " + maxScramIterations + "; it goes from 1 to " + MOST_SCRAM_ITERATIONS);
+        }
+        if (maxRowBytes < 1) {
+            throw new IllegalArgumentException("maxRowBytes is " + maxRowBytes + "; it is at least 1");
+        }
     }
 
     /** Limits with ten seconds to connect and five for a cancelled statement to end. */
@@ -37,14 +59,29 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
         return new SqlLimits(min, max, Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 
-    /** Limits without {@link #deadlineOnServer}. */
+    /** Limits without {@link #deadlineOnServer}, with 600,000 SCRAM iterations and rows of any size. */
     public SqlLimits(int min, int max, Duration connectTimeout, Duration cancelTimeout) {
-        this(min, max, connectTimeout, cancelTimeout, false);
+        this(min, max, connectTimeout, cancelTimeout, false, SCRAM_ITERATIONS, Long.MAX_VALUE);
     }
 
     /** These limits with {@link #deadlineOnServer}. */
     public SqlLimits withDeadlineOnServer() {
-        return new SqlLimits(min, max, connectTimeout, cancelTimeout, true);
+        return new SqlLimits(min, max, connectTimeout, cancelTimeout, true, maxScramIterations, maxRowBytes);
+    }
+
+    /** These limits with another {@link #connectTimeout}. */
+    public SqlLimits withConnectTimeout(Duration limit) {
+        return new SqlLimits(min, max, limit, cancelTimeout, deadlineOnServer, maxScramIterations, maxRowBytes);
+    }
+
+    /** These limits with another {@link #maxScramIterations}. */
+    public SqlLimits withMaxScramIterations(int most) {
+        return new SqlLimits(min, max, connectTimeout, cancelTimeout, deadlineOnServer, most, maxRowBytes);
+    }
+
+    /** These limits with another {@link #maxRowBytes}. */
+    public SqlLimits withMaxRowBytes(long most) {
+        return new SqlLimits(min, max, connectTimeout, cancelTimeout, deadlineOnServer, maxScramIterations, most);
     }
 
     private static void positive(String name, Duration value) {

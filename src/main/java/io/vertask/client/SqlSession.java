@@ -9,11 +9,14 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +36,19 @@ public final class SqlSession {
     private final ContextInternal loop;
     private final PhaseListener listener;
     private final SqlServerLimit serverLimit;
+    private final PgWire wire;
 
     private volatile @Nullable SqlStatement<?> current;
     /** The statement that was stopped last; it counts as the use of the connection until the next statement. */
     private volatile SqlUse.@Nullable Running stopped;
 
+    /** The server's words for ending the session, which the driver does not give to the statement. */
+    private @Nullable Throwable broken;
+
     private boolean inTransaction;
+    /** The value of the last statement, when it came after the cancel of its caller. */
+    private @Nullable Object undelivered;
+
     /** The error because of which the open transaction cannot be committed any more. */
     private @Nullable Throwable transactionError;
 
@@ -51,9 +61,10 @@ public final class SqlSession {
         this.connection = connection;
         this.listener = listener;
         this.socket = new SqlSocket(connection, loop);
+        this.wire = socket.wire();
         this.serverLimit = calls.serverLimit(connection);
         // a broken connection fails its statement; without a handler it would be printed as well
-        connection.exceptionHandler(ignored -> {});
+        connection.exceptionHandler(reason -> broken = reason);
         // the same holds for the server's notices, which a trigger may send for each row
         connection.noticeHandler(ignored -> {});
     }
@@ -79,6 +90,33 @@ public final class SqlSession {
                 () -> params instanceof SqlTexts texts
                         ? texts().query(sql, texts)
                         : checked(connection.preparedQuery(sql).execute(params)));
+    }
+
+    /**
+     * {@link #query(String, Tuple)} of which the first row is enough: those beyond {@link SqlLimits#maxRowBytes} are
+     * dropped as they come, and are no failure.
+     */
+    public Future<RowSet<Row>> queryFirst(String sql, Tuple params) {
+        refuseMisuse();
+        wire.mayDropNext();
+        return query(sql, params);
+    }
+
+    /**
+     * Whether the statement that was begun last was sent to the server for execution. One that failed without it, in
+     * its preparation, certainly had no effect.
+     */
+    public boolean isExecuted() {
+        return wire.isExecuted();
+    }
+
+    /**
+     * The rows of the statement that was begun last, when it has completed although its caller was cancelled, and so
+     * did not get them: it has taken effect.
+     */
+    @SuppressWarnings("unchecked")
+    public Optional<RowSet<Row>> undelivered() {
+        return undelivered instanceof RowSet<?> rows ? Optional.of((RowSet<Row>) rows) : Optional.empty();
     }
 
     /**
@@ -172,6 +210,7 @@ public final class SqlSession {
         return Waiter.await(what + SqlWords.shortened(sql), wait -> {
             wait.outside();
             SqlStatement<T> statement = begin(sql, run);
+            wait.onUndelivered(value -> undelivered = value);
             wait.onCancel(cause -> {
                 statement.stop(cause);
                 return false;
@@ -198,6 +237,11 @@ public final class SqlSession {
 
     /** Begins one statement; nothing waits for it yet. */
     <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run) {
+        return begin(sql, run, 1);
+    }
+
+    /** {@link #begin(String, Supplier)} with rows that may have {@code times} the limit together, and one the limit. */
+    <T> SqlStatement<T> begin(String sql, Supplier<Future<T>> run, int times) {
         refuseMisuse();
         Effect effect = SqlWords.effect(sql);
         Duration limit = serverLimit.of(sql, effect, Tasks.remaining().orElse(null));
@@ -206,9 +250,15 @@ public final class SqlSession {
         if (limit != null) {
             statement.dueIn(limit);
         }
+        long most = limits().maxRowBytes();
+        wire.begin(
+                most,
+                most > Long.MAX_VALUE / times ? Long.MAX_VALUE : most * times,
+                () -> statement.stop(new SqlRowsTooLargeException(most)));
         // set before it is known to have worked, because a superfluous rollback does no harm
         inTransaction |= effect == Effect.BEGINS;
         current = statement;
+        undelivered = null;
         tell(Phase.QUERY);
         statement.quiet().onComplete((value, error) -> {
             stopped = statement.isStopped() ? statement.running() : null;
@@ -385,6 +435,11 @@ public final class SqlSession {
                         ContextInternal.current(), running.quiet().transform(any -> Future.succeededFuture()));
     }
 
+    /** The bytes of rows that the last execution has sent. */
+    long rowBytes() {
+        return wire.bytes();
+    }
+
     SqlLimits limits() {
         return calls.limits();
     }
@@ -393,6 +448,12 @@ public final class SqlSession {
     void reached(Reached.What what) {
         calls.reached().count(what);
         Listening.reached(loop, listener, what);
+    }
+
+    /** The failure of a statement; the server's own words when the server has ended the session. */
+    @Nullable
+    Throwable reason(@Nullable Throwable failure) {
+        return failure instanceof ClosedConnectionException && broken instanceof PgException ? broken : failure;
     }
 
     PgCancel cancel() {

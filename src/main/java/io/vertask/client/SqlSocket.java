@@ -45,6 +45,11 @@ final class SqlSocket {
         return dropped.compose(nothing -> connection.close());
     }
 
+    /** The connection's messages, as they pass. */
+    PgWire wire() {
+        return PgWire.of(netty(connection).channel());
+    }
+
     /** Ends the login's limit: the connection has come in time. */
     static void loginOver(SqlConnection connection) {
         ChannelHandlerContext netty = netty(connection);

@@ -99,7 +99,7 @@ final class SqlStatement<T> {
         }
         ended = true;
         value = got;
-        error = failure;
+        error = session.reason(failure);
         loop.owner().cancelTimer(resend);
         if (stop == null && due != null && System.nanoTime() >= due && SqlErrors.isState(failure, QUERY_CANCELED)) {
             resend = loop.setTimer(DUE_MS, id -> onLoop(this::finishWhenQuiet));
@@ -145,8 +145,10 @@ final class SqlStatement<T> {
         }
         Throwable failure = error;
         if (stop != null && SqlErrors.isState(failure, QUERY_CANCELED)) {
-            session.reached(Reached.What.STATEMENT_CANCELLED);
+            reached(Reached.What.STATEMENT_CANCELLED);
             failure = stop;
+        } else if (failure == null && stop instanceof SqlRowsTooLargeException) {
+            failure = stop; // it has ended before the request came, and rows of it were dropped
         }
         finish(failure);
     }
@@ -158,9 +160,16 @@ final class SqlStatement<T> {
 
     private void giveUp() {
         if (!over) {
-            session.reached(Reached.What.SOCKET_CLOSED);
+            reached(Reached.What.SOCKET_CLOSED);
             session.socket.closeHard();
             finish(stop != null ? stop : new IllegalStateException("no answer to " + sql));
+        }
+    }
+
+    /** Counts what a cancel has reached; the limit of the rows is no cancel. */
+    private void reached(Reached.What what) {
+        if (!(stop instanceof SqlRowsTooLargeException)) {
+            session.reached(what);
         }
     }
 

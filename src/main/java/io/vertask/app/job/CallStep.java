@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type public, with a public constructor without parameters
  * @param with values for the call, by name, in the file's order
+ * @param retryUnsafe whether a call that has begun is made again when it fails
  */
-public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<String, Param> with) implements Step {
+public record CallStep(
+        Class<? extends CallableStep> type, Offload offload, Map<String, Param> with, boolean retryUnsafe)
+        implements Step {
 
     /** The threads that run the class: the event loop, or a pool for work that computes or for work that waits. */
     public enum Offload {
@@ -41,7 +44,7 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
 
         @Override
         public List<String> others() {
-            return List.of("offload", "with");
+            return List.of("offload", "with", "retry_unsafe");
         }
 
         @Override
@@ -49,7 +52,8 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
             Class<? extends CallableStep> type = type(fields);
             Offload offload = fields.choice("offload", Offload.class, Offload.NONE);
             Map<String, Param> with = with(fields, names);
-            return type == null ? null : new CallStep(type, offload, with);
+            boolean retryUnsafe = fields.flag("retry_unsafe");
+            return type == null ? null : new CallStep(type, offload, with, retryUnsafe);
         }
     };
 
@@ -120,6 +124,14 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
             });
         }
         return with;
+    }
+
+    @Override
+    public List<String> notes(Job job) {
+        return retryUnsafe || job.limits().retries() == 0
+                ? List.of()
+                : List.of("limits.retries has no effect on a call that has begun; if " + name()
+                        + " may run twice for an item, set do.retry_unsafe: true");
     }
 
     @Override

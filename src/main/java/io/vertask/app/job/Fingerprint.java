@@ -24,10 +24,15 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** The fingerprint of {@code step} and, behind a slash, of {@code into} without its key {@code create}. */
+    /**
+     * The fingerprint of {@code step} without its key {@code retry_unsafe}, and behind a slash that of {@code into}
+     * without its key {@code create}.
+     */
     static String of(@Nullable YamlNode step, @Nullable YamlNode into) {
         StringBuilder text = new StringBuilder();
-        if (step != null) {
+        if (step instanceof Mapping mapping) {
+            write(mapping, "retry_unsafe", text);
+        } else if (step != null) {
             write(step, text);
         }
         String first = hash(text);
@@ -63,12 +68,18 @@ final class Fingerprint {
             sequence.entries().forEach(entry -> write(entry, text));
             text.append("] ");
         } else if (node instanceof Mapping mapping) {
-            text.append("{ ");
-            for (Map.Entry<String, Mapping.Entry> entry : new TreeMap<>(mapping.entries()).entrySet()) {
+            write(mapping, "", text);
+        }
+    }
+
+    private static void write(Mapping mapping, String without, StringBuilder text) {
+        text.append("{ ");
+        for (Map.Entry<String, Mapping.Entry> entry : new TreeMap<>(mapping.entries()).entrySet()) {
+            if (!entry.getKey().equals(without)) {
                 text.append(Json.encode(entry.getKey())).append(": ");
                 write(entry.getValue().value(), text);
             }
-            text.append("} ");
         }
+        text.append("} ");
     }
 }

@@ -14,14 +14,30 @@ import java.util.Optional;
  * @param dsn {@code postgresql://...}; empty: libpq's variables (PGHOST, PGPORT, ...), read as psql reads them
  * @param poolMin connections opened at the start
  * @param statementTimeout how long the server lets one statement run; empty: as long as the server is set to
+ * @param maxBody the most bytes of rows that are held for one item
+ * @param maxScramIterations how often the server may have the password hashed at a login
  */
-public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, Optional<Duration> statementTimeout)
+public record PostgresConfig(
+        String name,
+        Secret dsn,
+        int poolMin,
+        int poolMax,
+        Optional<Duration> statementTimeout,
+        long maxBody,
+        int maxScramIterations)
         implements ClientConfig {
+
+    /** The default of {@link #maxBody}. */
+    public static final long MAX_BODY = 10_000_000;
+    /** The default of {@link #maxScramIterations}; PostgreSQL's own number is 4,096. */
+    public static final int MAX_SCRAM_ITERATIONS = 600_000;
 
     static final int POOL_MIN = 0;
     static final int POOL_MAX = 10;
 
     private static final int MOST_CONNECTIONS = 10_000;
+    private static final int USUAL_SCRAM_ITERATIONS = 4_096;
+    private static final int MOST_SCRAM_ITERATIONS = 10_000_000;
 
     static final ClientConfig.Form FORM = new ClientConfig.Form() {
         @Override
@@ -31,7 +47,7 @@ public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, 
 
         @Override
         public List<String> others() {
-            return List.of("pool", "statement_timeout");
+            return List.of("pool", "statement_timeout", "max_body", "max_scram_iterations");
         }
 
         @Override
@@ -43,7 +59,18 @@ public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, 
             if (min > max) {
                 pool.mistakes().show(pool.keyPlace("min"), "pool.min " + min + " is more than pool.max " + max);
             }
-            return new PostgresConfig(name, fields.secret("postgres"), min, max, fields.duration("statement_timeout"));
+            return new PostgresConfig(
+                    name,
+                    fields.secret("postgres"),
+                    min,
+                    max,
+                    fields.duration("statement_timeout"),
+                    fields.size("max_body", HttpStep.MOST_BODY).orElse(MAX_BODY),
+                    fields.whole(
+                            "max_scram_iterations",
+                            MAX_SCRAM_ITERATIONS,
+                            USUAL_SCRAM_ITERATIONS,
+                            MOST_SCRAM_ITERATIONS));
         }
     };
 
@@ -59,6 +86,11 @@ public record PostgresConfig(String name, Secret dsn, int poolMin, int poolMax, 
                     "a URI or empty",
                     "write it like postgresql://user@host:5432/database; empty reads PGHOST, PGPORT, PGUSER, ...");
         }
+    }
+
+    /** This client with one connection. */
+    public PostgresConfig withOneConnection() {
+        return new PostgresConfig(name, dsn, 1, 1, statementTimeout, maxBody, maxScramIterations);
     }
 
     @Override

@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the name of the client
  * @param params one for {@code $1}, {@code $2}, ... each
+ * @param retryUnsafe whether a statement that may have taken effect is run again
  */
-public record SqlStep(String sql, List<Param> params, String database, Rows rows) implements Step {
+public record SqlStep(String sql, List<Param> params, String database, Rows rows, boolean retryUnsafe) implements Step {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
     private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
 
-    /** The rows that are the result: the first, all, or none. */
+    /** The rows that are the result: the first, all together, each as a result of its own, or none. */
     public enum Rows {
         FIRST,
         ALL,
+        EACH,
         NONE
     }
 
@@ -42,7 +44,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
         @Override
         public List<String> others() {
-            return List.of("params", "client", "rows");
+            return List.of("params", "client", "rows", "retry_unsafe");
         }
 
         @Override
@@ -51,7 +53,8 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
             List<Param> params = params(fields, names);
             String client = clients.find(fields, head, PostgresConfig.class, "postgres");
             Rows rows = fields.choice("rows", Rows.class, Rows.FIRST);
-            return sql == null || client == null ? null : new SqlStep(sql.text(), params, client, rows);
+            boolean retryUnsafe = fields.flag("retry_unsafe");
+            return sql == null || client == null ? null : new SqlStep(sql.text(), params, client, rows, retryUnsafe);
         }
     };
 
@@ -78,7 +81,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
     @Override
     public Optional<String> rowsFix() {
-        return rows == Rows.NONE ? Optional.of("take `rows: first` or `rows: all`") : Optional.empty();
+        return rows == Rows.NONE ? Optional.of("take `rows: first`, `rows: all` or `rows: each`") : Optional.empty();
     }
 
     @Override
@@ -122,7 +125,7 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
     @Override
     public Names names(Names item) {
         return switch (rows) {
-            case FIRST -> item.opened();
+            case FIRST, EACH -> item.opened();
             case ALL -> item.with(Stream.of("rows"));
             case NONE -> item.with(Stream.of("count"));
         };

@@ -15,9 +15,11 @@ import io.vertask.app.journal.Wait;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
+import io.vertask.app.workload.StreamedCall;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
+import io.vertask.task.Timeout;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -53,6 +55,10 @@ final class ItemTask {
 
     private @Nullable Answer answer;
     private @Nullable CallFailure failure;
+    /** The failure of an attempt that may have taken effect. */
+    private @Nullable CallFailure unknown;
+    /** The rows that came out of an attempt before its end; they can't be taken back. */
+    private long handedOut;
     /** The write of the last page's rows; the next page is fetched after it. */
     private Future<Void> printed = Future.succeededFuture();
 
@@ -110,7 +116,7 @@ final class ItemTask {
         Attempt attempt = new Attempt(run, item.n(), key, attempts, permit);
         Optional<Duration> limit = run.job.limits().timeout();
         Future<Answer> answered =
-                limit.isPresent() ? Tasks.timeout(limit.get(), () -> call().attempt(attempt)) : unlimited(attempt);
+                limit.isPresent() ? Timeout.with(limit.get(), time -> made(attempt, time)) : unlimited(attempt);
         return answered.transform(end -> {
             if (end.succeeded()) {
                 attempt.end(AttemptEnded.How.OK, Optional.empty());
@@ -120,7 +126,7 @@ final class ItemTask {
                 attempt.end(AttemptEnded.How.CANCELLED, Optional.empty());
                 return Future.failedFuture(end.cause());
             }
-            CallFailure how = inWords(end.cause(), attempt.phase());
+            CallFailure how = afterRows(inWords(end.cause(), attempt.phase()));
             attempt.end(AttemptEnded.How.FAILED, Optional.of(known(how)));
             return Future.succeededFuture(failed(how));
         });
@@ -128,7 +134,27 @@ final class ItemTask {
 
     /** Makes the call inside a future, so that an exception it throws is a failure of the attempt. */
     private Future<Answer> unlimited(Attempt attempt) {
-        return Future.<Void>succeededFuture().compose(first -> call().attempt(attempt));
+        return Future.<Void>succeededFuture().compose(first -> made(attempt, null));
+    }
+
+    private Future<Answer> made(Attempt attempt, @Nullable Timeout time) {
+        return call() instanceof StreamedCall streamed
+                ? streamed.attempt(attempt, rows -> handOut(rows, time))
+                : call().attempt(attempt);
+    }
+
+    /** Hands out rows in the middle of an attempt. The reader's time is not the call's: the limit begins again. */
+    private Future<Void> handOut(List<Answer> rows, @Nullable Timeout time) {
+        if (time != null && !time.expired()) {
+            time.reschedule(null);
+        }
+        handedOut += rows.size();
+        print(rows);
+        return Tasks.await(printed).onSuccess(written -> {
+            if (time != null && !time.expired()) {
+                time.reschedule(run.job.limits().timeout().orElse(null));
+            }
+        });
     }
 
     private ItemCall call() {
@@ -144,6 +170,7 @@ final class ItemTask {
     private boolean answered(Answer got) {
         got.pause().ifPresent(this::pause);
         answer = got;
+        unknown = null;
         tries = 0;
         turnedAway = 0;
         if (!got.rows().isEmpty()) {
@@ -165,12 +192,24 @@ final class ItemTask {
         run.rows(new PageRows(item.n(), results, written::tryComplete));
     }
 
+    private CallFailure afterRows(CallFailure how) {
+        return handedOut == 0
+                ? how
+                : how.because(
+                        String.format(Locale.ROOT, "%,d rows were handed out before; the item begins again", handedOut)
+                                + " with --retry-failed");
+    }
+
     private CallFailure inWords(Throwable cause, io.vertask.client.Phase phase) {
         if (cause instanceof CallFailure known) {
             return known;
         }
         if (cause instanceof TaskTimeoutException timeout) {
-            return run.workload.timedOut(timeout.limit(), phase);
+            // each hand-out of rows has moved the limit
+            Duration limit = handedOut == 0
+                    ? timeout.limit()
+                    : run.job.limits().timeout().orElse(timeout.limit());
+            return run.workload.timedOut(limit, phase);
         }
         if (cause instanceof TemplateException template) {
             return CallFailure.lasting("template", String.valueOf(template.getMessage()));
@@ -182,6 +221,7 @@ final class ItemTask {
     /** Records a failed attempt; true when another one is allowed and may help. */
     private boolean failed(CallFailure how) {
         failure = how;
+        unknown = how.effect() == CallFailure.Effect.UNKNOWN ? how : unknown;
         how.pause().ifPresent(this::pause);
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
             run.refused(String.valueOf(how.getMessage()));
@@ -209,7 +249,7 @@ final class ItemTask {
     }
 
     private boolean mayRetry(CallFailure how) {
-        return how.effect() == CallFailure.Effect.RETRYABLE
+        return (how.effect() == CallFailure.Effect.RETRYABLE || how.effect() == CallFailure.Effect.UNKNOWN)
                 && tries - turnedAway <= run.job.limits().retries();
     }
 
@@ -253,8 +293,12 @@ final class ItemTask {
     }
 
     private Result result(@Nullable Throwable cancelled) {
-        if (cancelled != null) {
+        if (cancelled != null && unknown == null) {
             return cancelled();
+        }
+        if (cancelled != null) {
+            failure = unknown; // another process must not take it for an item that was not begun
+            answer = null;
         }
         Answer got = answer;
         CallFailure why = failure;
@@ -282,7 +326,8 @@ final class ItemTask {
 
     /** Whether the job ended before the item, so that a later process has to do the item again. */
     private boolean isUnfinished(CallFailure why) {
-        return (run.isDraining() && mayRetry(why)) || why.effect() == CallFailure.Effect.STOPS_JOB;
+        return (run.isDraining() && mayRetry(why) && why.effect() != CallFailure.Effect.UNKNOWN)
+                || why.effect() == CallFailure.Effect.STOPS_JOB;
     }
 
     private ItemFailure known(CallFailure why) {

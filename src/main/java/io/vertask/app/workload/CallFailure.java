@@ -24,6 +24,11 @@ public final class CallFailure extends RuntimeException {
         FINAL,
         /** Another attempt may succeed. */
         RETRYABLE,
+        /**
+         * It is not known whether the call took effect. This process may make another attempt, which can't have the
+         * effect twice; for any other the item has failed.
+         */
+        UNKNOWN,
         /** Every other item would fail too, so the job stops. */
         STOPS_JOB
     }
@@ -98,6 +103,11 @@ public final class CallFailure extends RuntimeException {
     /** A failure that another attempt may avoid. */
     public static CallFailure passing(String brief, String message) {
         return of(brief, message, Effect.RETRYABLE);
+    }
+
+    /** A failure after which it is not known whether the call took effect. */
+    public static CallFailure unknown(String message) {
+        return of("unknown", message, Effect.UNKNOWN);
     }
 
     /** A failure that every other item would have too. */

@@ -144,10 +144,16 @@ class CallJobIT {
 
     @Test
     void aStepThatThrowsIsAFailedItemAndTriedAgainIfTheJobSaysSo() throws Exception {
-        String job = job("Failing", ", offload: io}\nlimits: {retries: 1, backoff: 1ms}\n");
-        End end = Command.run(classPath(), job, "a");
+        String limits = "}\nlimits: {retries: 1, backoff: 1ms}\n";
+        End end = Command.run(classPath(), job("Failing", ", offload: io, retry_unsafe: true" + limits), "a");
         assertThat(end.code()).isEqualTo(1);
         assertThat(Stream.of(end.out().strip())).containsExactly("a: ERROR - no luck with a (2 attempts)");
+        End once = Command.run(classPath(), job("Failing", ", offload: io" + limits), "a");
+        assertThat(Stream.of(once.out().strip())).containsExactly("a: ERROR - no luck with a");
+        assertThat(once.err())
+                .contains(
+                        "note: limits.retries has no effect on a call that has begun; if Failing may run twice for an "
+                                + "item, set do.retry_unsafe: true");
     }
 
     @Test

@@ -145,15 +145,14 @@ class SqlJobIT {
     }
 
     @Test
-    void aMissingTableFailsEachItemWithTheServersMessageAndExit1() throws IOException, InterruptedException {
+    void aMissingTableStopsTheJobWithTheServersMessage() throws IOException, InterruptedException {
         End end = Command.run(
                 database(), USERS, "--set", "do.sql=SELECT id, username FROM nobody WHERE id = $1", "-c", "2");
-        assertThat(end.code()).isEqualTo(1);
-        assertThat(end.lines())
-                .hasSize(20)
-                .first()
-                .isEqualTo("1: ERROR - relation \"nobody\" does not exist (SQLSTATE 42P01)");
-        assertThat(end.err()).containsPattern("failed: 20 × SQL 42P01 \\d+ …").doesNotContain("\tat ");
+        assertThat(end.code()).isEqualTo(4);
+        assertThat(end.lines()).isEmpty();
+        assertThat(end.err())
+                .contains("do.sql: relation \"nobody\" does not exist (SQLSTATE 42P01). Stopped: 0 done")
+                .doesNotContain("\tat ");
     }
 
     @Test

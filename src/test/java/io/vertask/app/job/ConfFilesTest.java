@@ -48,7 +48,8 @@ class ConfFilesTest {
         Job job = Conf.job("conf/db_users.yaml");
 
         assertThat(job.clients().get("db"))
-                .isEqualTo(new PostgresConfig("db", Secret.NONE, 2, 10, Optional.of(Duration.ofSeconds(5))));
+                .isEqualTo(new PostgresConfig(
+                        "db", Secret.NONE, 2, 10, Optional.of(Duration.ofSeconds(5)), 10_000_000, 600_000));
         assertThat(job.each().count()).isEqualTo(OptionalLong.of(20));
         assertThat(job.each()).hasSize(20).startsWith(1L, 2L).endsWith(20L);
         SqlStep step = (SqlStep) job.step();
@@ -114,7 +115,7 @@ class ConfFilesTest {
         Job job = Conf.job("conf/digests.yaml");
 
         assertThat(job.each().items()).isEqualTo(new Items.Glob("data/*.bin"));
-        assertThat(job.step()).isEqualTo(new CallStep(Sha256.class, CallStep.Offload.CPU, Map.of()));
+        assertThat(job.step()).isEqualTo(new CallStep(Sha256.class, CallStep.Offload.CPU, Map.of(), false));
         assertThat(job.limits().timeout()).contains(Duration.ofSeconds(30));
     }
 

@@ -24,6 +24,13 @@ class FingerprintTest {
     }
 
     @Test
+    void permissionToRepeatMakesNoDifference() {
+        assertThat(of("{post: /a, client: a, retry_unsafe: true}")).isEqualTo(of("{post: /a, client: a}"));
+        assertThat(of("{post: /a, client: a, json: {retry_unsafe: true}}"))
+                .isNotEqualTo(of("{post: /a, client: a, json: {}}"));
+    }
+
+    @Test
     void anyOtherValueMakesAnotherOne() {
         assertThat(List.of(
                         of("{get: /a, client: a}"),

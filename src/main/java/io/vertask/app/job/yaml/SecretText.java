@@ -21,9 +21,19 @@ public final class SecretText {
 
     private static final List<String> SECRET_KEYS =
             List.of("token", "postgres", "password", "secret", "authorization", "api_key");
-    private static final Set<String> OPEN_CLIENT_KEYS =
-            Set.of("url", "profile", "pool", "min", "max", "statement_timeout", "max_body", "ca", "http2");
-    private static final List<String> LONG_OPEN_KEYS = List.of("profile", "pool", "statement_timeout", "max_body");
+    private static final Set<String> OPEN_CLIENT_KEYS = Set.of(
+            "url",
+            "profile",
+            "pool",
+            "min",
+            "max",
+            "statement_timeout",
+            "max_body",
+            "max_scram_iterations",
+            "ca",
+            "http2");
+    private static final List<String> LONG_OPEN_KEYS =
+            List.of("profile", "pool", "statement_timeout", "max_body", "max_scram_iterations");
     private static final Pattern ONLY_VARIABLE = Pattern.compile("[\"']?\\$\\{[A-Za-z0-9_]+(:-)?\\}[\"']?");
     private static final Pattern SECRET_HEADER =
             Pattern.compile("(?i).*(auth|cookie|token|secret|passw|credential|signature|session|[-_]key|apikey).*");

@@ -8,6 +8,7 @@ import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.PagedCall;
 import io.vertask.app.workload.RowSink;
 import io.vertask.app.workload.StartFailure;
+import io.vertask.app.workload.StreamedCall;
 import io.vertask.app.workload.WorkloadContext;
 import io.vertask.app.workload.sql.Databases;
 import io.vertask.app.workload.sql.SqlFailures;
@@ -136,6 +137,9 @@ public final class IntoPostgres implements RowSink {
         boolean printed = job.print().isPresent();
         if (call instanceof PagedCall paged) {
             return new RecordedPages(Objects.requireNonNull(recorder), checkpoints, item, paged, resumed, printed);
+        }
+        if (call instanceof StreamedCall streamed) {
+            return new RecordedStream(Objects.requireNonNull(recorder), item, streamed, printed);
         }
         return new RecordedItem(Objects.requireNonNull(batches), call, printed);
     }

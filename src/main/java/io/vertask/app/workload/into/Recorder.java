@@ -103,6 +103,11 @@ final class Recorder {
                 .recover(error -> blamed(error, rows).transform(end -> Future.failedFuture(inWords(end.cause()))));
     }
 
+    /** Makes the table from {@code rows} when it is not there. */
+    Future<Void> prepare(List<JsonObject> rows) {
+        return there(rows).recover(error -> Future.failedFuture(inWords(error)));
+    }
+
     <T> Future<T> withConnection(PhaseListener phases, Function<SqlSession, Future<T>> body) {
         return calls.withConnection(phases, body).recover(error -> Future.failedFuture(inWords(error)));
     }
@@ -144,6 +149,11 @@ final class Recorder {
         return session.query(known.insert(fields), Tuple.of(written)).mapEmpty();
     }
 
+    /** Whether recording the same rows twice leaves them there once. */
+    boolean hasKey() {
+        return !into.key().isEmpty();
+    }
+
     private Table known() {
         Table known = table;
         if (known == null) {
@@ -172,7 +182,7 @@ final class Recorder {
     }
 
     /** In words; passing when the next time may go well, for what was not committed is not there. */
-    private Throwable inWords(Throwable error) {
+    Throwable inWords(Throwable error) {
         Throwable words = SqlFailures.of(error, config);
         if (!(words instanceof CallFailure failure) || error instanceof CallFailure) {
             return words;

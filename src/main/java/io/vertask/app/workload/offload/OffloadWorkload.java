@@ -131,7 +131,14 @@ public final class OffloadWorkload extends Workload {
                 .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
                         ? StepResults.of(scope, end.result(), step.name())
-                        : Future.failedFuture(StepResults.failure(end.cause(), step.name())));
+                        : Future.failedFuture(begun(StepResults.failure(end.cause(), step.name()))));
+    }
+
+    /**
+     * The failure of a call that has begun: nobody knows what it has done, so only the job can say that it may again.
+     */
+    private Throwable begun(Throwable failure) {
+        return failure instanceof CallFailure known && !step.retryUnsafe() ? known.once() : failure;
     }
 
     private static @Nullable Object value(Param param, TemplateScope scope) {
@@ -141,9 +148,10 @@ public final class OffloadWorkload extends Workload {
     @Override
     public CallFailure timedOut(Duration limit, Phase phase) {
         String where = phase == Phase.QUEUED ? "waiting for a thread" : "in " + step.name();
-        return CallFailure.passing(
+        CallFailure failure = CallFailure.passing(
                         phase == Phase.QUEUED ? "timeout in queue" : "timeout in call",
                         "timed out after " + DurationText.format(limit) + " " + where)
                 .kind("timeout", phase);
+        return phase == Phase.QUEUED || step.retryUnsafe() ? failure : failure.once();
     }
 }

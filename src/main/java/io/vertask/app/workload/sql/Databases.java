@@ -56,20 +56,17 @@ public final class Databases {
                     config.statementTimeout()
                             .ifPresent(
                                     limit -> options.addProperty("statement_timeout", Long.toString(limit.toMillis())));
-                    return SqlCalls.open(vertx, options, limits(limits, read), reached);
+                    return SqlCalls.open(vertx, options, limits(limits, config, read), reached);
                 })
                 .recover(error ->
                         Future.failedFuture(error instanceof CancelledException ? error : notStarted(config, error)));
     }
 
-    private static SqlLimits limits(SqlLimits limits, PgConnect read) {
+    private static SqlLimits limits(SqlLimits limits, PostgresConfig config, PgConnect read) {
+        SqlLimits known = limits.withMaxRowBytes(config.maxBody()).withMaxScramIterations(config.maxScramIterations());
         return read.connectTimeoutSeconds() == 0
-                ? limits
-                : new SqlLimits(
-                        limits.min(),
-                        limits.max(),
-                        Duration.ofSeconds(read.connectTimeoutSeconds()),
-                        limits.cancelTimeout());
+                ? known
+                : known.withConnectTimeout(Duration.ofSeconds(read.connectTimeoutSeconds()));
     }
 
     /**

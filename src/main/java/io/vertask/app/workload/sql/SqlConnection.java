@@ -11,8 +11,7 @@ import java.util.Map;
 public record SqlConnection(PostgresConfig config, Map<String, String> env) implements Connection {
     @Override
     public Future<String> probe(Vertx vertx) {
-        PostgresConfig one = new PostgresConfig(config.name(), config.dsn(), 1, 1, config.statementTimeout());
-        return Databases.open(vertx, one, "vertask/check", env, new Reached())
+        return Databases.open(vertx, config.withOneConnection(), "vertask/check", env, new Reached())
                 .compose(calls -> calls.close().map("logged in"));
     }
 

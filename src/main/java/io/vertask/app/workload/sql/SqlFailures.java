@@ -2,9 +2,11 @@ package io.vertask.app.workload.sql;
 
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.SizeText;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.SqlConnectException;
 import io.vertask.client.SqlErrors;
+import io.vertask.client.SqlRowsTooLargeException;
 import io.vertask.client.SqlUse;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
@@ -13,7 +15,16 @@ import java.time.Duration;
 
 /** The failures of statements: a message for people for each exception of the client. */
 public final class SqlFailures {
+    static final String UNKNOWN = "it is unknown whether the statement took effect: ";
+
     private SqlFailures() {}
+
+    /** The server's own words for the end of a connection, or the driver's. */
+    static String lost(Throwable cause) {
+        return cause instanceof PgException pg && pg.getErrorMessage() != null
+                ? pg.getErrorMessage() + " (SQLSTATE " + pg.getSqlState() + ")"
+                : starting(cause);
+    }
 
     /** The message of an error; its text when it has none. */
     public static String starting(Throwable error) {
@@ -39,14 +50,21 @@ public final class SqlFailures {
         if (cause instanceof SqlConnectException) {
             return CallFailure.passing("no connection", starting(cause));
         }
-        if (SqlErrors.connectionLost(cause)) {
-            // not tried again: it is unknown whether the statement took effect
+        if (cause instanceof SqlRowsTooLargeException large) {
             return CallFailure.lasting(
-                    "connection lost", "the connection broke while the statement ran: " + starting(cause));
+                    "rows too large",
+                    "the rows are larger than " + SizeText.format(large.limit())
+                            + " (max_body of clients." + config.name()
+                            + "). `rows: each` hands them out one by one; or raise max_body.");
+        }
+        if (SqlErrors.connectionLost(cause) && !SqlErrors.passing(cause)) {
+            return CallFailure.unknown(UNKNOWN + "the connection broke while it ran: " + lost(cause));
         }
         if (cause instanceof PgException pg) {
             String text = pg.getErrorMessage() == null ? starting(pg) : pg.getErrorMessage();
-            return CallFailure.lasting("SQL " + pg.getSqlState(), text + " (SQLSTATE " + pg.getSqlState() + ")");
+            String brief = "SQL " + pg.getSqlState();
+            String message = text + " (SQLSTATE " + pg.getSqlState() + ")";
+            return SqlErrors.passing(cause) ? CallFailure.passing(brief, message) : CallFailure.lasting(brief, message);
         }
         return CallFailure.lasting(cause.getClass().getSimpleName(), starting(cause));
     }

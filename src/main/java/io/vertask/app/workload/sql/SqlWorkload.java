@@ -4,14 +4,12 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.SqlStep;
 import io.vertask.app.job.template.TemplateScope;
-import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
 import io.vertask.app.workload.StepKind;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.WorkloadContext;
 import io.vertask.client.Phase;
-import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlTexts;
@@ -78,7 +76,10 @@ public final class SqlWorkload extends Workload {
     @Override
     public ItemCall call(Item item) {
         TemplateScope scope = item.scope();
-        return phases -> attempt(scope, phases);
+        SqlCalls open = Objects.requireNonNull(calls);
+        return step.rows() == SqlStep.Rows.EACH
+                ? new SqlEachCall(step, config, open, scope, lines)
+                : new SqlItemCall(step, config, open, scope, lines);
     }
 
     @Override
@@ -87,16 +88,6 @@ public final class SqlWorkload extends Workload {
         List<String> values = new ArrayList<>();
         step.params().forEach(param -> values.add(Json.encode(param.value(scope))));
         return values.isEmpty() ? List.of(step.sql()) : List.of(step.sql(), "with " + String.join(", ", values));
-    }
-
-    private Future<Answer> attempt(TemplateScope item, PhaseListener phases) {
-        SqlTexts params = Params.of(step.params(), item, lines);
-        return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {
-            if (end.succeeded()) {
-                return Future.succeededFuture(Rows.read(step, end.result(), item));
-            }
-            return Future.failedFuture(SqlFailures.of(Params.named(end.cause(), params), config));
-        });
     }
 
     @Override

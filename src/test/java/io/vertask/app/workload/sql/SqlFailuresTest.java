@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a call that had to wait for a connection says. */
 class SqlFailuresTest {
-    private static final PostgresConfig DB = new PostgresConfig("db", Secret.NONE, 0, 10, Optional.empty());
+    private static final PostgresConfig DB =
+            new PostgresConfig("db", Secret.NONE, 0, 10, Optional.empty(), 10_000_000, 600_000);
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     @Test
