@@ -1,6 +1,7 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Version;
+import io.vertask.app.memory.OutOfMemory;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Cli {
     public static int execute(String... args) {
         String[] words = withVerb(args);
         boolean helps = Arrays.stream(words).anyMatch(HELP::contains);
-        try (Session session = new Session()) {
+        try (Session session = new Session(MemoryEnd.install())) {
             if (!helps && VERBS.stream().anyMatch(verb -> verb.runsJobs && verb.name.equals(words[0]))) {
                 session.ahead();
             }
@@ -70,6 +71,7 @@ public final class Cli {
     }
 
     private static int report(Throwable bug, PrintWriter err) {
+        OutOfMemory.check(bug);
         err.println("this is a bug in Vertask, please report it:");
         bug.printStackTrace(err);
         err.flush();

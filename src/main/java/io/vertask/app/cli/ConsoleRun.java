@@ -85,7 +85,7 @@ final class ConsoleRun {
     }
 
     /** Runs {@code job}, closes everything that it opened, and returns the exit code. */
-    ExitCode run(Job job, Stopper stopper) {
+    ExitCode run(Job job, Stopper stopper, Watchdog watchdog) {
         Mask mask = Mask.of(job, env);
         try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
             Optional<Ledger> ledger;
@@ -96,7 +96,7 @@ final class ConsoleRun {
                 return reason.isUsage() ? ExitCode.USAGE : ExitCode.NOT_STARTED;
             }
             try {
-                return run(job, stopper, mask, console, ledger);
+                return run(job, stopper, watchdog, mask, console, ledger);
             } finally {
                 ledger.ifPresent(Ledger::abandon);
             }
@@ -115,7 +115,8 @@ final class ConsoleRun {
         return output.quiet() ? line -> {} : console::say;
     }
 
-    private ExitCode run(Job job, Stopper stopper, Mask mask, Console console, Optional<Ledger> ledger) {
+    private ExitCode run(
+            Job job, Stopper stopper, Watchdog watchdog, Mask mask, Console console, Optional<Ledger> ledger) {
         boolean resumed = ledger.map(Ledger::isResumed).orElse(false);
         Consumer<String> note = note(console);
         job.notes().forEach(note);
@@ -143,11 +144,21 @@ final class ConsoleRun {
         long began = System.nanoTime();
         Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow())) : ports);
         stopper.attach(run, vertx, console::tell);
+        watchdog.watch(new WatchedRun(
+                run,
+                job,
+                vertx.getOrCreateContext(),
+                began,
+                sink,
+                console,
+                output.quiet() ? line -> {} : console::tell,
+                ledger));
         console.follow(progress(run, job, began));
         RunEnd end;
         try {
             end = Blocking.await(run.end());
         } finally {
+            watchdog.leave();
             stopper.detach();
             console.follow(() -> null);
         }
@@ -221,7 +232,7 @@ final class ConsoleRun {
             return end.words();
         }
         String unread = end.written() ? "" : " while results waited for their reader";
-        return Optional.of("stopped by " + (asked == ExitCode.TERMINATED ? "SIGTERM" : "Ctrl-C") + unread);
+        return Optional.of("stopped by " + Objects.requireNonNull(asked).signal() + unread);
     }
 
     private static ExitCode recorded(ExitCode code, Ledger ledger, Console console) {

@@ -10,6 +10,7 @@ import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.Journal;
 import io.vertask.app.journal.RunEvent;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.queue.AsyncQueue;
@@ -261,6 +262,11 @@ final class ItemsTask {
                         "stop_after " + limit + ": " + journal.failed() + " of " + journal.done() + " items failed"));
     }
 
+    /** Hands out the results that wait for earlier ones; any thread, when the loop is blocked for ever. */
+    void handOut() {
+        inOrder.flush();
+    }
+
     /** Hands out a page of rows of an item that goes on. */
     void rows(PageRows page) {
         journal.publish(new RunEvent.RowsOut(nanoTime(), page.n(), page.rows().size()));
@@ -356,6 +362,7 @@ final class ItemsTask {
     }
 
     void bug(Throwable unexpected) {
+        OutOfMemory.check(unexpected);
         if (bug == null) {
             bug = unexpected;
         }
