@@ -1,6 +1,7 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Version;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.job.yaml.Nearest;
 import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.output.Format;
@@ -113,7 +114,7 @@ public final class Cli {
     private static int wrongUsage(ParameterException wrong, String... args) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(wrong.getMessage());
+        err.println(MessageText.lines(String.valueOf(wrong.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
             err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         }

@@ -3,6 +3,7 @@ package io.vertask.app.cli;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.Version;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;
@@ -140,7 +141,7 @@ final class ConsoleRun {
                 .unordered(output.unordered())
                 .listener(new EventLines(console, output))
                 .listener(stopper::listen)
-                .note(output.quiet() ? line -> {} : console::tell);
+                .note(output.quiet() ? line -> {} : line -> console.tell(MessageText.oneLine(line)));
         long began = System.nanoTime();
         Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow())) : ports);
         stopper.attach(run, vertx, console::tell);
@@ -207,12 +208,12 @@ final class ConsoleRun {
         if (cause != RunEnd.Cause.READER_GONE) {
             if (!output.quiet()) {
                 Summary.of(end, keeps ? ledger.map(Ledger::file) : Optional.empty())
-                        .forEach(line -> console.say(console.paint().summary(line)));
+                        .forEach(line -> console.say(line, console.paint()::summary));
             }
             if (!output.quiet() || code == ExitCode.STOPPED_EARLY) {
                 why(end, asked)
                         .map(why -> Summary.cut(end.totals(), why, end.fix(), ledger.isPresent()))
-                        .ifPresent(line -> console.say(console.paint().failure(line)));
+                        .ifPresent(line -> console.say(line, console.paint()::failure));
             }
         }
         return keeps ? recorded(code, ledger.orElseThrow(), console) : code;

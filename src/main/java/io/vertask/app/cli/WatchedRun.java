@@ -88,6 +88,6 @@ record WatchedRun(
 
     @Override
     public void say(String line) {
-        console.say(console.paint().failure(line));
+        console.say(line, console.paint()::failure);
     }
 }

@@ -65,7 +65,7 @@ public final class Journal {
 
     /** The totals of all events so far. */
     public Totals totals() {
-        return tally.snapshot();
+        return tally.snapshot(dropped());
     }
 
     /** {@link Totals#begun} alone, without the cost of the other totals. */

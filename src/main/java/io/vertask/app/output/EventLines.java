@@ -1,6 +1,7 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.RunEvent.Paused;
@@ -34,10 +35,10 @@ public final class EventLines implements Consumer<RunEvent> {
     public void accept(RunEvent event) {
         if (verbose && event instanceof AttemptEnded attempt) {
             attempt.failure()
-                    .ifPresent(why -> console.tell(
+                    .ifPresent(why -> tell(
                             attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
         } else if (verbose && event instanceof Paused pause) {
-            console.tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
+            tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
         } else if (!quiet && event instanceof Stalled stall) {
             stall.step().ifPresent(step -> stalled(stall));
         }
@@ -45,7 +46,12 @@ public final class EventLines implements Consumer<RunEvent> {
 
     /** The words for an event loop that does not come back, without the effect of that. */
     public static String blocked(Stalled stall) {
-        return loop(stall) + " has been blocked for " + stall.took().toSeconds() + "s by " + code(stall);
+        return MessageText.oneLine(
+                loop(stall) + " has been blocked for " + stall.took().toSeconds() + "s by " + code(stall));
+    }
+
+    private void tell(String line) {
+        console.tell(MessageText.oneLine(line));
     }
 
     private static String loop(Stalled stall) {
@@ -63,7 +69,7 @@ public final class EventLines implements Consumer<RunEvent> {
         stalls++;
         if (stalls <= STALLS_SHOWN) {
             int others = stall.others();
-            console.tell(loop(stall) + " was blocked " + stall.took().toMillis() + " ms by " + code(stall) + ". "
+            tell(loop(stall) + " was blocked " + stall.took().toMillis() + " ms by " + code(stall) + ". "
                     + (others == 0 ? "" : others + (others == 1 ? " task" : " tasks") + " waited. ")
                     + "Add `offload: io`."
                     + (stalls == STALLS_SHOWN ? " Further stalls are only counted." : ""));

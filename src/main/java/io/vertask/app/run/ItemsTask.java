@@ -6,6 +6,7 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.OnError;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.Journal;
@@ -143,6 +144,7 @@ final class ItemsTask {
                             ? throughQueue(job.queue().get().capacity(), opened)
                             : forEachToDo(opened, this::admit);
                 })
+                .onSuccess(all -> journal.publish(new RunEvent.InputEnded(nanoTime())))
                 .recover(
                         error -> error instanceof CancelledException ? Future.failedFuture(error) : sourceBroke(error));
     }
@@ -229,7 +231,7 @@ final class ItemsTask {
         journal.publish(new RunEvent.ItemBegan(nanoTime(), item.n(), next.key()));
         String message = masked(next.offer().flaw().orElseThrow());
         ItemFailure why =
-                new ItemFailure("template", "template", OptionalInt.empty(), Optional.empty(), message, false);
+                new ItemFailure("template", "no item", OptionalInt.empty(), Optional.empty(), message, false);
         ended(
                 failed(new ItemEnd(
                         item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
@@ -244,7 +246,7 @@ final class ItemsTask {
     Result failed(ItemEnd end) {
         String line = end.key() + ": ERROR - "
                 + end.failure().map(ItemFailure::message).orElse("");
-        return new Result(end, Optional.of(line.replaceAll("\\s*\\R\\s*", " ")), null);
+        return new Result(end, Optional.of(MessageText.oneLine(line)), null);
     }
 
     /** An item has ended now, which is {@code at}. */

@@ -92,7 +92,7 @@ class FeedTest {
     void aLineIsAnItemAsItStandsWhateverEndsItAndBlankOnesAreNone() throws IOException {
         String name = file("items.txt", "\uFEFFfirst\r\n\n \t\n# no comment\n  two words \n\u00e4\uFFFD\nlast");
         assertThat(values("{file: " + name + "}"))
-                .containsExactly("first", "# no comment", "  two words ", "\u00e4\uFFFD", "last");
+                .containsExactly("first", "# no comment", "  two words", "\u00e4\uFFFD", "last");
     }
 
     @Test
