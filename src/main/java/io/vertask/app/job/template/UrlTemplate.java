@@ -77,7 +77,8 @@ final class UrlTemplate implements Template {
                 .ifPresent(c -> {
                     String one = Character.toString(c);
                     if (c == '{' || c == '}') {
-                        throw new TemplateException("`" + one + "` has no partner");
+                        throw new TemplateException(
+                                "`" + one + "` has no partner; a name has one brace on each side, like {item}");
                     }
                     String encoded =
                             Template.url("{x}").render(TemplateScope.of(null).with("x", one));

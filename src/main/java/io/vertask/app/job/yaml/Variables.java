@@ -5,6 +5,7 @@ import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,8 +133,16 @@ public final class Variables {
                     "environment variable " + name + " can't be read: it has bytes that are not characters here",
                     LocaleText.cure());
         } else {
-            mistakes.say(place, "environment variable " + name + " is not set", fix(name, parent, key));
+            mistakes.say(place, "environment variable " + name + " is not set", fixes(name, parent, key));
         }
+    }
+
+    private static String[] fixes(String name, @Nullable Mapping parent, String key) {
+        String fix = fix(name, parent, key);
+        // names of items and answers are small
+        return name.equals(name.toLowerCase(Locale.ROOT))
+                ? new String[] {"a name of the item or the answer has no $: {" + name + "}", fix}
+                : new String[] {fix};
     }
 
     private static String fix(String name, @Nullable Mapping parent, String key) {
