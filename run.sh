@@ -73,40 +73,87 @@ build() {
   echo "built in $((SECONDS - began)) s" >&2
 }
 
+# The JVM reads arguments, variables and file names as the locale says. A locale that knows only ASCII, which is what cron
+# has, would garble them: a UTF-8 one takes its place. bash itself tells whether the locale is a UTF-8 one.
+see_to_utf8() {
+  local letter=$'\xc3\xa9' name
+  [ ${#letter} -ne 1 ] || return 0
+  case $(locale charmap 2>/dev/null) in '' | ANSI_X3.4-1968 | US-ASCII | 646) ;; *) return 0 ;; esac
+  for name in C.UTF-8 C.utf8 en_US.UTF-8 en_US.utf8; do
+    (
+      LC_ALL=$name
+      [ ${#letter} -eq 1 ]
+    ) 2>/dev/null || continue
+    # LC_ALL only where it is set already: it would also replace the language
+    if [ -n "${LC_ALL:-}" ]; then export LC_ALL=$name; else export LC_CTYPE=$name; fi
+    return 0
+  done
+}
+
 # Short runs that load what most runs load (a job whose one request is refused, calls that are answered); the classes they
 # saw go into the start-up archive, which shortens the start. A static one: the JVM leaves classes of old class file
 # versions, the parser of the command line has such, out of one that is written at the end of a run. When it can't be made,
-# an empty one stands for that: the JVM ignores it.
+# an empty one stands for that: the JVM ignores it. Being too slow on a busy machine is not that: a start ten minutes later
+# tries again, three times in all.
 train() {
-  local new=$archive.$$ limit=
+  local new=$archive.$$ limit= cut=
+  trap 'rm -f "$archive.$$" "$archive.$$".*; exit 130' INT
   command -v timeout >/dev/null && limit="timeout 20"
   record "$new.1" "$home/conf/url_status.yaml" http://127.0.0.1:1/ -q
   record "$new.2" tour parallel-api
   # numbers, which newer JDKs write, and a line that comes twice would end the JVM
   sed '/ source: /d; s/ id: [0-9]*$//' "$new.1" "$new.2" 2>/dev/null | awk '!seen[$0]++' >"$new.classes" || true
-  ($limit "$java" -Xlog:disable -Xshare:dump -XX:ErrorFile=/dev/null -XX:SharedClassListFile="$new.classes" \
-    -XX:SharedArchiveFile="$new" -cp "$jar" </dev/null >/dev/null 2>&1 || true) 2>/dev/null
-  [ -f "$new" ] || : >"$new"
-  mv -f "$new" "$archive"
+  if [ -z "$cut" ]; then
+    ($limit "$java" -Xlog:disable -Xshare:dump -XX:ErrorFile=/dev/null -XX:SharedClassListFile="$new.classes" \
+      -XX:SharedArchiveFile="$new" -cp "$jar" </dev/null >/dev/null 2>&1) 2>/dev/null || note_cut $?
+  fi
+  if [ -n "$cut" ] && [ "$(cuts)" -lt 2 ]; then
+    rm -f "$new"
+    printf x >>"$archive.cut"
+  else
+    [ -f "$new" ] || : >"$new"
+    mv -f "$new" "$archive"
+    rm -f "$archive.cut"
+  fi
   rm -f "$new".*
+  trap 'exit 130' INT
+}
+
+note_cut() { # 124 is what `timeout` says
+  [ "$1" -ne 124 ] || cut=yes
+}
+
+cuts() { # how often the training was cut short
+  local tries=
+  [ ! -f "$archive.cut" ] || IFS= read -r tries <"$archive.cut" || true
+  echo ${#tries}
+}
+
+# True when there is no archive for this jar, unless making one was cut short a moment ago.
+untrained() {
+  { [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; } &&
+    { [ ! -f "$archive.cut" ] || [ "$jar" -nt "$archive.cut" ] || [ -n "$(find "$archive.cut" -mmin +10 2>/dev/null)" ]; }
 }
 
 # The classes that this command loads, into the file $1. In the folder 'target', for a run leaves its results where it is.
 record() {
   local list=$1
   shift
-  (cd "$home/target" && $limit "$java" "${flags[@]}" -Xshare:off -XX:DumpLoadedClassList="$list" -jar "$jar" "$@" </dev/null >/dev/null 2>&1) || true
+  [ -z "$cut" ] || return 0
+  (cd "$home/target" && $limit "$java" "${flags[@]}" -Xshare:off -XX:DumpLoadedClassList="$list" -jar "$jar" "$@" </dev/null >/dev/null 2>&1) || note_cut $?
 }
 
 trap 'exit 130' INT # also when a child shrugs it off
 find_home
 find_java
+see_to_utf8
 readonly jar=$home/target/vertask.jar
 readonly archive=$home/target/start-${jdk//[!A-Za-z0-9._+-]/_}.jsa
 
-# Warnings of the JVM itself go to stderr, not to stdout where results go; an archive that doesn't fit is no news.
+# Warnings of the JVM itself and its answer to SIGQUIT go to stderr, not to stdout where results go; an archive that doesn't
+# fit is no news.
 # Netty's events for Java Flight Recorder would load all of that at each start.
-flags=(-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -Dio.netty.jfr.enabled=false)
+flags=(-XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto -Xlog:disable -XX:+DisplayVMOutputToStderr -Dio.netty.jfr.enabled=false)
 if [ "$feature" -ge 24 ]; then
   # Native access is allowed in the manifest: as a flag it would cost part of the archive.
   flags+=(--sun-misc-unsafe-memory-access=allow -Xlog:all=warning,cds*=off,aot*=off:stderr)
@@ -132,11 +179,9 @@ if stale; then
   lock -x
   ! stale || build # not when another run.sh has built it while we waited
 fi
-if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then
-  if [ -w "$home/target" ]; then
-    lock -x
-    if [ ! -f "$archive" ] || [ "$jar" -nt "$archive" ]; then train; fi
-  fi
+if untrained && [ -w "$home/target" ]; then
+  lock -x
+  if untrained; then train; fi
 fi
 [ ! -s "$archive" ] || flags+=(-XX:SharedArchiveFile="$archive")
 # A command that ends soon never repays the second compiler; a node does.

@@ -13,6 +13,7 @@ public final class Main {
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] args) {
         // UTF-8 in every locale, as for the results: a `•` must not become a `?`
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
         // everything is closed by now; exiting from this plain thread is the fastest way to end a JVM that runs Vert.x
         System.exit(Cli.execute(args));

@@ -37,6 +37,7 @@ final class Plan {
      */
     static final Map<String, Set<String>> APPLICATION = Map.ofEntries(
             Map.entry("app", Set.of("app.cli")),
+            Map.entry("app.memory", Set.of()),
             Map.entry(
                     "app.cli",
                     Set.of(
@@ -54,6 +55,7 @@ final class Plan {
                             "app.cluster",
                             "app.tour",
                             "app.demo",
+                            "app.memory",
                             "app.report")),
             Map.entry(
                     "app.node",
@@ -79,11 +81,12 @@ final class Plan {
                             "app.job.template",
                             "app.feed",
                             "app.journal",
+                            "app.memory",
                             "app.workload",
                             "app.workload.*",
                             "app.workload.into")),
-            Map.entry("app.journal", Set.of()),
-            Map.entry("app.feed", Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload")),
+            Map.entry("app.journal", Set.of("app.memory")),
+            Map.entry("app.feed", Set.of("app.job", "app.job.yaml", "app.job.template", "app.memory", "app.workload")),
             Map.entry("app.ledger", Set.of("app.journal")),
             Map.entry(
                     "app.output",
@@ -93,6 +96,7 @@ final class Plan {
                             "app.job.template",
                             "app.journal",
                             "app.ledger",
+                            "app.memory",
                             "app.run",
                             "app.workload")),
             Map.entry(
@@ -100,7 +104,7 @@ final class Plan {
                     Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload", "app.workload.sql")),
             Map.entry(
                     "app.workload.*",
-                    Set.of("app.job", "app.job.yaml", "app.job.template", "app.workload", "app.step")),
+                    Set.of("app.job", "app.job.yaml", "app.job.template", "app.memory", "app.workload", "app.step")),
             Map.entry("app.workload", Set.of("app.job", "app.job.yaml", "app.job.template")),
             Map.entry("app.step", Set.of()),
             Map.entry("app.job", Set.of("app.job.yaml", "app.job.template", "app.step")),

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +100,39 @@ class RunScriptIT {
         assertThat(run(script, fakeJava(version), "").err).contains("building Vertask ...");
         assertThat(jar).hasContent("whole");
         assertThat(run(script, fakeJava(version), "").err).isEmpty();
+    }
+
+    @Test
+    void trainingThatWasTooSlowIsDoneAgainLaterAndNotAtEachStart() throws Exception {
+        Path home = Files.createDirectories(temp.resolve("home"));
+        Path script = Files.copy(SCRIPT, home.resolve("run.sh"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(home.resolve("pom.xml"));
+        Files.createFile(Files.createDirectories(home.resolve("target")).resolve("vertask.jar"));
+        Path trained = temp.resolve("trained");
+        Path timeout = Files.createDirectories(temp.resolve("bin")).resolve("timeout");
+        Files.writeString(timeout, "#!/bin/sh\necho >>'" + trained + "'\nexit 124\n");
+        Files.setPosixFilePermissions(timeout, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path archive = home.resolve("target/start-" + version + ".jsa");
+        Path cut = home.resolve("target/start-" + version + ".jsa.cut");
+
+        run(script, fakeJava(version), "");
+        run(script, fakeJava(version), "");
+        assertThat(trained).content(UTF_8).hasLineCount(1);
+        assertThat(archive).doesNotExist();
+        for (int tries = 2; tries <= 3; tries++) {
+            Files.setLastModifiedTime(
+                    cut, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
+            Files.setLastModifiedTime(
+                    home.resolve("target/vertask.jar"), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+            Files.setLastModifiedTime(
+                    home.resolve("pom.xml"), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+            run(script, fakeJava(version), "");
+            assertThat(trained).content(UTF_8).hasLineCount(tries);
+        }
+        assertThat(archive).as("given up").isEmptyFile();
+        assertThat(cut).doesNotExist();
+        run(script, fakeJava(version), "");
+        assertThat(trained).content(UTF_8).hasLineCount(3);
     }
 
     private record Result(int exit, long pid, String out, String err) {}

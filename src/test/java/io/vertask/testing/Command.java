@@ -1,5 +1,7 @@
 package io.vertask.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,14 +54,16 @@ public final class Command implements AutoCloseable {
 
     /** Starts the program in the working directory {@code folder}. */
     public static Command start(Path folder, Map<String, String> env, String... args) throws IOException {
-        List<String> line = new ArrayList<>(List.of(SCRIPT.toString()));
+        List<String> line = new ArrayList<>(InheritedSignals.DEFAULT);
+        line.add(SCRIPT.toString());
         line.addAll(List.of(args));
         return new Command(builder(folder, env, line).start());
     }
 
     /** Starts a bash script in which {@code vertask} is the command. */
     public static Command shell(Path folder, Map<String, String> env, String script) throws IOException {
-        List<String> line = List.of("bash", "-c", "vertask() { '" + SCRIPT + "' \"$@\"; }\n" + script);
+        List<String> line = new ArrayList<>(InheritedSignals.DEFAULT);
+        line.addAll(List.of("bash", "-c", "vertask() { '" + SCRIPT + "' \"$@\"; }\n" + script));
         return new Command(builder(folder, env, line).start());
     }
 
@@ -129,8 +133,14 @@ public final class Command implements AutoCloseable {
         return process.getOutputStream();
     }
 
-    /** Sends a signal by its short name, {@code INT} or {@code TERM}. */
+    /**
+     * Sends a signal by its short name, {@code INT} or {@code TERM}. The test is skipped where the process inherited that
+     * it is ignored.
+     */
     public void signal(String name) throws IOException, InterruptedException {
+        assumeTrue(
+                InheritedSignals.DEFAULT.size() > 0 || !InheritedSignals.isIgnored(name),
+                () -> "SIG" + name + " is ignored by who started the tests, as nohup and & have it");
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

@@ -2,6 +2,7 @@ package io.vertask.app.cli;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.job.yaml.Setting;
 import io.vertask.app.run.StepKinds;
 import io.vertx.core.Vertx;
@@ -100,11 +101,11 @@ final class CheckVerb implements Callable<Integer> {
             } else {
                 out.println(read.name() + ": ok, job " + job.name() + ", " + items(job));
             }
-            return !connect || Connections.probe(job, vertx(), env, out::println, err::println)
+            return !connect || Connections.probe(job, vertx(), env, out::println, line -> err.println(MessageText.lines(line)))
                     ? ExitCode.OK
                     : ExitCode.NOT_STARTED;
         } catch (IOException | JobErrors wrong) {
-            err.println(wrong.getMessage());
+            err.println(MessageText.lines(String.valueOf(wrong.getMessage())));
             return ExitCode.USAGE;
         }
     }

@@ -1,21 +1,29 @@
 package io.vertask.app.cli;
 
 import io.vertask.app.job.Version;
+import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.yaml.Nearest;
+import io.vertask.app.memory.OutOfMemory;
+import io.vertask.app.output.Format;
+import io.vertask.app.output.Progress;
+import io.vertask.app.output.Terminal;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /**
  * The command line of the program. Without an argument it runs the demo; a first argument that is no verb is a job
  * file.
  */
 @Command(
-        name = "vertask",
+        name = "./run.sh",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         headerHeading = "Examples:%n"
@@ -42,9 +50,14 @@ public final class Cli {
 
     /** Runs the command that {@code args} name and returns the exit code of the process. */
     public static int execute(String... args) {
+        Optional<String> wrong = CommandLineText.wrong(args);
+        if (wrong.isPresent()) {
+            System.err.println(wrong.get());
+            return ExitCode.USAGE.code();
+        }
         String[] words = withVerb(args);
         boolean helps = Arrays.stream(words).anyMatch(HELP::contains);
-        try (Session session = new Session()) {
+        try (Session session = new Session(MemoryEnd.install())) {
             if (!helps && VERBS.stream().anyMatch(verb -> verb.runsJobs && verb.name.equals(words[0]))) {
                 session.ahead();
             }
@@ -54,7 +67,10 @@ public final class Cli {
             VERBS.stream()
                     .filter(verb -> GLOBAL.contains(words[0]) || verb.name.equals(words[0]))
                     .forEach(verb -> cli.addSubcommand(verb.command.apply(session)));
-            cli.setCaseInsensitiveEnumValuesAllowed(true);
+            // UTF-8 in every locale, as for everything else
+            cli.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+            cli.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+            Choices.register(cli, Format.class, Progress.Mode.class, Terminal.Color.class);
             cli.setParameterExceptionHandler(Cli::wrongUsage);
             cli.setExecutionExceptionHandler((bug, command, parsed) -> report(bug, command.getErr()));
             return execute(cli, words);
@@ -70,6 +86,7 @@ public final class Cli {
     }
 
     private static int report(Throwable bug, PrintWriter err) {
+        OutOfMemory.check(bug);
         err.println("this is a bug in Vertask, please report it:");
         bug.printStackTrace(err);
         err.flush();
@@ -82,21 +99,22 @@ public final class Cli {
             return new String[] {"demo"};
         }
         boolean known = GLOBAL.contains(args[0]) || VERBS.stream().anyMatch(verb -> verb.name.equals(args[0]));
-        return Stream.concat(
-                        known ? Stream.empty() : Stream.of("run"),
-                        Arrays.stream(args).map(Cli::exact))
+        return Stream.concat(known ? Stream.empty() : Stream.of("run"), CommandLineText.exact(args))
                 .toArray(String[]::new);
     }
 
-    /** Names the latest run for a bare {@code --resume}, so that it does not take the next argument for its run. */
-    private static String exact(String arg) {
-        return arg.equals(OutputFlags.RESUME) ? arg + "=" + OutputFlags.LATEST : arg;
+    /** The words about a file that is not there: the command that was meant, or where all are listed. */
+    static String meant(String file) {
+        String verb = Nearest.to(file, VERBS.stream().map(Verb::name).toList());
+        return verb == null
+                ? "; `./run.sh --help` lists the verbs"
+                : ", and no verb `" + file + "`: did you mean `" + verb + "`?";
     }
 
     private static int wrongUsage(ParameterException wrong, String... args) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(wrong.getMessage());
+        err.println(MessageText.lines(String.valueOf(wrong.getMessage())));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
             err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
         }

@@ -3,6 +3,7 @@ package io.vertask.app.cli;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.Version;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.ledger.LedgerException;
@@ -85,7 +86,7 @@ final class ConsoleRun {
     }
 
     /** Runs {@code job}, closes everything that it opened, and returns the exit code. */
-    ExitCode run(Job job, Stopper stopper) {
+    ExitCode run(Job job, Stopper stopper, Watchdog watchdog) {
         Mask mask = Mask.of(job, env);
         try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
             Optional<Ledger> ledger;
@@ -96,7 +97,7 @@ final class ConsoleRun {
                 return reason.isUsage() ? ExitCode.USAGE : ExitCode.NOT_STARTED;
             }
             try {
-                return run(job, stopper, mask, console, ledger);
+                return run(job, stopper, watchdog, mask, console, ledger);
             } finally {
                 ledger.ifPresent(Ledger::abandon);
             }
@@ -115,7 +116,8 @@ final class ConsoleRun {
         return output.quiet() ? line -> {} : console::say;
     }
 
-    private ExitCode run(Job job, Stopper stopper, Mask mask, Console console, Optional<Ledger> ledger) {
+    private ExitCode run(
+            Job job, Stopper stopper, Watchdog watchdog, Mask mask, Console console, Optional<Ledger> ledger) {
         boolean resumed = ledger.map(Ledger::isResumed).orElse(false);
         Consumer<String> note = note(console);
         job.notes().forEach(note);
@@ -139,15 +141,25 @@ final class ConsoleRun {
                 .unordered(output.unordered())
                 .listener(new EventLines(console, output))
                 .listener(stopper::listen)
-                .note(output.quiet() ? line -> {} : console::tell);
+                .note(output.quiet() ? line -> {} : line -> console.tell(MessageText.oneLine(line)));
         long began = System.nanoTime();
         Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow())) : ports);
         stopper.attach(run, vertx, console::tell);
+        watchdog.watch(new WatchedRun(
+                run,
+                job,
+                vertx.getOrCreateContext(),
+                began,
+                sink,
+                console,
+                output.quiet() ? line -> {} : console::tell,
+                ledger));
         console.follow(progress(run, job, began));
         RunEnd end;
         try {
             end = Blocking.await(run.end());
         } finally {
+            watchdog.leave();
             stopper.detach();
             console.follow(() -> null);
         }
@@ -196,12 +208,12 @@ final class ConsoleRun {
         if (cause != RunEnd.Cause.READER_GONE) {
             if (!output.quiet()) {
                 Summary.of(end, keeps ? ledger.map(Ledger::file) : Optional.empty())
-                        .forEach(line -> console.say(console.paint().summary(line)));
+                        .forEach(line -> console.say(line, console.paint()::summary));
             }
             if (!output.quiet() || code == ExitCode.STOPPED_EARLY) {
                 why(end, asked)
                         .map(why -> Summary.cut(end.totals(), why, end.fix(), ledger.isPresent()))
-                        .ifPresent(line -> console.say(console.paint().failure(line)));
+                        .ifPresent(line -> console.say(line, console.paint()::failure));
             }
         }
         return keeps ? recorded(code, ledger.orElseThrow(), console) : code;
@@ -221,7 +233,7 @@ final class ConsoleRun {
             return end.words();
         }
         String unread = end.written() ? "" : " while results waited for their reader";
-        return Optional.of("stopped by " + (asked == ExitCode.TERMINATED ? "SIGTERM" : "Ctrl-C") + unread);
+        return Optional.of("stopped by " + Objects.requireNonNull(asked).signal() + unread);
     }
 
     private static ExitCode recorded(ExitCode code, Ledger ledger, Console console) {

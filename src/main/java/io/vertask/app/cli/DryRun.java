@@ -10,6 +10,7 @@ import io.vertask.app.job.Mask;
 import io.vertask.app.job.Rate;
 import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.run.StepKinds;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StartFailure;
@@ -64,11 +65,11 @@ public final class DryRun {
         try {
             run.calls(vertx);
         } catch (StartFailure unreadable) {
-            err.accept(unreadable.getMessage());
+            err.accept(MessageText.lines(String.valueOf(unreadable.getMessage())));
             return ExitCode.NOT_STARTED;
         }
         run.rest();
-        run.lines.forEach(line -> out.accept(run.mask.message(line)));
+        run.lines.forEach(line -> out.accept(MessageText.lines(run.mask.message(line))));
         return ExitCode.OK;
     }
 
@@ -81,7 +82,7 @@ public final class DryRun {
                 vertx,
                 () -> feed.open().compose(items -> Streams.toList(Streams.take(CALLS_SHOWN, items), CALLS_SHOWN))));
         for (Offer offer : first) {
-            lines.add(offer.item().key());
+            lines.add(MessageText.oneLine(offer.item().key()));
             preview(offer).forEach(line -> lines.add("  " + line));
         }
         OptionalLong count = feed.count();

@@ -16,8 +16,10 @@ public enum ExitCode {
     VERTX_FAILED(11),
     /** A verticle did not deploy. */
     NOT_DEPLOYED(15),
-    /** A bug in Vertask. */
+    /** A bug in Vertask, or memory that ran out. */
     BUG(70),
+    /** SIGHUP, after an orderly stop. */
+    HUNG_UP(129),
     /** SIGINT, after an orderly stop. */
     INTERRUPTED(130),
     /** SIGTERM, after an orderly stop. */
@@ -27,6 +29,15 @@ public enum ExitCode {
 
     ExitCode(int code) {
         this.code = code;
+    }
+
+    /** The signal that asked for a stop with this code, as messages name it. */
+    String signal() {
+        return switch (this) {
+            case HUNG_UP -> "SIGHUP";
+            case TERMINATED -> "SIGTERM";
+            default -> "Ctrl-C";
+        };
     }
 
     /** The exit code as a number. */

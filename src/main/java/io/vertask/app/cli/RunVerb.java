@@ -3,6 +3,7 @@ package io.vertask.app.cli;
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.yaml.JobErrors;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.run.StepKinds;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class RunVerb implements Callable<Integer> {
         try {
             read = JobFile.read(file);
         } catch (IOException e) {
-            System.err.println(e.getMessage());
+            System.err.println(MessageText.lines(String.valueOf(e.getMessage())));
             return ExitCode.USAGE.code();
         }
         Job job;

@@ -27,14 +27,24 @@ final class Session implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private static final long CLOSE_SECONDS = 10;
+    private static final long NEVER_MILLIS = TimeUnit.DAYS.toMillis(365);
 
     private final FutureTask<Vertx> starting =
-            new FutureTask<>(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
+            new FutureTask<>(() -> Vertx.vertx(new VertxOptions()
+                    .setEventLoopPoolSize(1)
+                    // the watchdog says it once, and names the step and the item
+                    .setBlockedThreadCheckInterval(NEVER_MILLIS)));
     private final Stopper stopper = new Stopper(GRACE, System.err::println);
+    private final MemoryEnd memory;
     // not System.out, which hides the error when the reader has gone
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private @Nullable Vertx vertx;
+    private @Nullable Watchdog watchdog;
     private boolean begun;
+
+    Session(MemoryEnd memory) {
+        this.memory = memory;
+    }
 
     /** The work of a session. */
     interface Body {
@@ -44,13 +54,18 @@ final class Session implements AutoCloseable {
     /** Begins to make the Vertx on a separate thread. */
     void ahead() {
         begun = true;
-        new Thread(starting, "vertx-ahead").start();
+        Runnable start = () -> {
+            memory.watchLogs();
+            starting.run();
+        };
+        new Thread(start, "vertx-ahead").start();
     }
 
     /** Runs {@code body} with the Vertx and the signals. */
     ExitCode run(Body body) {
         Signals signals = Signals.handledBy(stopper);
-        try {
+        try (Watchdog dog = Watchdog.start(stopper, memory)) {
+            watchdog = dog;
             vertx = started();
             return body.run(this);
         } catch (ExecutionException failed) {
@@ -79,7 +94,8 @@ final class Session implements AutoCloseable {
     }
 
     ExitCode run(Job job, Output output, StartMode mode) {
-        return new ConsoleRun(vertx(), System.getenv(), System.in, out, System.err, output, mode).run(job, stopper);
+        return new ConsoleRun(vertx(), System.getenv(), System.in, out, System.err, output, mode)
+                .run(job, stopper, Objects.requireNonNull(watchdog, "outside run"));
     }
 
     ExitCode dryRun(Job job) {

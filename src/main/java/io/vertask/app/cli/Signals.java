@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The handlers of Ctrl-C and SIGTERM during a session.
+ * The handlers of Ctrl-C, SIGTERM and SIGHUP during a session. A signal that was ignored when the process began, as
+ * nohup has it for SIGHUP, stays ignored: the JVM sees to that.
  *
  * <p>A shutdown hook is not enough: it is told of the first signal only, and here the second and the third have a
  * meaning. {@code sun.misc.Signal} is in the module jdk.unsupported, which every JDK has and exports. It is called by
@@ -28,7 +29,8 @@ final class Signals {
                 Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
             }
         });
-        signals.on("TERM", stopper::terminate);
+        signals.on("TERM", () -> stopper.terminate(ExitCode.TERMINATED));
+        signals.on("HUP", () -> stopper.terminate(ExitCode.HUNG_UP));
         return signals;
     }
 

@@ -4,11 +4,12 @@ import io.vertask.app.journal.RunEvent;
 import io.vertask.app.run.Run;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reaction to signals during a run: the first signal drains the run, the second one cancels it.
+ * The reaction to signals during a run: the first signal drains the run, the second Ctrl-C cancels it.
  *
  * <p><b>Threads.</b> Any thread may call.
  */
@@ -20,6 +21,7 @@ final class Stopper {
     private @Nullable Vertx vertx;
     private int interrupts;
     private @Nullable ExitCode code;
+    private OptionalLong due = OptionalLong.empty();
 
     /**
      * Makes a stopper for the runs of one command.
@@ -58,10 +60,18 @@ final class Stopper {
         return code != null;
     }
 
+    /**
+     * The time, by {@link System#nanoTime}, from which on nothing may run any longer but the cleanup; empty when no
+     * stop was requested.
+     */
+    synchronized OptionalLong due() {
+        return due;
+    }
+
     /** Handles Ctrl-C. Returns false when it was pressed so often that the process has to halt. */
     synchronized boolean interrupt() {
         interrupts++;
-        code = code == null ? ExitCode.INTERRUPTED : code;
+        ask(ExitCode.INTERRUPTED, interrupts == 1 ? grace : Duration.ZERO);
         if (interrupts == 1) {
             drain();
         } else if (interrupts == 2 && run != null) {
@@ -70,10 +80,16 @@ final class Stopper {
         return interrupts <= 2;
     }
 
-    /** Handles SIGTERM: drains, and cancels when the grace period is over. */
-    synchronized void terminate() {
-        code = code == null ? ExitCode.TERMINATED : code;
+    /** Handles a signal that comes once: drains, and cancels when the grace period is over. */
+    synchronized void terminate(ExitCode asked) {
+        ask(asked, grace);
         drain();
+    }
+
+    private void ask(ExitCode asked, Duration left) {
+        code = code == null ? asked : code;
+        long end = System.nanoTime() + left.toNanos();
+        due = OptionalLong.of(due.isEmpty() || end - due.getAsLong() < 0 ? end : due.getAsLong());
     }
 
     private void drain() {
@@ -93,9 +109,10 @@ final class Stopper {
     /** Reports the number of attempts that may still finish; a listener of the journal. */
     void listen(RunEvent event) {
         if (event instanceof RunEvent.Stopping stop && !stop.cancels() && stop.inFlight() > 0 && isAsked()) {
+            String then = code() == ExitCode.INTERRUPTED ? "Ctrl-C again cancels them" : "then they are cancelled";
             sayHere()
-                    .accept("stopping: " + stop.inFlight() + " in flight may finish within " + grace.toSeconds()
-                            + "s; Ctrl-C again cancels them");
+                    .accept("stopping: " + stop.inFlight() + " in flight may finish within " + grace.toSeconds() + "s; "
+                            + then);
         }
     }
 

@@ -5,6 +5,7 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.workload.StartFailure;
 import io.vertask.stream.AsyncIterator;
 import io.vertask.stream.Streams;
 import io.vertx.core.Future;
@@ -49,11 +50,15 @@ public final class Feed {
      */
     public Future<AsyncIterator<Offer>> open() {
         Each each = job.each();
-        return raw(each.items())
-                .map(source -> each.every().isPresent()
-                        ? new Paced<>(source, each.every().get())
-                        : source)
-                .map(source -> Streams.map(source, this::offer));
+        Future<AsyncIterator<Raw>> source;
+        try {
+            source = raw(each.items());
+        } catch (StartFailure wrongName) {
+            return Future.failedFuture(wrongName);
+        }
+        return source
+                .map(raws -> each.every().isPresent() ? new Paced<>(raws, each.every().get()) : raws)
+                .map(raws -> Streams.map(raws, this::offer));
     }
 
     private Future<AsyncIterator<Raw>> raw(Items items) {

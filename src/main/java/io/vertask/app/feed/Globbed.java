@@ -1,5 +1,6 @@
 package io.vertask.app.feed;
 
+import io.vertask.app.job.yaml.LocaleText;
 import io.vertask.app.workload.StartFailure;
 import java.io.File;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -46,7 +48,13 @@ final class Globbed implements BatchReader {
 
     @Override
     public OptionalLong open() throws IOException {
-        Path root = Path.of(folder());
+        Path root;
+        try {
+            root = Path.of(folder());
+            Path.of(pattern.replaceAll("[*?]", "x"));
+        } catch (InvalidPathException e) {
+            throw new StartFailure(LineReader.noFileName("each.glob", pattern));
+        }
         if (Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)) {
             walk(root);
         }
@@ -118,9 +126,16 @@ final class Globbed implements BatchReader {
             return null;
         }
         int end = Math.min(next + BATCH, found.size());
-        List<Raw> batch = found.subList(next, end).stream().map(Raw::of).toList();
+        List<Raw> batch = found.subList(next, end).stream().map(Globbed::raw).toList();
         next = end;
         return batch;
+    }
+
+    private static Raw raw(String file) {
+        return LocaleText.isGarbled(file)
+                ? Raw.flawed(file, "its name can't be read: it has bytes that are not characters here; "
+                        + LocaleText.cure())
+                : Raw.of(file);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.vertask.app.feed;
 
 import io.vertask.app.job.Items;
 import io.vertask.app.job.Items.Format;
+import io.vertask.app.job.yaml.LocaleText;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.workload.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +36,7 @@ final class LineReader implements BatchReader {
     private final LineSplitter splitter;
     private List<Raw> batch = new ArrayList<>();
     private @Nullable InputStream in;
+    private @Nullable StartFailure flaw;
 
     private LineReader(String name, @Nullable Path file, Format format, Opening opening) {
         this.name = name;
@@ -48,9 +51,15 @@ final class LineReader implements BatchReader {
         try {
             path = Path.of(items.path());
         } catch (InvalidPathException e) {
-            throw new StartFailure("each.file: `" + items.path() + "` is not a file name: " + e.getReason());
+            throw new StartFailure(noFileName("each.file", items.path()));
         }
         return new LineReader(items.path(), path, items.format(), () -> Files.newInputStream(path));
+    }
+
+    /** The words for a name that can't be one of a file in this locale, or in any. */
+    static String noFileName(String key, String name) {
+        return key + ": " + MessageText.quote(name) + " can't be a file name here; "
+                + (name.indexOf('\0') >= 0 ? "it contains U+0000" : LocaleText.cure());
     }
 
     static LineReader of(InputStream stdin, Items.Stdin items) {
@@ -104,12 +113,22 @@ final class LineReader implements BatchReader {
         if (from == null) {
             return null;
         }
-        int n = from.read(buffer);
-        if (n >= 0) {
-            splitter.add(buffer, n);
-        } else {
-            splitter.end();
-            close();
+        if (flaw != null) {
+            throw flaw;
+        }
+        try {
+            int n = from.read(buffer);
+            if (n >= 0) {
+                splitter.add(buffer, n);
+            } else {
+                splitter.end();
+                close();
+            }
+        } catch (StartFailure wrongLine) {
+            if (batch.isEmpty()) {
+                throw wrongLine;
+            }
+            flaw = wrongLine; // after the lines before it
         }
         List<Raw> full = batch;
         batch = new ArrayList<>();

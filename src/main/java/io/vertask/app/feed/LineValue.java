@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonArray;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 
-/** Turns one line into the value of an item. */
+/** Turns one line into the value of an item. Blanks at the end of a text, which nobody sees, are dropped. */
 final class LineValue {
     private static final int WHY = 120;
     private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,17}");
@@ -16,7 +16,7 @@ final class LineValue {
     private LineValue() {}
 
     static Raw of(Format format, long number, String text) {
-        return format == Format.JSONL ? json(number, text) : Raw.of(value(text));
+        return format == Format.JSONL ? json(number, text) : Raw.of(value(text.stripTrailing()));
     }
 
     /** A number when it is written as JSON writes it, so that no digit is lost; otherwise the text. */

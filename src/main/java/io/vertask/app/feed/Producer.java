@@ -1,5 +1,6 @@
 package io.vertask.app.feed;
 
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.stream.AsyncIterator;
 import io.vertask.task.Waiter;
@@ -137,6 +138,7 @@ final class Producer implements AsyncIterator<Raw> {
         } catch (StartFailure failure) {
             fail(failure);
         } catch (IOException | RuntimeException | OutOfMemoryError broken) {
+            OutOfMemory.check(broken);
             fail(new StartFailure(batches.name() + " can't be read: " + broken.getMessage()));
         }
     }

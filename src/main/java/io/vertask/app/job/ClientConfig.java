@@ -14,6 +14,11 @@ public sealed interface ClientConfig permits HttpClientConfig, PostgresConfig {
     /** The secrets of the client, as they are sent and as they may come back. */
     List<Secret> secrets();
 
+    /** The notes on what is no mistake in it but may surprise. */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** Reads one kind of client. */
     interface Form extends Forms.Form {
         ClientConfig read(String name, Fields fields);

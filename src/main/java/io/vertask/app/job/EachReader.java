@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,7 @@ final class EachReader {
             return each(listed(sequence, job.mistakes()));
         }
         if (!(node instanceof Mapping mapping)) {
-            job.wrong("each", node, "a list, or a map with one of: " + heads(), "like [a, b] or {range: 1..20}");
+            job.wrong("each", node, "a list, or a map with one of: " + heads(), "like [a, b], {range: 1..20} or {file: items.txt}");
             return Each.ONE;
         }
         Fields fields = Fields.of(mapping, "each", job.mistakes(), FORMS.keys());
@@ -91,6 +92,14 @@ final class EachReader {
     }
 
     private static @Nullable Items range(Fields fields, Clients clients) {
+        if (fields.node("range") instanceof Sequence both) {
+            String ends = both.entries().stream()
+                    .map(end -> end instanceof Scalar scalar ? scalar.written() : "?")
+                    .collect(Collectors.joining(".."));
+            boolean isRange = RANGE.matcher(ends).matches();
+            fields.wrong("range", both, "FIRST..LAST, not a list", "like " + (isRange ? ends : "1..20"));
+            return null;
+        }
         Scalar scalar = fields.filled("range");
         if (scalar == null) {
             return null;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public record HttpClientConfig(
         GITHUB
     }
 
+    private static final Pattern SHELL_VARIABLE = Pattern.compile("(?:^|\\s)\\$[A-Z_][A-Z0-9_]*$");
     private static final URI UNREADABLE = URI.create("http://unreadable.invalid");
 
     static final ClientConfig.Form FORM = new ClientConfig.Form() {
@@ -139,6 +141,23 @@ public record HttpClientConfig(
         } catch (URISyntaxException notAUrl) {
             return null;
         }
+    }
+
+    /** A variable as a shell writes it, which is sent as it stands. */
+    private static boolean isShellVariable(Secret value) {
+        return SHELL_VARIABLE.matcher(value.reveal()).find();
+    }
+
+    @Override
+    public List<String> notes() {
+        Stream<String> ofToken = isShellVariable(token) ? Stream.of("token") : Stream.empty();
+        Stream<String> ofHeaders = headers.entrySet().stream()
+                .filter(header -> isShellVariable(header.getValue()))
+                .map(header -> "headers." + header.getKey());
+        return Stream.concat(ofToken, ofHeaders)
+                .map(key -> "clients." + name + "." + key
+                        + " has a $ that is sent as it stands; a variable is written ${NAME}")
+                .toList();
     }
 
     @Override

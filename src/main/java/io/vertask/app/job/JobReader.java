@@ -77,6 +77,8 @@ public final class JobReader {
     private Reading reading(String file, String text, Map<String, String> env, List<Setting> sets) {
         Source source = Source.of(file, text);
         Mistakes mistakes = new Mistakes(source);
+        mistakes.belong(Limits.KEYS, "`limits`");
+        mistakes.belong(KEYS, "the job itself, at the left margin");
         YamlNode root = YamlText.read(text, env, mistakes);
         if (root == null) {
             throw mistakes.errors();

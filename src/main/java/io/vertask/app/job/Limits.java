@@ -1,6 +1,7 @@
 package io.vertask.app.job;
 
 import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public record Limits(
             AllowFailures.NONE,
             Optional.empty());
 
-    private static final List<String> KEYS =
+    static final List<String> KEYS =
             List.of("concurrency", "rate", "timeout", "deadline", "retries", "backoff", "allow_failures", "stop_after");
 
     static Limits read(Fields job, Optional<QueueConfig> queue) {
@@ -47,11 +48,17 @@ public record Limits(
                         ? queue.get().concurrency(limits)
                         : limits.whole("concurrency", DEFAULT.concurrency, 1, 100_000),
                 Rate.read(limits),
-                limits.duration("timeout"),
+                timeout(limits),
                 limits.duration("deadline"),
                 limits.whole("retries", DEFAULT.retries, 0, 1_000),
                 limits.duration("backoff", DEFAULT.backoff),
                 AllowFailures.read(limits),
                 StopAfter.read(limits));
+    }
+
+    /** The limit of an attempt; {@code none} says that there is none. */
+    private static Optional<Duration> timeout(Fields limits) {
+        Scalar scalar = limits.scalar("timeout");
+        return scalar != null && scalar.text().equals("none") ? Optional.empty() : limits.duration("timeout");
     }
 }

@@ -15,6 +15,7 @@ public final class Notes {
         if (job.step().usesItem() && job.each().items() instanceof Items.One) {
             notes.add("do uses {item} but there is no `each`; give the items on the command line");
         }
+        job.clients().values().forEach(client -> client.notes().forEach(notes::add));
         return notes.stream().map(note -> line(job, note)).toList();
     }
 

@@ -1,5 +1,6 @@
 package io.vertask.app.journal;
 
+import io.vertask.app.memory.OutOfMemory;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class Journal {
             try {
                 listeners.get(i).accept(event);
             } catch (RuntimeException | Error broken) {
+                OutOfMemory.check(broken);
                 report.accept("a listener of the run was removed, because it failed: " + broken);
                 listeners.remove(i--);
             }
@@ -63,7 +65,7 @@ public final class Journal {
 
     /** The totals of all events so far. */
     public Totals totals() {
-        return tally.snapshot();
+        return tally.snapshot(dropped());
     }
 
     /** {@link Totals#begun} alone, without the cost of the other totals. */

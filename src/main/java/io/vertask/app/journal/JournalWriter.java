@@ -1,5 +1,6 @@
 package io.vertask.app.journal;
 
+import io.vertask.app.memory.OutOfMemory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -71,6 +72,7 @@ final class JournalWriter {
                 listener.accept(event);
                 return false;
             } catch (RuntimeException | Error broken) {
+                OutOfMemory.check(broken);
                 report.accept("a listener of the run was removed, because it failed: " + broken);
                 return true;
             }

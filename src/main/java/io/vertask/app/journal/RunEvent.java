@@ -27,6 +27,9 @@ public sealed interface RunEvent {
      */
     record InputOpened(long at, OptionalLong items) implements RunEvent {}
 
+    /** The input was read to its end, and all its items have begun or were skipped. */
+    record InputEnded(long at) implements RunEvent {}
+
     /** An item was skipped, because an earlier process of the run has done it. */
     record Skipped(long at, long n, String key, boolean hadFailed) implements RunEvent {}
 
@@ -45,6 +48,12 @@ public sealed interface RunEvent {
 
     /** An attempt enters a phase; a phase ends where the next one begins, and with the attempt. */
     record PhaseEntered(long at, long n, int attempt, int slot, Phase phase) implements RunEvent {}
+
+    /**
+     * The code of a call has returned after {@code nanos}; without this event the call took the time of its phases. The
+     * event loop hears of the return only when it has nothing else to do.
+     */
+    record Returned(long at, long n, int slot, long nanos) implements RunEvent {}
 
     /**
      * An attempt has ended, and its slot is free.

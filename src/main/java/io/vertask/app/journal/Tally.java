@@ -2,12 +2,14 @@ package io.vertask.app.journal;
 
 import io.vertask.app.journal.RunEvent.AttemptBegan;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.InputEnded;
 import io.vertask.app.journal.RunEvent.InputOpened;
 import io.vertask.app.journal.RunEvent.ItemBegan;
 import io.vertask.app.journal.RunEvent.ItemEnded;
 import io.vertask.app.journal.RunEvent.Paused;
 import io.vertask.app.journal.RunEvent.PhaseEntered;
 import io.vertask.app.journal.RunEvent.Retrying;
+import io.vertask.app.journal.RunEvent.Returned;
 import io.vertask.app.journal.RunEvent.RowsOut;
 import io.vertask.app.journal.RunEvent.RunEnded;
 import io.vertask.app.journal.RunEvent.Skipped;
@@ -61,6 +63,10 @@ final class Tally {
         /** The current phase; null before the attempt enters its first one. */
         @Nullable
         Phase phase;
+        /** The time of the call itself so far. */
+        long took;
+        /** Whether the call's code has measured its own time. */
+        boolean measured;
     }
 
     private final List<Running> slots = new ArrayList<>();
@@ -70,6 +76,7 @@ final class Tally {
     private final Histogram attemptMicros = new Histogram(2);
     private final Map<String, Count> causes = new LinkedHashMap<>();
     private OptionalLong items = OptionalLong.empty();
+    private boolean allRead;
     private Reached.Counts reached = Reached.Counts.NONE;
     private long begun;
     private long ok;
@@ -115,8 +122,12 @@ final class Tally {
             pause(pause);
         } else if (event instanceof Stalled) {
             stalls++;
+        } else if (event instanceof Returned call) {
+            returned(call);
         } else if (event instanceof InputOpened input) {
             items = input.items();
+        } else if (event instanceof InputEnded) {
+            allRead = true;
         } else if (event instanceof RunEnded end) {
             reached = reached.plus(end.reached());
         }
@@ -130,6 +141,8 @@ final class Tally {
         running.began = attempt.at();
         running.phaseSince = attempt.at();
         running.phase = null;
+        running.took = 0;
+        running.measured = false;
         attempts++;
         peak = Math.max(peak, inFlight());
     }
@@ -143,6 +156,9 @@ final class Tally {
     /** Adds the time since the phase began; time before the first phase counts as waiting for a connection. */
     private void book(Running running, long now) {
         Phase phase = running.phase == null ? Phase.QUEUED : running.phase;
+        if (phase != Phase.QUEUED && !running.measured) {
+            running.took += now - running.phaseSince;
+        }
         phases.computeIfAbsent(phase, first -> new Sum()).nanos += now - running.phaseSince;
         running.phaseSince = now;
     }
@@ -150,13 +166,20 @@ final class Tally {
     private void attempt(AttemptEnded attempt) {
         Running running = slots.get(attempt.slot());
         book(running, attempt.at());
+        // a call without phases is nothing but itself
+        oneAtATime += running.phase == null ? attempt.at() - running.began : running.took;
         attemptMicros.recordValue(micros(attempt.at() - running.began));
         attemptsEnded++;
         reached = reached.plus(attempt.reached());
     }
 
+    private void returned(Returned call) {
+        Running running = slots.get(call.slot());
+        running.took = call.nanos();
+        running.measured = true;
+    }
+
     private void item(ItemEnd end) {
-        oneAtATime += end.took().toNanos();
         switch (end.how()) {
             case OK -> ok++;
             case CANCELLED -> cancelled++;
@@ -211,11 +234,12 @@ final class Tally {
         return Collections.unmodifiableMap(times);
     }
 
-    Totals snapshot() {
+    Totals snapshot(long dropped) {
         List<Totals.Cause> kinds = new ArrayList<>();
         causes.forEach((brief, cause) -> kinds.add(new Totals.Cause(brief, cause.count, cause.firstKey)));
         return new Totals(
                 items,
+                allRead,
                 begun,
                 ok,
                 failed,
@@ -236,6 +260,7 @@ final class Tally {
                 new Totals.Pauses(pauses, longestPause, firstPaused, firstSite),
                 List.copyOf(kinds),
                 stalls,
-                reached);
+                reached,
+                dropped);
     }
 }

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * <p><b>Threads.</b> Immutable.
  *
  * @param items the number of items in the input; empty when it is not known
+ * @param allRead whether the input was read to its end
  * @param begun items that have begun, with any result
  * @param skipped items that an earlier process has done
  * @param skippedFailed the skipped items that had failed
@@ -22,7 +23,8 @@ import java.util.OptionalLong;
  * @param inFlight attempts that run now
  * @param peak the most attempts that ran at once
  * @param rows rows of pages that were handed to the output
- * @param oneAtATime the time of all items, as if they had run one after the other
+ * @param oneAtATime the time of all calls themselves, as if they had run one after the other; waits for a connection, a
+ *     thread, a pause or a retry are not in it
  * @param phases the time of all attempts in each phase
  * @param waits the time of all waits for each reason; for pauses, only that of items that had begun
  * @param itemTimes the times of items from the first slot to the end, without cancelled items
@@ -30,9 +32,11 @@ import java.util.OptionalLong;
  * @param causes the failures by kind, in the order of their first failure
  * @param stalls the number of times that the run's own code blocked the event loop
  * @param reached the effects of cancels and timeouts
+ * @param dropped the events that were not told to slow listeners, because too many came at once
  */
 public record Totals(
         OptionalLong items,
+        boolean allRead,
         long begun,
         long ok,
         long failed,
@@ -53,7 +57,8 @@ public record Totals(
         Pauses pauses,
         List<Cause> causes,
         long stalls,
-        Reached.Counts reached) {
+        Reached.Counts reached,
+        long dropped) {
 
     /**
      * The pauses that servers have asked for.

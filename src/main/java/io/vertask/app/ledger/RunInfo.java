@@ -1,6 +1,7 @@
 package io.vertask.app.ledger;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,8 +44,21 @@ record RunInfo(
 
     /** Reads the run of a folder; empty when the folder is no run or its file can't be read. */
     static Optional<RunInfo> read(Path folder) {
+        return read(folder, "");
+    }
+
+    /** Reads the run of a folder when it is one of {@code job}; files of other jobs are not parsed, to be fast. */
+    static Optional<RunInfo> readOf(String job, Path folder) {
+        return read(folder, Json.encode(job)).filter(run -> run.job().equals(job));
+    }
+
+    private static Optional<RunInfo> read(Path folder, String part) {
         try {
-            JsonObject json = new JsonObject(Files.readString(folder.resolve(NAME)));
+            String text = Files.readString(folder.resolve(NAME));
+            if (!text.contains(part)) {
+                return Optional.empty();
+            }
+            JsonObject json = new JsonObject(text);
             Integer exit = json.getInteger("exit");
             return Optional.of(new RunInfo(
                     String.valueOf(folder.getFileName()),

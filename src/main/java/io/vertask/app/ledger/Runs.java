@@ -1,18 +1,21 @@
 package io.vertask.app.ledger;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,7 +24,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.stream.StreamSupport;
 
 /**
  * The runs of a working directory, in its folder {@code .vertask}.
@@ -190,19 +192,58 @@ public final class Runs {
         return info;
     }
 
+    /**
+     * The run of {@code job} whose latest process began last.
+     *
+     * <p>A folder changes when a process of its run begins, or later. So the folders are read in the order of their
+     * changes, and those that changed before the best run began can't hold a better one.
+     */
     private Optional<RunInfo> latest(String job) {
-        return all().stream().filter(run -> run.job().equals(job)).max(Comparator.comparing(RunInfo::began));
+        RunInfo best = null;
+        for (Changed folder : byChange()) {
+            if (best != null && folder.at().compareTo(best.began()) < 0) {
+                break;
+            }
+            RunInfo run = RunInfo.readOf(job, folder.path()).orElse(null);
+            if (run != null && (best == null || run.began().isAfter(best.began()))) {
+                best = run;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** A folder, and the time of its last change. */
+    private record Changed(Path path, Instant at) {}
+
+    private List<Changed> byChange() {
+        List<Changed> all = new ArrayList<>();
+        folders(folder -> {
+            try {
+                BasicFileAttributes seen = Files.readAttributes(folder, BasicFileAttributes.class);
+                if (seen.isDirectory()) {
+                    all.add(new Changed(folder, seen.lastModifiedTime().toInstant()));
+                }
+            } catch (IOException gone) {
+                // removed meanwhile
+            }
+        });
+        all.sort(Comparator.comparing(Changed::at).reversed());
+        return all;
     }
 
     private List<RunInfo> all() {
+        List<RunInfo> all = new ArrayList<>();
+        folders(folder -> RunInfo.read(folder).ifPresent(all::add));
+        return all;
+    }
+
+    private void folders(Consumer<Path> each) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(home)) {
-            return StreamSupport.stream(folders.spliterator(), false)
-                    .flatMap(folder -> RunInfo.read(folder).stream())
-                    .toList();
+            folders.forEach(each);
         } catch (NoSuchFileException | NotDirectoryException none) {
-            return List.of();
-        } catch (IOException e) {
-            throw LedgerException.file(home + " can't be read: " + FileTrouble.reason(e));
+            // no run yet
+        } catch (DirectoryIteratorException | IOException e) {
+            throw LedgerException.file(home + " can't be read: " + FileTrouble.reason(e instanceof DirectoryIteratorException wrapped ? wrapped.getCause() : (IOException) e));
         }
     }
 }

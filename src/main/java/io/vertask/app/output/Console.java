@@ -1,6 +1,7 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.Mask;
+import io.vertask.app.job.yaml.MessageText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,11 @@ public final class Console implements AutoCloseable {
         return paint;
     }
 
+    /** Whether results go to a terminal, which obeys the control characters in them. */
+    boolean showsResults() {
+        return terminal.out() && output.file().isEmpty();
+    }
+
     /** The paint for stdout, or for the file in its place. */
     Paint resultsPaint() {
         return output.file().isPresent() && output.color() == Terminal.Color.AUTO
@@ -63,9 +70,14 @@ public final class Console implements AutoCloseable {
     }
 
     /** Writes a line before it returns, after the lines in the queue. */
-    public synchronized void say(String line) {
+    public void say(String line) {
+        say(line, UnaryOperator.identity());
+    }
+
+    /** Writes a line in colours that {@code painter} adds. */
+    public synchronized void say(String line, UnaryOperator<String> painter) {
         sayWaiting();
-        write(line);
+        write(line, painter);
     }
 
     /**
@@ -84,12 +96,12 @@ public final class Console implements AutoCloseable {
     private void sayWaiting() {
         for (String line = waiting.poll(); line != null; line = waiting.poll()) {
             room.release();
-            write(line);
+            write(line, UnaryOperator.identity());
         }
     }
 
-    private void write(String line) {
-        err.println((barIsUp ? ERASE : "") + mask.message(line));
+    private void write(String line, UnaryOperator<String> painter) {
+        err.println((barIsUp ? ERASE : "") + painter.apply(MessageText.lines(mask.message(line))));
         barIsUp = false;
     }
 
@@ -159,7 +171,7 @@ public final class Console implements AutoCloseable {
             return;
         }
         synchronized (this) {
-            err.print(ERASE + mask.message(now.bar(width)));
+            err.print(ERASE + MessageText.oneLine(mask.message(now.bar(width))));
             err.flush();
             barIsUp = true;
         }

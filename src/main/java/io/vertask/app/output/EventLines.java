@@ -1,6 +1,7 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.RunEvent.Paused;
@@ -34,23 +35,41 @@ public final class EventLines implements Consumer<RunEvent> {
     public void accept(RunEvent event) {
         if (verbose && event instanceof AttemptEnded attempt) {
             attempt.failure()
-                    .ifPresent(why -> console.tell(
+                    .ifPresent(why -> tell(
                             attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
         } else if (verbose && event instanceof Paused pause) {
-            console.tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
+            tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
         } else if (!quiet && event instanceof Stalled stall) {
-            stall.step().ifPresent(step -> stalled(stall, step));
+            stall.step().ifPresent(step -> stalled(stall));
         }
     }
 
-    private void stalled(Stalled stall, String step) {
+    /** The words for an event loop that does not come back, without the effect of that. */
+    public static String blocked(Stalled stall) {
+        return MessageText.oneLine(
+                loop(stall) + " has been blocked for " + stall.took().toSeconds() + "s by " + code(stall));
+    }
+
+    private void tell(String line) {
+        console.tell(MessageText.oneLine(line));
+    }
+
+    private static String loop(Stalled stall) {
+        return THREAD.matcher(stall.loop()).replaceFirst("loop-$1");
+    }
+
+    /** The step, the item and the line that block the loop. */
+    private static String code(Stalled stall) {
+        return stall.step().map(step -> "step `" + step + "`").orElse("Vertask itself")
+                + stall.key().map(key -> ", item " + key).orElse("")
+                + stall.line().map(line -> " (" + line + ")").orElse("");
+    }
+
+    private void stalled(Stalled stall) {
         stalls++;
         if (stalls <= STALLS_SHOWN) {
             int others = stall.others();
-            console.tell(THREAD.matcher(stall.loop()).replaceFirst("loop-$1") + " was blocked "
-                    + stall.took().toMillis() + " ms by step `" + step + "`"
-                    + stall.key().map(key -> ", item " + key).orElse("")
-                    + stall.line().map(line -> " (" + line + ")").orElse("") + ". "
+            tell(loop(stall) + " was blocked " + stall.took().toMillis() + " ms by " + code(stall) + ". "
                     + (others == 0 ? "" : others + (others == 1 ? " task" : " tasks") + " waited. ")
                     + "Add `offload: io`."
                     + (stalls == STALLS_SHOWN ? " Further stalls are only counted." : ""));

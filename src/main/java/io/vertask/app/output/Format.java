@@ -14,6 +14,11 @@ public enum Format {
     /** RFC 4180 with a header; failures go to stderr. */
     CSV;
 
+    /** Whether its text may have colours, and control characters are therefore replaced before it is made. */
+    boolean isPainted() {
+        return this == LINES || this == TABLE;
+    }
+
     /**
      * The writer of one run.
      *

@@ -5,6 +5,7 @@ import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.run.PageRows;
 import io.vertask.app.run.Result;
 import io.vertask.app.run.Sink;
@@ -197,6 +198,7 @@ public final class ResultSink implements Sink {
             } catch (Unwritable why) {
                 broken(new Broken(why.words, null));
             } catch (RuntimeException | Error bug) {
+                OutOfMemory.check(bug);
                 broken(new Broken(Optional.of("results can't be written: " + bug), bug));
             }
         }

@@ -1,6 +1,7 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.Mask;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.run.Result;
 import java.io.IOException;
@@ -27,8 +28,11 @@ public final class Results implements AutoCloseable {
     private final Mask mask;
     private final Console console;
     private final StringBuilder text = new StringBuilder();
+    /** Whether the whole text goes to a terminal and has no colours of its own. */
+    private final boolean forTerminal;
 
-    private Results(OutputStream out, Optional<Path> file, RowFormat format, Mask mask, Console console) {
+    private Results(OutputStream out, Optional<Path> file, RowFormat format, boolean painted, Mask mask, Console console) {
+        this.forTerminal = !painted && console.showsResults();
         this.out = out;
         this.file = file;
         this.format = format;
@@ -54,15 +58,20 @@ public final class Results implements AutoCloseable {
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
-                file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, mask, console);
+                file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, output.format().isPainted(), mask, console);
     }
 
     /** Adds a row, which is written at the next {@link #flush} or earlier. */
     public void add(Result row) throws IOException {
-        format.add(row, text);
+        format.add(console.showsResults() ? shown(row) : row, text);
         if (text.length() >= MUCH) {
             write();
         }
+    }
+
+    /** The row for a terminal: control characters in its line are replaced. Elsewhere results go out as they are. */
+    private static Result shown(Result row) {
+        return new Result(row.end(), row.line().map(MessageText::lines), row.value());
     }
 
     /** Writes all rows so far; returns false when the format still holds some back. */
@@ -73,7 +82,8 @@ public final class Results implements AutoCloseable {
 
     private void write() throws IOException {
         if (text.length() > 0) {
-            byte[] bytes = mask.result(text.toString()).getBytes(StandardCharsets.UTF_8);
+            String masked = mask.result(text.toString());
+            byte[] bytes = (forTerminal ? MessageText.lines(masked) : masked).getBytes(StandardCharsets.UTF_8);
             text.setLength(0);
             console.aside(() -> {
                 out.write(bytes);

@@ -2,6 +2,7 @@ package io.vertask.app.output;
 
 import io.vertask.app.job.Job;
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.run.RunEnd;
@@ -52,7 +53,11 @@ public final class Summary {
         if (!reached.isEmpty()) {
             lines.add("  " + reached);
         }
+        if (totals.dropped() > 0) {
+            lines.add("  " + count(totals.dropped()) + " events are missing in reports: too many came at once");
+        }
         results.ifPresent(file -> lines.add("  results " + file + next(end)));
+        lines.replaceAll(MessageText::oneLine);
         return lines;
     }
 
@@ -65,9 +70,19 @@ public final class Summary {
      */
     public static String cut(Totals totals, String why, Optional<String> fix, boolean isResumable) {
         String next = fix.map(first -> first + ", then --resume.").orElse("Go on with --resume.");
-        return why + ": " + count(totals.done()) + " done, "
+        boolean isAll = totals.allRead() && totals.cancelled() + totals.notStarted() == 0;
+        if (isAll && fix.isEmpty()) {
+            return MessageText.oneLine(why) + ": all " + count(totals.done()) + " done, nothing is left";
+        }
+        return MessageText.oneLine(why) + ": " + count(totals.done()) + " done, "
                 + (totals.cancelled() > 0 ? count(totals.cancelled()) + " cancelled, " : "")
-                + count(totals.notStarted()) + " not started" + (isResumable ? ". " + next : "");
+                + rest(totals) + (isResumable ? ". " + next : "");
+    }
+
+    private static String rest(Totals totals) {
+        return totals.items().isPresent() || totals.allRead()
+                ? count(totals.notStarted()) + " not started"
+                : totals.begun() + totals.skipped() == 0 ? "its input not read" : "the rest of the input not read";
     }
 
     private static String skipped(Totals totals) {
@@ -105,7 +120,8 @@ public final class Summary {
         for (Map.Entry<Phase, Duration> phase : totals.phases().entrySet()) {
             add(parts, job.step().phaseLabel(phase.getKey()), phase.getValue());
         }
-        add(parts, "rate limit", totals.waited(Wait.PAUSE).plus(totals.waited(Wait.RATE)));
+        add(parts, "pauses", totals.waited(Wait.PAUSE));
+        add(parts, "rate limit", totals.waited(Wait.RATE));
         add(parts, "retry wait", totals.waited(Wait.RETRY));
         if (totals.stalls() > 0) {
             parts.add("loop stalls " + totals.stalls());
@@ -123,11 +139,15 @@ public final class Summary {
         String shown = causes.stream()
                 .sorted((a, b) -> Long.compare(b.count(), a.count()))
                 .limit(FAILURES_SHOWN)
-                .map(cause -> cause.count() + " × " + cause.brief() + " " + cut(cause.firstKey())
+                .map(cause -> cause.count() + " × " + words(cause.brief()) + " " + cut(cause.firstKey())
                         + (cause.count() > 1 ? " …" : ""))
                 .collect(Collectors.joining("     "));
         int more = causes.size() - FAILURES_SHOWN;
         return shown + (more > 0 ? "     and " + more + " other kinds" : "");
+    }
+
+    private static String words(String brief) {
+        return brief.equals("template") ? "unknown name" : brief;
     }
 
     /** The effects of cancels on connections, statements and threads; a timeout is a cancel too. */

@@ -1,8 +1,10 @@
 package io.vertask.app.output;
 
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.run.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A table with aligned columns: the item, then its values or its failure.
@@ -13,6 +15,7 @@ final class TableFormat implements RowFormat {
     private static final int MEASURED = 100;
     private static final int WIDEST = 60;
     private static final String GAP = "  ";
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
     /** The cells of a row; the item and its failure when {@code ok} is false. */
     private record Line(boolean ok, List<String> cells) {}
@@ -122,6 +125,6 @@ final class TableFormat implements RowFormat {
 
     /** Replaces line ends and control characters, which a terminal would obey. */
     private static String visible(String cell) {
-        return cell.codePoints().noneMatch(Character::isISOControl) ? cell : cell.replaceAll("\\p{Cntrl}+", " ");
+        return MessageText.oneLine(CONTROLS.matcher(cell).replaceAll(" "));
     }
 }

@@ -4,6 +4,8 @@ import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptBegan;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.RunEvent.PhaseEntered;
+import io.vertask.app.journal.RunEvent.Returned;
+import io.vertask.app.workload.CallClock;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt for an item. It holds the permit, knows its phase, and publishes its events in the journal. */
-final class Attempt implements PhaseListener {
+final class Attempt implements PhaseListener, CallClock {
     private final ItemsTask run;
     private final long n;
     private final String key;
@@ -36,6 +38,13 @@ final class Attempt implements PhaseListener {
         phase = next;
         if (!ended) {
             run.journal.publish(new PhaseEntered(run.nanoTime(), n, number, permit.slot(), next));
+        }
+    }
+
+    @Override
+    public void returned(long nanos) {
+        if (!ended) {
+            run.journal.publish(new Returned(run.nanoTime(), n, permit.slot(), nanos));
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.TreeSet;
  * A buffer that puts results into the order in which their items began. An early result waits for those before it.
  *
  * <p>It holds only results of items that have begun and are not written; {@link Window} bounds their number.
+ *
+ * <p><b>Threads.</b> Any: another one flushes it when the run's event loop is blocked for ever.
  */
 final class InOrder {
     private final Queue<Long> begun = new ArrayDeque<>();
@@ -25,11 +27,11 @@ final class InOrder {
     }
 
     /** Adds the next item in the order. */
-    void begin(long n) {
+    synchronized void begin(long n) {
         begun.add(n);
     }
 
-    void add(Result result) {
+    synchronized void add(Result result) {
         early.put(result.n(), result);
         for (Long due = begun.peek(); due != null; due = begun.peek()) {
             hand(due);
@@ -42,7 +44,7 @@ final class InOrder {
         }
     }
 
-    void add(PageRows page) {
+    synchronized void add(PageRows page) {
         pages.put(page.n(), page);
         Long due = begun.peek();
         if (due != null && due == page.n()) {
@@ -58,7 +60,7 @@ final class InOrder {
     }
 
     /** Hands out the remaining results in order at the end, without the items that never ended. */
-    void flush() {
+    synchronized void flush() {
         TreeSet<Long> left = new TreeSet<>(Comparator.naturalOrder());
         left.addAll(early.keySet());
         left.addAll(pages.keySet());

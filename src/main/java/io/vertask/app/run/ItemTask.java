@@ -12,6 +12,7 @@ import io.vertask.app.journal.RunEvent.Paused;
 import io.vertask.app.journal.RunEvent.Retrying;
 import io.vertask.app.journal.RunEvent.Waited;
 import io.vertask.app.journal.Wait;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.ItemCall;
@@ -201,6 +202,7 @@ final class ItemTask {
     }
 
     private CallFailure inWords(Throwable cause, io.vertask.client.Phase phase) {
+        OutOfMemory.check(cause);
         if (cause instanceof CallFailure known) {
             return known;
         }

@@ -6,10 +6,12 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.OnError;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.Journal;
 import io.vertask.app.journal.RunEvent;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.queue.AsyncQueue;
@@ -142,6 +144,7 @@ final class ItemsTask {
                             ? throughQueue(job.queue().get().capacity(), opened)
                             : forEachToDo(opened, this::admit);
                 })
+                .onSuccess(all -> journal.publish(new RunEvent.InputEnded(nanoTime())))
                 .recover(
                         error -> error instanceof CancelledException ? Future.failedFuture(error) : sourceBroke(error));
     }
@@ -228,7 +231,7 @@ final class ItemsTask {
         journal.publish(new RunEvent.ItemBegan(nanoTime(), item.n(), next.key()));
         String message = masked(next.offer().flaw().orElseThrow());
         ItemFailure why =
-                new ItemFailure("template", "template", OptionalInt.empty(), Optional.empty(), message, false);
+                new ItemFailure("template", "no item", OptionalInt.empty(), Optional.empty(), message, false);
         ended(
                 failed(new ItemEnd(
                         item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
@@ -243,7 +246,7 @@ final class ItemsTask {
     Result failed(ItemEnd end) {
         String line = end.key() + ": ERROR - "
                 + end.failure().map(ItemFailure::message).orElse("");
-        return new Result(end, Optional.of(line.replaceAll("\\s*\\R\\s*", " ")), null);
+        return new Result(end, Optional.of(MessageText.oneLine(line)), null);
     }
 
     /** An item has ended now, which is {@code at}. */
@@ -259,6 +262,11 @@ final class ItemsTask {
                 .filter(limit -> limit.reached(journal.failed(), journal.done()))
                 .ifPresent(limit -> stop(
                         "stop_after " + limit + ": " + journal.failed() + " of " + journal.done() + " items failed"));
+    }
+
+    /** Hands out the results that wait for earlier ones; any thread, when the loop is blocked for ever. */
+    void handOut() {
+        inOrder.flush();
     }
 
     /** Hands out a page of rows of an item that goes on. */
@@ -356,6 +364,7 @@ final class ItemsTask {
     }
 
     void bug(Throwable unexpected) {
+        OutOfMemory.check(unexpected);
         if (bug == null) {
             bug = unexpected;
         }

@@ -3,11 +3,13 @@ package io.vertask.app.run;
 import io.vertask.app.feed.Feed;
 import io.vertask.app.feed.Outside;
 import io.vertask.app.job.Job;
+import io.vertask.app.job.Mask;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.Journal;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.Totals;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.StartFailure;
 import io.vertask.app.workload.Workload;
 import io.vertask.app.workload.WorkloadContext;
@@ -18,11 +20,13 @@ import io.vertask.task.CancelledException;
 import io.vertask.task.Task;
 import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
+import io.vertask.trace.SlowStep;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -143,6 +147,39 @@ public final class Run {
         return true;
     }
 
+    /**
+     * The code that occupies the run's event loop now, and has done so for {@code since}.
+     *
+     * @param thread the event loop's thread
+     */
+    public RunEvent.Stalled occupied(Thread thread, Duration since) {
+        Mask mask = Mask.of(job, ports.env());
+        long now = System.nanoTime();
+        return RunStalls.stalled(
+                job,
+                workload,
+                mask::message,
+                new SlowStep(
+                        thread.getName(),
+                        null,
+                        List.of(),
+                        since,
+                        now - since.toNanos(),
+                        0,
+                        List.of(thread.getStackTrace())));
+    }
+
+    /**
+     * Hands the results that wait for those of earlier items to the sink, for a caller that ends the process because
+     * the event loop is blocked for ever.
+     */
+    public void handOut() {
+        ItemsTask its = items;
+        if (its != null) {
+            its.handOut();
+        }
+    }
+
     private synchronized boolean isAsked() {
         return drainAsked || cancelAsked;
     }
@@ -154,6 +191,7 @@ public final class Run {
             if (failed instanceof StartFailure) {
                 notStarted(RunEnd.Cause.NOT_STARTED, failed.getMessage());
             } else if (failed != null) {
+                OutOfMemory.check(failed);
                 notStarted(
                         RunEnd.Cause.NOT_DEPLOYED,
                         "the " + job.name() + " workload did not deploy: " + failed.getMessage());
@@ -341,6 +379,7 @@ public final class Run {
             try {
                 done.complete(action.get());
             } catch (RuntimeException | Error bug) {
+                OutOfMemory.check(bug);
                 done.fail(bug);
             }
         });

@@ -1,13 +1,16 @@
 package io.vertask.app.run;
 
+import io.vertask.app.job.Job;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.workload.LoopCall;
+import io.vertask.app.workload.Workload;
 import io.vertask.task.Task;
 import io.vertask.trace.SlowStep;
 import io.vertask.trace.TaskListener;
 import io.vertask.trace.Tracing;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,16 +51,21 @@ final class RunStalls implements TaskListener {
         if (!step.isWithin(main)) {
             return;
         }
-        Optional<LoopCall> last = run.workload.lastOnTheLoop();
+        run.journal.publish(stalled(run.job, run.workload, run::masked, step));
+    }
+
+    /** The event for {@code step}; any thread. */
+    static RunEvent.Stalled stalled(Job job, Workload workload, UnaryOperator<String> masked, SlowStep step) {
+        Optional<LoopCall> last = workload.lastOnTheLoop();
         String where = step.where();
         Matcher line = LINE.matcher(where == null ? "" : where);
-        run.journal.publish(new RunEvent.Stalled(
+        return new RunEvent.Stalled(
                 step.at() + step.took().toNanos(),
                 step.loop(),
                 step.took(),
-                run.job.step().loopCall(),
-                last.map(call -> run.masked(call.item().key())),
+                job.step().loopCall(),
+                last.map(call -> masked.apply(call.item().key())),
                 line.find() ? Optional.of(line.group(1)) : Optional.empty(),
-                last.map(LoopCall::others).orElse(0)));
+                last.map(LoopCall::others).orElse(0));
     }
 }

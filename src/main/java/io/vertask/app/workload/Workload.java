@@ -93,7 +93,11 @@ public abstract class Workload extends VerticleBase {
         return "";
     }
 
-    /** The last call that ran on the event loop itself; empty when the calls don't run there. */
+    /**
+     * The last call that ran on the event loop itself; empty when the calls don't run there.
+     *
+     * <p><b>Threads.</b> Any: who asks may be waiting for a blocked loop.
+     */
     public Optional<LoopCall> lastOnTheLoop() {
         return Optional.empty();
     }

@@ -93,4 +93,54 @@ class CommandLineIT {
                 .contains("in flight: peak 5 of 5")
                 .doesNotContain("\tat ");
     }
+
+    @Test
+    void aRunAfterABlankIsNoItem(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("job.yaml"), "job: x\neach: [a]\ndo: {sleep: 1ms}\n");
+        Files.createDirectories(folder.resolve(".vertask/7f3a"));
+        End end = Command.run(folder, Map.of(), "job.yaml", "--resume", "7f3a");
+        assertThat(end.code()).isEqualTo(2);
+        assertThat(end.err())
+                .isEqualTo("--resume takes no run after a space: to go on with run 7f3a write --resume=7f3a; "
+                        + "to run 7f3a as an item write -- 7f3a\n");
+        assertThat(Command.run(folder, Map.of(), "--retry-failed", "7f3a", "job.yaml").err())
+                .contains("write --resume=7f3a --retry-failed;");
+        End item = Command.run(folder, Map.of(), "job.yaml", "-q", "--resume", "--", "7f3a", "--resume");
+        assertThat(item.lines()).containsExactly("7f3a", "--resume");
+    }
+
+    @Test
+    void whatAFlagTakesIsWrittenAsItIsTyped() throws Exception {
+        End end = Command.run(Map.of(), "conf/url_status.yaml", "-o", "xml");
+        assertThat(end.code()).isEqualTo(2);
+        assertThat(end.err()).startsWith("Invalid value for option '-o': it takes lines, table, jsonl, csv, not `xml`");
+        assertThat(Command.run(Map.of(), "conf/url_status.yaml", "--progress", "plane").err())
+                .contains("did you mean `plain`?");
+        assertThat(Command.run(Map.of(), "run", "-h").out()).contains("Usage: ./run.sh run ");
+        assertThat(Command.run(Map.of(), "chek", "conf/url_status.yaml").err()).contains("did you mean `check`?");
+    }
+
+    @Test
+    void textsOfItemsAndServersDoNothingToTheTerminal(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("job.yaml"), """
+                job: x
+                each: {stdin: jsonl}
+                do: {get: "http://127.0.0.1:1/{item}"}
+                """);
+        End end = Command.bash(
+                folder,
+                Map.of(),
+                "printf '%s\\n' '\"two\\nlines\"' '\"\\u001b[2Jred\\u009b\"' | vertask job.yaml -v --progress plain");
+        assertThat(end.lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("two lines: ERROR - "))
+                .anyMatch(line -> line.startsWith("\uFFFD[2Jred\uFFFD: ERROR - "));
+        assertThat(end.err()).contains("two lines: attempt 1 failed").doesNotContain("\u001b", "\u009b", "two\n");
+    }
+
+    @Test
+    void dataInAPipeIsNotChanged(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("job.yaml"), "job: x\neach: [\"\\e[31mred\\x07\"]\ndo: {sleep: 1ms}\n");
+        assertThat(Command.run(folder, Map.of(), "job.yaml", "-q").out()).isEqualTo("\u001b[31mred\u0007\n");
+    }
 }

@@ -59,7 +59,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, 130, Ctrl-C", "TERM, 143, SIGTERM"})
+    @CsvSource({"INT, 130, Ctrl-C", "TERM, 143, SIGTERM", "HUP, 129, SIGHUP"})
     void whatIsInFlightMayEndNothingNewBeginsAndAResumeDoesTheRest(String signal, int code, String name)
             throws Exception {
         try (RecordingHttpServer server = RecordingHttpServer.start()) {
@@ -89,6 +89,46 @@ class StopIT {
             assertThat(resumed.lines()).isEqualTo(items(begun, ALL));
             assertThat(server.requestLines()).hasSize(ALL).doesNotHaveDuplicates();
             assertThat(recordedKeys()).isEqualTo(items(0, ALL));
+        }
+    }
+
+    @Test
+    void aStopThatComesWhenAllIsInFlightSaysThatNothingIsLeft() throws Exception {
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            CompletableFuture<Void> gate = new CompletableFuture<>();
+            server.on("/a", new Reply.When(gate, Reply.ok("{}")));
+            Files.writeString(
+                    folder.resolve("job.yaml"), "job: all\neach: [a]\ndo: {get: \"" + server.url() + "/{item}\"}\n");
+            try (Command command = Command.start(folder, Map.of(), "job.yaml")) {
+                server.awaitRequests(1, LONG);
+                command.signal("TERM");
+                Command.await(LONG, "it has heard", () -> command.said()
+                        .contains("stopping: 1 in flight may finish within 10s; then they are cancelled"));
+                gate.complete(null);
+                End end = command.end();
+                assertThat(end.code()).as(end.err()).isEqualTo(143);
+                assertThat(end.err())
+                        .contains("stopped by SIGTERM: all 1 done, nothing is left")
+                        .doesNotContain("--resume");
+            }
+        }
+    }
+
+    @Test
+    void aHangUpThatIsIgnoredStaysIgnored() throws Exception {
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            CompletableFuture<Void> gate = new CompletableFuture<>();
+            server.on("/a", new Reply.When(gate, Reply.ok("{}")));
+            Files.writeString(
+                    folder.resolve("job.yaml"), "job: nohup\neach: [a]\ndo: {get: \"" + server.url() + "/{item}\"}\n");
+            try (Command command = Command.shell(folder, Map.of(), "trap '' HUP; exec '" + Path.of("run.sh").toAbsolutePath() + "' job.yaml")) {
+                server.awaitRequests(1, LONG);
+                command.signal("HUP");
+                gate.complete(null);
+                End end = command.end();
+                assertThat(end.code()).as(end.err()).isZero();
+                assertThat(end.err()).doesNotContain("stop");
+            }
         }
     }
 

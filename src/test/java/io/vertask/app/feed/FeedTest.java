@@ -8,6 +8,7 @@ import io.vertask.stream.Streams;
 import io.vertask.task.Outcome;
 import io.vertask.testing.Jobs;
 import io.vertask.testkit.VirtualRun;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -92,7 +93,7 @@ class FeedTest {
     void aLineIsAnItemAsItStandsWhateverEndsItAndBlankOnesAreNone() throws IOException {
         String name = file("items.txt", "\uFEFFfirst\r\n\n \t\n# no comment\n  two words \n\u00e4\uFFFD\nlast");
         assertThat(values("{file: " + name + "}"))
-                .containsExactly("first", "# no comment", "  two words ", "\u00e4\uFFFD", "last");
+                .containsExactly("first", "# no comment", "  two words", "\u00e4\uFFFD", "last");
     }
 
     @Test
@@ -228,6 +229,26 @@ class FeedTest {
                     });
                 })));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("one two false"));
+    }
+
+    @Test
+    void theLinesBeforeOneThatIsNotUtf8AreItems() {
+        byte[] bytes = {'a', '\n', 'b', '\n', (byte) 0xe4, '\n', 'c', '\n'};
+        Feed feed = Feed.of(job("{stdin: lines}"), outside(new ByteArrayInputStream(bytes)));
+        List<@Nullable Object> seen = new ArrayList<>();
+        VirtualRun<Void> run = VirtualRun.of(() -> feed.open().compose(source -> Streams.forEach(source, offer -> {
+            seen.add(offer.item().value());
+            return Future.succeededFuture();
+        })));
+        assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
+        assertThat(((Outcome.Failure<Void>) run.outcome()).error()).hasMessageStartingWith("stdin:3 is not UTF-8");
+        assertThat(seen).containsExactly("a", "b");
+    }
+
+    @Test
+    void aNameThatCantBeAFileNameIsAFailureOfTheStart() {
+        assertThat(failure("{file: \"a\\0b\"}")).isEqualTo("each.file: `a\uFFFDb` can't be a file name here; it contains U+0000");
+        assertThat(failure("{glob: \"a\\0*\"}")).isEqualTo("each.glob: `a\uFFFD*` can't be a file name here; it contains U+0000");
     }
 
     private static void write(PipedOutputStream out, String text) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,21 @@ class RunsTest {
         ledger.append(List.of(entries));
         ledger.end(exit);
         return ledger.file();
+    }
+
+    @Test
+    void theLatestRunIsTheOneThatBeganLastNotTheOneThatEndedLast() throws IOException {
+        Path first = done(4, ok(0, "a")).getParent();
+        Path second = done(4, ok(0, "a"), ok(1, "b")).getParent();
+        Ledger other = runs().begin(new Runs.Of("other", "o.yaml", "d1", "0.1.0"), StartMode.of(StartMode.Kind.FRESH));
+        other.end(0);
+        Instant began = Instant.parse("2026-11-24T02:00:00Z");
+        Files.setLastModifiedTime(first, FileTime.from(began.plusSeconds(7_200)));
+        Files.setLastModifiedTime(second, FileTime.from(began.plusSeconds(60)));
+        Files.setLastModifiedTime(other.file().getParent(), FileTime.from(began.plusSeconds(3_600)));
+        try (Ledger resumed = begin(StartMode.Kind.RESUME)) {
+            assertThat(resumed.name()).isEqualTo(second.getFileName().toString());
+        }
     }
 
     @Test

@@ -40,7 +40,10 @@ public record Names(
             mistakes.point(
                     mistakes.within(place, name),
                     "unknown name " + MessageText.quote(name) + " in a template",
-                    MessageText.didYouMean(Nearest.to(name, known)),
+                    MessageText.didYouMean(
+                            itemFields != null && itemFields.contains(name)
+                                    ? "item." + name
+                                    : Nearest.to(name, known)),
                     "names here: " + MessageText.list(known));
             return;
         }

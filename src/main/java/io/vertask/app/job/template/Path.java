@@ -37,6 +37,10 @@ public final class Path {
             segments.add(index != null ? (Object) Integer.valueOf(index) : segment.group(2));
             end = segment.end();
         }
+        if (!text.isBlank() && !text.equals(text.strip())) {
+            throw new TemplateException(
+                    MessageText.quote("{" + text + "}") + " has blanks inside; write {" + text.strip() + "}");
+        }
         if (segments.isEmpty() || end < text.length() || !text.equals(text.strip())) {
             throw new TemplateException(
                     MessageText.quote(text) + " is not a path; a path looks like owner.login or items[0].id");

@@ -50,6 +50,10 @@ final class TextTemplate implements Template {
             throw new TemplateException(
                     MessageText.quote("{" + text + "}") + " is for URLs; here write {" + text.substring(1) + "}");
         }
+        if (text.indexOf('"') >= 0 || text.indexOf('{') >= 0 || text.indexOf('\n') >= 0) {
+            throw new TemplateException(MessageText.quote("{" + text + "}")
+                    + " is no name; a literal brace is written {{ or }}, and a name like {owner.login}");
+        }
         return Path.parse(text);
     }
 

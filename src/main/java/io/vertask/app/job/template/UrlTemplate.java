@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class UrlTemplate implements Template {
 
     private static final Pattern EXPRESSION = Pattern.compile("\\{([+#./;?&]?)([^{}]*)\\}");
+    private static final Pattern DOUBLED = Pattern.compile("\\{\\{[A-Za-z0-9_.+]*}}");
     private static final Pattern MODIFIER = Pattern.compile("\\*|:[1-9][0-9]{0,3}");
 
     private final String shown;
@@ -38,6 +39,9 @@ final class UrlTemplate implements Template {
         List<Path> paths = new ArrayList<>();
         Matcher expression = EXPRESSION.matcher(text);
         int end = 0;
+        if (DOUBLED.matcher(text).find()) {
+            throw new TemplateException("a name has one brace on each side, like {item}");
+        }
         while (expression.find()) {
             literal(text.substring(end, expression.start()));
             end = expression.end();

@@ -59,7 +59,10 @@ public final class Fields {
                 entry.key().place(),
                 "unknown key " + MessageText.quote(key),
                 MessageText.didYouMean(meant),
-                (path.isEmpty() ? "a job" : path) + " takes: " + MessageText.list(known));
+                Stream.concat(
+                                mistakes.home(key).filter(home -> meant == null).stream(),
+                                Stream.of((path.isEmpty() ? "a job" : path) + " takes: " + MessageText.list(known)))
+                        .toArray(String[]::new));
         if (meant != null) {
             entries.putIfAbsent(meant, entry);
         }
@@ -117,7 +120,7 @@ public final class Fields {
             return scalar.faults().isEmpty() ? scalar : null;
         }
         String[] fix =
-                node instanceof Mapping ? new String[] {"a text with braces needs quotes: \"{item}\""} : new String[0];
+                node instanceof Mapping ? new String[] {"a text with { or } needs quotes around all of it, like \"{item}\""} : new String[0];
         wrong(key, node, "one value, not " + node.kind(), fix);
         return null;
     }
@@ -170,11 +173,16 @@ public final class Fields {
     /** A duration longer than nothing; {@code otherwise} when the key is absent. */
     public Duration duration(String key, Duration otherwise) {
         assume(key, DurationText.format(otherwise));
-        return duration(key).orElse(otherwise);
+        return duration(key, "leave the key out for " + DurationText.format(otherwise))
+                .orElse(otherwise);
     }
 
     /** A duration longer than nothing. */
     public Optional<Duration> duration(String key) {
+        return duration(key, "leave the key out for no limit");
+    }
+
+    private Optional<Duration> duration(String key, String orElse) {
         Scalar scalar = filled(key);
         if (scalar == null) {
             return Optional.empty();
@@ -184,7 +192,7 @@ public final class Fields {
             if (!duration.isZero()) {
                 return Optional.of(duration);
             }
-            wrong(key, scalar, "longer than zero", "leave the key out for no limit");
+            wrong(key, scalar, "longer than zero", orElse);
         } catch (IllegalArgumentException e) {
             String shown = MessageText.quote(scalar.written());
             String fix = scalar.substituted() ? "write it like 500ms, 10s, 1m30s" : String.valueOf(e.getMessage());
@@ -256,7 +264,11 @@ public final class Fields {
             return (Mapping) node;
         }
         boolean empty = node instanceof Scalar scalar && scalar.isNull();
-        wrong(key, node, empty ? "a map, but it is empty" : "a map, not " + node.kind());
+        if (node instanceof YamlNode.Sequence) {
+            wrong(key, node, "a map, not a list", "write it like {name: value}");
+        } else {
+            wrong(key, node, empty ? "a map, but it is empty" : "a map, not " + node.kind());
+        }
         return null;
     }
 

@@ -2,6 +2,7 @@ package io.vertask.app.job.yaml;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Formats values for messages: quoted, without control characters and passwords. */
@@ -10,6 +11,8 @@ public final class MessageText {
     private static final int LONGEST = 60;
     private static final List<String> SMALL = List.of(
             "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve");
+
+    private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
 
     private MessageText() {}
 
@@ -25,6 +28,55 @@ public final class MessageText {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> out.appendCodePoint(isSafe(c) ? c : 0xFFFD));
         return out.toString();
+    }
+
+    /**
+     * The text on one line, without characters that a terminal obeys: texts of items and of servers come into messages.
+     *
+     * <p>A line end with the blanks around it becomes one blank, any other such character U+FFFD.
+     */
+    public static String oneLine(String text) {
+        return isPlain(text, false)
+                ? text
+                : lines(LINE_END.matcher(text.replace('\t', ' ')).replaceAll(" "));
+    }
+
+    /** The text without characters that a terminal obeys, except for its line ends and tabs. */
+    public static String lines(String text) {
+        if (isPlain(text, true)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            out.append(isObeyed(text.charAt(i)) && !isLineEnd(text, i) ? '\uFFFD' : text.charAt(i));
+        }
+        return out.toString();
+    }
+
+    private static boolean isPlain(String text, boolean lines) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isObeyed(text.charAt(i)) && !(lines && isLineEnd(text, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a line end or a tab is there; a carriage return alone would go back in the line. */
+    private static boolean isLineEnd(String text, int at) {
+        char c = text.charAt(at);
+        return c == '\n' || c == '\t' || (c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n');
+    }
+
+    /** Whether a terminal does something at {@code c}: a control character, a line end, a change of direction. */
+    private static boolean isObeyed(char c) {
+        return Character.isISOControl(c)
+                || c == 0x2028
+                || c == 0x2029
+                || c == 0x200E
+                || c == 0x200F
+                || (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069);
     }
 
     private static boolean isSafe(int c) {

@@ -1,10 +1,13 @@
 package io.vertask.app.job.yaml;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The mistakes of a job file, of which the first hundred are kept, and the defaults that were assumed. */
@@ -22,10 +25,21 @@ public final class Mistakes {
     private final Source source;
     private final List<Found> found = new ArrayList<>();
     private final Map<String, String> assumed = new LinkedHashMap<>();
+    private final Map<String, String> homes = new HashMap<>();
     private int more;
 
     public Mistakes(Source source) {
         this.source = source;
+    }
+
+    /** Tells where {@code keys} belong, so that they are missed elsewhere: {@code home} is a phrase for the hint. */
+    public void belong(Collection<String> keys, String home) {
+        keys.forEach(key -> homes.putIfAbsent(key, home));
+    }
+
+    /** The hint for a key that belongs elsewhere; empty when nobody knows it. */
+    Optional<String> home(String key) {
+        return Optional.ofNullable(homes.get(key)).map(home -> MessageText.quote(key) + " belongs to " + home);
     }
 
     /** Records that the key of this path is not there and counts as {@code value}. */
@@ -54,6 +68,9 @@ public final class Mistakes {
     }
 
     private void add(Found one) {
+        if (found.size() < KEPT && found.contains(one)) {
+            return; // two readers of one key
+        }
         if (found.size() < KEPT) {
             found.add(one);
         } else {

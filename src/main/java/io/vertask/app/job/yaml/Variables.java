@@ -5,6 +5,7 @@ import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,9 +28,10 @@ public final class Variables {
      * A reference that gives no value.
      *
      * @param snippet its text in the file
-     * @param unset the name of the variable that is not set; null when the reference itself is not valid
+     * @param name the name of its variable; null when the reference itself is not valid
+     * @param garbled whether the variable is set and can't be read; otherwise it is not set
      */
-    record Fault(String snippet, @Nullable String unset) {}
+    record Fault(String snippet, @Nullable String name, boolean garbled) {}
 
     private Variables() {}
 
@@ -77,16 +79,20 @@ public final class Variables {
         }
         String name = reference.group(1);
         if (name == null) {
-            add(new Fault("${", null), faults);
+            add(new Fault("${", null, false), faults);
             return "";
         }
         String value = env.get(name);
+        if (value != null && LocaleText.isGarbled(value)) {
+            add(new Fault(reference.group(), name, true), faults);
+            return "";
+        }
         String otherwise = reference.group(2);
         if (otherwise != null) {
             return value == null || value.isEmpty() ? otherwise : value;
         }
         if (value == null) {
-            add(new Fault(reference.group(), name), faults);
+            add(new Fault(reference.group(), name, false), faults);
             return "";
         }
         return value;
@@ -115,15 +121,28 @@ public final class Variables {
 
     private static void report(Fault fault, Scalar scalar, @Nullable Mapping parent, String key, Mistakes mistakes) {
         Place place = mistakes.within(scalar.place(), fault.snippet());
-        String name = fault.unset();
+        String name = fault.name();
         if (name == null) {
             mistakes.show(
                     place,
                     "`${` does not begin a variable",
                     "write ${NAME}, ${NAME:-default}, or $${ for a literal ${");
+        } else if (fault.garbled()) {
+            mistakes.say(
+                    place,
+                    "environment variable " + name + " can't be read: it has bytes that are not characters here",
+                    LocaleText.cure());
         } else {
-            mistakes.say(place, "environment variable " + name + " is not set", fix(name, parent, key));
+            mistakes.say(place, "environment variable " + name + " is not set", fixes(name, parent, key));
         }
+    }
+
+    private static String[] fixes(String name, @Nullable Mapping parent, String key) {
+        String fix = fix(name, parent, key);
+        // names of items and answers are small
+        return name.equals(name.toLowerCase(Locale.ROOT))
+                ? new String[] {"a name of the item or the answer has no $: {" + name + "}", fix}
+                : new String[] {fix};
     }
 
     private static String fix(String name, @Nullable Mapping parent, String key) {

@@ -78,7 +78,7 @@ public final class YamlText {
     private static void report(YamlEngineException e, String text, Mistakes mistakes, @Nullable Place all) {
         if (e instanceof MarkedYamlEngineException marked) {
             Place place = place(marked.getProblemMark().or(marked::getContextMark), all);
-            mistakes.show(place, "not YAML: " + MessageText.visible(marked.getProblem()), hints(marked, all == null));
+            mistakes.show(place, "not YAML: " + problem(marked), hints(marked, all == null));
         } else if (e instanceof ReaderException reader) {
             String code = String.format("U+%04X", reader.getCodePoint());
             mistakes.show(
@@ -90,8 +90,29 @@ public final class YamlText {
         }
     }
 
+    /** The problem in plain words; the parser's own speak of its tokens. */
+    private static String problem(MarkedYamlEngineException e) {
+        String words = MessageText.visible(e.getProblem());
+        if (words.contains("(TAB)")) {
+            return "a tab, where only blanks may stand";
+        }
+        if (words.startsWith("expected <block end>")) {
+            return "this line has another indentation than the lines it belongs to";
+        }
+        return words;
+    }
+
     private static String[] hints(MarkedYamlEngineException e, boolean inFile) {
         List<String> hints = new ArrayList<>();
+        String line = e.getProblemMark().map(YamlText::line).orElse("");
+        if (line.indexOf('\u201C') >= 0 || line.indexOf('\u201D') >= 0) {
+            hints.add("\u201C and \u201D are letters; a text is quoted with \"");
+        } else if (e.getProblem().startsWith("expected ',' or") && e.getProblem().endsWith("{")) {
+            hints.add("inside { } and [ ] a text with { or } needs quotes around all of it");
+        }
+        if (e.getProblem().contains("(TAB)")) {
+            hints.add("indent with blanks");
+        }
         if (e.getProblemMark().filter(YamlText::isVariable).isPresent()) {
             hints.add("inside { } and [ ] a variable needs quotes: \"${NAME}\"");
         }
@@ -101,6 +122,20 @@ public final class YamlText {
                     + (start.get().getLine() + 1));
         }
         return hints.toArray(String[]::new);
+    }
+
+    /** The line of the mark. */
+    private static String line(Mark mark) {
+        int[] points = mark.getBuffer();
+        int from = Math.min(mark.getPointer(), points.length);
+        int to = from;
+        while (from > 0 && points[from - 1] != '\n') {
+            from--;
+        }
+        while (to < points.length && points[to] != '\n') {
+            to++;
+        }
+        return new String(points, from, to - from);
     }
 
     private static boolean isVariable(Mark mark) {

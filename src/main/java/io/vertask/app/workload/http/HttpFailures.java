@@ -6,6 +6,7 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertask.app.job.yaml.SizeText;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpBodyTooLargeException;
 import io.vertask.client.Phase;
@@ -44,6 +45,7 @@ final class HttpFailures {
     }
 
     private static Throwable of(Throwable cause, String what, String origin, Phase phase, long maxBody) {
+        OutOfMemory.check(cause);
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
                 || cause instanceof CallFailure) {

@@ -5,6 +5,7 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.template.Param;
 import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.step.CallableStep;
 import io.vertask.app.step.StepCall;
 import io.vertask.app.workload.Answer;
@@ -44,7 +45,7 @@ public final class OffloadWorkload extends Workload {
     private final Reached reached;
     private @Nullable CallableStep code;
     private @Nullable Pool pool;
-    private @Nullable LoopCall onTheLoop;
+    private volatile @Nullable LoopCall onTheLoop;
     private int open;
 
     private OffloadWorkload(CallStep step, int concurrency, Reached reached, Consumer<String> say) {
@@ -60,6 +61,7 @@ public final class OffloadWorkload extends Workload {
         try {
             code = step.type().getConstructor().newInstance();
         } catch (InvocationTargetException e) {
+            OutOfMemory.check(e);
             return Future.failedFuture(new StartFailure("do.call: new " + step.name() + "() failed: " + e.getCause()));
         } catch (ReflectiveOperationException | LinkageError e) {
             return Future.failedFuture(new StartFailure("do.call: " + step.name() + " can't be used: " + e));
@@ -71,6 +73,7 @@ public final class OffloadWorkload extends Workload {
 
     /** An error in the step's code that no call waits for. */
     private void unexpected(Throwable error) {
+        OutOfMemory.check(error);
         if (!(error instanceof StuckJobException)) { // reported already
             say.accept("do.call: in " + step.name() + ", and no item waited for it: " + error);
         }

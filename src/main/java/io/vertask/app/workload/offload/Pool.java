@@ -1,6 +1,7 @@
 package io.vertask.app.workload.offload;
 
 import io.vertask.app.job.CallStep;
+import io.vertask.app.workload.CallClock;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
@@ -67,9 +68,16 @@ final class Pool {
     Future<Object> call(String name, PhaseListener phases, Callable<@Nullable Object> body) {
         if (offload == null) {
             phases.phase(Phase.RESPONSE);
+            long began = System.nanoTime();
             try {
-                return Future.succeededFuture(body.call());
+                Object value = body.call();
+                // a future is a call that goes on
+                if (!(value instanceof Future<?>)) {
+                    returned(phases, System.nanoTime() - began);
+                }
+                return Future.succeededFuture(value);
             } catch (Exception | Error thrown) {
+                returned(phases, System.nanoTime() - began);
                 return Future.failedFuture(thrown);
             }
         }
@@ -79,12 +87,26 @@ final class Pool {
         Future<Object> called = offload.call(name, () -> {
             begun.running = true;
             loop.runOnContext(here -> begun.tell());
-            return body.call();
+            long began = System.nanoTime();
+            try {
+                return body.call();
+            } finally {
+                begun.nanos = System.nanoTime() - began;
+            }
         });
         return called.onComplete(end -> {
             calls.open.remove(begun);
             begun.over();
+            if (begun.running && !(end.succeeded() && end.result() instanceof Future<?>)) {
+                returned(phases, begun.nanos);
+            }
         });
+    }
+
+    private static void returned(PhaseListener phases, long nanos) {
+        if (phases instanceof CallClock clock) {
+            clock.returned(nanos);
+        }
     }
 
     /** Closes the pool; threads that don't leave their calls have been reported before. */
@@ -122,6 +144,9 @@ final class Pool {
         private final PhaseListener phases;
         private final Set<Reached.What> reached = EnumSet.noneOf(Reached.What.class);
         private volatile boolean running;
+        /** The time that the call's own code took. */
+        private volatile long nanos;
+
         private boolean told;
 
         Begun(String name, PhaseListener phases) {

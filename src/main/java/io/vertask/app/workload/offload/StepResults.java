@@ -2,6 +2,7 @@ package io.vertask.app.workload.offload;
 
 import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.task.CancelledException;
@@ -57,6 +58,7 @@ final class StepResults {
 
     /** The failure to report for {@code thrown}; itself when it is not a failure of the step. */
     static Throwable failure(Throwable thrown, String step) {
+        OutOfMemory.check(thrown);
         if (thrown instanceof CancelledException
                 || thrown instanceof TaskTimeoutException
                 || thrown instanceof TemplateException

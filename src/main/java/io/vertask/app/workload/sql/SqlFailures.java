@@ -3,6 +3,7 @@ package io.vertask.app.workload.sql;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.job.yaml.SizeText;
+import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.SqlConnectException;
 import io.vertask.client.SqlErrors;
@@ -34,6 +35,7 @@ public final class SqlFailures {
 
     /** The failure to report for {@code cause}; itself when it is not a failure of the call. */
     public static Throwable of(Throwable cause, PostgresConfig config) {
+        OutOfMemory.check(cause);
         if (cause instanceof CancelledException
                 || cause instanceof TaskTimeoutException
                 || cause instanceof CallFailure) {
