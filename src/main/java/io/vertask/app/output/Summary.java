@@ -52,6 +52,7 @@ public final class Summary {
         if (!reached.isEmpty()) {
             lines.add("  " + reached);
         }
+        end.remarks().forEach(remark -> lines.add("  note: " + remark));
         results.ifPresent(file -> lines.add("  results " + file + next(end)));
         return lines;
     }

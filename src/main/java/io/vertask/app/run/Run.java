@@ -23,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,6 +61,7 @@ public final class Run {
     private @Nullable Throwable error;
     private Sink.@Nullable Broken broken;
     private Duration took = Duration.ZERO;
+    private List<String> remarks = List.of();
 
     private Run(Vertx vertx, StepKinds kinds, Job job, Ports ports) {
         this.vertx = vertx;
@@ -315,6 +317,7 @@ public final class Run {
                             Reached.Counts inAttempts = journal.totals().reached();
                             journal.publish(new RunEvent.RunEnded(
                                     System.nanoTime(), reached.snapshot().minus(inAttempts)));
+                            remarks = workload.remarks();
                             return true;
                         })
                         .mapEmpty();
@@ -331,7 +334,8 @@ public final class Run {
                     known.words(),
                     known.fix(),
                     Optional.ofNullable(bug),
-                    known.written()));
+                    known.written(),
+                    remarks));
         });
     }
 

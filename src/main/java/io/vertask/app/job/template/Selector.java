@@ -44,6 +44,11 @@ public final class Selector {
         return path == null ? from : path.find(from);
     }
 
+    /** Whether the selected value is there, null included; true also below a null, which hides what is there. */
+    public boolean isIn(@Nullable Object body, @Nullable Object item) {
+        return path == null || path.isIn(fromItem ? item : body);
+    }
+
     @Override
     public String toString() {
         return text;
