@@ -52,9 +52,7 @@ final class Rows {
             check(rows);
         }
         return switch (step.rows()) {
-            case NONE ->
-                Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount())
-                        .withoutLine();
+            case NONE -> Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount());
             case FIRST -> {
                 // no row is a result too, with nothing to print
                 boolean none = rows.size() == 0;

@@ -32,23 +32,34 @@ public final class SqlWorkload extends Workload {
     private final PostgresConfig config;
     private final String applicationName;
     private final Map<String, String> env;
+    /** Whether only `print` gives a line: without it, a statement that wants no rows prints nothing. */
+    private final boolean isSilent;
+
     private final Reached reached;
     private @Nullable SqlCalls calls;
 
     private SqlWorkload(
-            SqlStep step, PostgresConfig config, String applicationName, Map<String, String> env, Reached reached) {
+            SqlStep step,
+            PostgresConfig config,
+            String applicationName,
+            Map<String, String> env,
+            boolean isSilent,
+            Reached reached) {
         super("sql");
         this.step = step;
         this.config = config;
         this.applicationName = applicationName;
         this.env = env;
+        this.isSilent = isSilent;
         this.reached = reached;
     }
 
     private static SqlWorkload of(SqlStep step, WorkloadContext run) {
         PostgresConfig config =
                 (PostgresConfig) Objects.requireNonNull(run.job().clients().get(step.database()));
-        return new SqlWorkload(step, config, Databases.applicationName(run.job(), run.run()), run.env(), run.reached());
+        boolean isSilent = step.rows() == SqlStep.Rows.NONE && run.job().print().isEmpty();
+        String applicationName = Databases.applicationName(run.job(), run.run());
+        return new SqlWorkload(step, config, applicationName, run.env(), isSilent, run.reached());
     }
 
     @Override
@@ -80,7 +91,8 @@ public final class SqlWorkload extends Workload {
         step.params().forEach(param -> params.addValue(param.value(item)));
         return Objects.requireNonNull(calls).query(step.sql(), params, phases).transform(end -> {
             if (end.succeeded()) {
-                return Future.succeededFuture(Rows.read(step, end.result(), item));
+                Answer answer = Rows.read(step, end.result(), item);
+                return Future.succeededFuture(isSilent ? answer.withoutLine() : answer);
             }
             Throwable why = SqlFailures.of(end.cause(), config);
             return Future.failedFuture(params.refusal().orElse(why));
