@@ -16,7 +16,10 @@ import java.util.function.Consumer;
  * An HTTP server that gives the same numbered rows with every kind of pagination, and counts the requests.
  *
  * <p>{@code /link}, {@code /page}, {@code /cursor} and {@code /offset}, each with any suffix, which makes it a separate
- * list. {@code per_page} is the size of a page.
+ * list. {@code per_page} is the size of a page. {@code /filtered} leaves out a fifth of the rows of each page
+ * afterwards, and all of the second page; it has pages by {@code page} and by {@code offset}, and says how many rows
+ * there are before that ({@code total}) and whether there are {@code more}; with {@code strict}, a page after the last
+ * is a 404.
  */
 public final class PagedServer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -93,6 +96,9 @@ public final class PagedServer implements AutoCloseable {
                             .encode());
         } else if (path.startsWith("/offset")) {
             request.response().end(slice(number(request, "offset", 0), size).encode());
+        } else if (path.startsWith("/filtered")) {
+            int page = number(request, "page", 1);
+            filtered(request, number(request, "offset", (page - 1) * size), size);
         } else if (path.startsWith("/same")) {
             request.response().end(slice(0, size).encode());
         } else if (path.startsWith("/circle")) {
@@ -109,6 +115,24 @@ public final class PagedServer implements AutoCloseable {
         } else {
             request.response().setStatusCode(404).end();
         }
+    }
+
+    private void filtered(HttpServerRequest request, int from, int size) {
+        if (from >= rows && request.getParam("strict") != null) {
+            request.response().setStatusCode(404).end();
+            return;
+        }
+        JsonArray left = new JsonArray();
+        slice(from, size).stream()
+                .map(JsonObject.class::cast)
+                .filter(row -> row.getInteger("number") % 5 != 0 && from != size)
+                .forEach(left::add);
+        request.response()
+                .end(new JsonObject()
+                        .put("items", left)
+                        .put("total", rows)
+                        .put("more", from + size < rows)
+                        .encode());
     }
 
     private static int number(HttpServerRequest request, String name, int otherwise) {

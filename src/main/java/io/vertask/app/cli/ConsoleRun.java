@@ -89,6 +89,11 @@ final class ConsoleRun {
     ExitCode run(Job job, Stopper stopper, Watchdog watchdog) {
         Mask mask = Mask.of(job, env);
         try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
+            Optional<String> overwritten = Overwriting.of(output, job, HOME, env);
+            if (overwritten.isPresent()) {
+                console.say(overwritten.get());
+                return ExitCode.USAGE;
+            }
             Optional<Ledger> ledger;
             try {
                 ledger = ledger(job, console);

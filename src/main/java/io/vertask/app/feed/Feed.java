@@ -9,9 +9,12 @@ import io.vertask.app.workload.StartFailure;
 import io.vertask.stream.AsyncIterator;
 import io.vertask.stream.Streams;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,18 @@ public final class Feed {
     /** The feed of one run of {@code job}. */
     public static Feed of(Job job, Outside outside) {
         return new Feed(job, outside);
+    }
+
+    /**
+     * The first file of {@code glob} for which {@code isWanted} holds. Files that would match are looked at too, as if
+     * each folder had a file with the name {@code also}.
+     */
+    public static Optional<Path> find(Items.Glob glob, Optional<Path> also, Predicate<Path> isWanted) {
+        try {
+            return Globbed.find(glob.pattern(), also, isWanted);
+        } catch (IOException | StartFailure unreadable) {
+            return Optional.empty(); // the run will say so
+        }
     }
 
     /** The number of items, known from {@link #open} on at the latest; empty when it can't be known before the end. */

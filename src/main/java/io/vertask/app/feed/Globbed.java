@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +59,7 @@ final class Globbed implements BatchReader {
             throw new StartFailure(LineReader.noFileName("each.glob", pattern));
         }
         if (Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)) {
-            walk(root);
+            walk(root, Optional.empty(), this::add);
         }
         Collections.sort(found);
         return OptionalLong.of(found.size());
@@ -70,7 +73,27 @@ final class Globbed implements BatchReader {
         return slash < 0 ? "" : pattern.substring(0, Math.max(slash, pattern.startsWith("/") ? 1 : 0));
     }
 
-    private void walk(Path root) throws IOException {
+    /**
+     * The first path for which {@code isWanted} holds, of those that match and those that would match if a file with
+     * the name {@code also} were there.
+     *
+     * <p><b>Failure.</b> {@link IOException} and {@link StartFailure} as for {@link #open}.
+     */
+    static Optional<Path> find(String pattern, Optional<Path> also, Predicate<Path> isWanted) throws IOException {
+        Globbed files = new Globbed(pattern);
+        Path root = Path.of(files.folder());
+        List<Path> wanted = new ArrayList<>(1);
+        if (Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)) {
+            files.walk(root, also, path -> {
+                if (wanted.isEmpty() && isWanted.test(path)) {
+                    wanted.add(path);
+                }
+            });
+        }
+        return wanted.stream().findFirst();
+    }
+
+    private void walk(Path root, Optional<Path> also, Consumer<Path> match) throws IOException {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         boolean hidden = pattern.startsWith(".") || pattern.contains("/.");
         int depth = pattern.contains("**")
@@ -82,9 +105,18 @@ final class Globbed implements BatchReader {
                 from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Math.max(depth, 1), new SimpleFileVisitor<>() {
                     @Override
                     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                        return folder.equals(from) || isSeen(folder)
-                                ? FileVisitResult.CONTINUE
-                                : FileVisitResult.SKIP_SUBTREE;
+                        if (!folder.equals(from) && !isSeen(folder)) {
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
+                        also.ifPresent(name -> test(folder.resolve(name)));
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    private void test(Path file) {
+                        Path shown = root.toString().isEmpty() ? from.relativize(file) : file;
+                        if (isSeen(file) && matcher.matches(shown)) {
+                            match.accept(shown);
+                        }
                     }
 
                     @Override
@@ -92,9 +124,8 @@ final class Globbed implements BatchReader {
                         if (Thread.currentThread().isInterrupted()) {
                             return FileVisitResult.TERMINATE;
                         }
-                        Path shown = root.toString().isEmpty() ? from.relativize(file) : file;
-                        if (!attributes.isDirectory() && isSeen(file) && matcher.matches(shown)) {
-                            add(shown);
+                        if (!attributes.isDirectory()) {
+                            test(file);
                         }
                         return FileVisitResult.CONTINUE;
                     }

@@ -1,8 +1,8 @@
 package io.vertask.app.feed;
 
 import io.vertask.app.job.Items.Format;
+import io.vertask.app.job.template.JsonText;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -33,7 +33,7 @@ final class LineValue {
 
     private static Raw json(long number, String text) {
         try {
-            Object value = Json.decodeValue(text);
+            Object value = JsonText.value(text);
             return value instanceof JsonArray
                     ? Raw.flawed(text, "line " + number + " is a list; an item is one value or an object")
                     : Raw.of(value);

@@ -6,7 +6,10 @@ import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The response statuses that are a success.
@@ -22,6 +25,9 @@ public record Accept(List<String> codes) {
     public static final Accept ANY = new Accept(List.of());
 
     private static final Pattern CODE = Pattern.compile("[1-5](?:xx|[0-9][0-9])");
+
+    /** Without 401, and without 408, 425 and 429, which are tried again. */
+    private static final Pattern NO_SUCH_PAGE = Pattern.compile("204|4xx|4(?!01|08|25|29)[0-9][0-9]");
 
     public Accept {
         codes = List.copyOf(codes);
@@ -46,29 +52,53 @@ public record Accept(List<String> codes) {
         if (node == null) {
             return SUCCESS;
         }
-        List<String> codes = new ArrayList<>();
-        if (node instanceof Sequence sequence) {
-            sequence.entries().forEach(entry -> add(entry, fields, codes));
-            if (sequence.entries().isEmpty()) {
-                fields.wrong("accept", node, "not empty", "like 2xx, [2xx, 404] or any");
-            }
-        } else if (node instanceof Scalar scalar && scalar.text().equals("any")) {
-            return ANY;
-        } else {
-            add(node, fields, codes);
-        }
-        return new Accept(codes);
+        return node instanceof Scalar scalar && scalar.text().equals("any")
+                ? ANY
+                : new Accept(codes(node, fields, "accept", CODE, "statuses like 2xx or 404, or any"));
     }
 
-    private static void add(YamlNode node, Fields fields, List<String> codes) {
+    /**
+     * Reads the statuses that mean that there is no such page; empty when the key can't be read, which has then been
+     * reported. A class never stands for a refused login, or for a status that may be different the next time.
+     */
+    static Optional<Accept> ofLastPage(Fields fields, String key) {
+        YamlNode node = fields.node(key);
+        List<String> codes = node == null
+                ? List.of()
+                : codes(node, fields, key, NO_SUCH_PAGE, "statuses that mean that there is no such page, like 404");
+        List<String> all = codes.stream()
+                .flatMap(code -> code.equals("4xx")
+                        ? IntStream.range(400, 500)
+                                .mapToObj(Integer::toString)
+                                .filter(one -> NO_SUCH_PAGE.matcher(one).matches())
+                        : Stream.of(code))
+                .toList();
+        return all.isEmpty() ? Optional.empty() : Optional.of(new Accept(all));
+    }
+
+    private static List<String> codes(YamlNode node, Fields fields, String key, Pattern allowed, String what) {
+        List<String> codes = new ArrayList<>();
+        if (node instanceof Sequence sequence) {
+            sequence.entries().forEach(entry -> add(entry, fields, key, allowed, what, codes));
+            if (sequence.entries().isEmpty()) {
+                fields.wrong(key, node, "not empty; it takes " + what);
+            }
+        } else {
+            add(node, fields, key, allowed, what, codes);
+        }
+        return codes;
+    }
+
+    private static void add(
+            YamlNode node, Fields fields, String key, Pattern allowed, String what, List<String> codes) {
         if (node instanceof Scalar faulty && !faulty.faults().isEmpty()) {
             return;
         }
         String[] parts =
                 node instanceof Scalar scalar ? scalar.text().strip().split("\\s*,\\s*", -1) : new String[] {""};
         for (String part : parts) {
-            if (!CODE.matcher(part).matches()) {
-                fields.wrong("accept", node, "statuses like 2xx or 404, or any");
+            if (!allowed.matcher(part).matches()) {
+                fields.wrong(key, node, what);
                 return;
             }
             codes.add(part);

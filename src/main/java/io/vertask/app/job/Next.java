@@ -16,21 +16,66 @@ public sealed interface Next {
     /** The {@code Link} header's {@code rel=next} (RFC 8288); without one, the page was the last. */
     record Link() implements Next {}
 
-    /** A query parameter that is counted up until a page has no rows. */
-    record Numbered(String param, int first) implements Next {}
+    /** A query parameter that counts pages or rows. */
+    sealed interface Counted extends Next {
+        String param();
 
-    /** A value in the answer, which goes into a query parameter; null, absent or empty ends it. */
-    record Cursor(Selector from, String param) implements Next {}
+        /** Its value for the first page. */
+        int first();
 
-    /** A query parameter that grows by {@code size} until a page has fewer rows than that. */
-    record Offset(String param, int size) implements Next {}
+        /** How much it grows after a page of {@code rows} rows. */
+        int growth(int rows);
+
+        /** The sign of the last page. */
+        LastPage last();
+    }
+
+    /** A query parameter that counts pages. */
+    record Numbered(String param, int first, LastPage last) implements Counted {
+        @Override
+        public int growth(int rows) {
+            return 1;
+        }
+    }
+
+    /**
+     * A value in the answer, which goes into a query parameter, or is the URL of the next page. Null, absent or empty
+     * ends it.
+     *
+     * @param more where the answer says whether there is another page; empty: it does not say
+     */
+    record Cursor(Selector from, String param, Optional<Selector> more) implements Next {}
+
+    /**
+     * A query parameter that counts the rows before a page.
+     *
+     * @param size how many rows a full page has
+     * @param by what a page counts for
+     */
+    record Offset(String param, int size, By by, LastPage last) implements Counted {
+        /** What a page counts for: the rows that it has, or the size of a full page. */
+        public enum By {
+            ROWS,
+            SIZE
+        }
+
+        @Override
+        public int first() {
+            return 0;
+        }
+
+        @Override
+        public int growth(int rows) {
+            return by == By.ROWS ? rows : size;
+        }
+    }
 
     /** The forms with braces. */
     private static Forms<Kind> forms() {
         return new Forms<>(List.of(
-                new Kind("page", List.of("first"), Next::numbered),
-                new Kind("cursor", List.of("param"), Next::cursor),
-                new Kind("offset", List.of("size"), Next::offset)));
+                new Kind("page", List.of("first", "total", "more", "end"), Next::numbered),
+                new Kind("cursor", List.of("param", "more"), Next::cursor),
+                new Kind("offset", List.of("size", "step", "total", "more", "end"), Next::offset)));
     }
 
     /** One form: its key, and the reader of its value. */
@@ -75,7 +120,10 @@ public sealed interface Next {
     }
 
     private static Optional<Next> numbered(Fields fields) {
-        return param(fields, "page").map(param -> new Numbered(param, fields.whole("first", 1, 0, Integer.MAX_VALUE)));
+        Optional<String> param = param(fields, "page");
+        int first = fields.whole("first", 1, 0, Integer.MAX_VALUE);
+        LastPage last = LastPage.read(fields);
+        return last == null ? Optional.empty() : param.map(name -> new Numbered(name, first, last));
     }
 
     private static Optional<Next> cursor(Fields fields) {
@@ -87,7 +135,8 @@ public sealed interface Next {
         if (path == null || param.isEmpty()) {
             return Optional.empty();
         }
-        return PagesStep.selector(fields, "cursor", path).map(from -> new Cursor(from, param.get()));
+        Optional<Selector> more = LastPage.at(fields, "more");
+        return PagesStep.selector(fields, "cursor", path).map(from -> new Cursor(from, param.get(), more));
     }
 
     private static Optional<Next> offset(Fields fields) {
@@ -96,7 +145,17 @@ public sealed interface Next {
             fields.missing("size", "it is how many rows a full page has, like size: 100");
         }
         int size = fields.whole("size", 1, 1, 1_000_000);
-        return param.map(name -> new Offset(name, size));
+        Offset.By by = fields.choice("step", Offset.By.class, Offset.By.ROWS);
+        LastPage last = LastPage.read(fields);
+        if (by == Offset.By.SIZE && last instanceof LastPage.Empty) {
+            fields.mistakes()
+                    .show(
+                            fields.keyPlace("step"),
+                            "`step: size` needs the sign of the last page, because a page in the middle may be empty",
+                            "add one of: total: PATH, the number of all rows; more: PATH, true or false; "
+                                    + "end: 404, the status after the last page");
+        }
+        return last == null ? Optional.empty() : param.map(name -> new Offset(name, size, by, last));
     }
 
     private static Optional<String> param(Fields fields, String key) {

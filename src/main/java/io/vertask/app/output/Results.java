@@ -49,16 +49,17 @@ public final class Results implements AutoCloseable {
     public static Results open(
             Output output, OutputStream stdout, List<String> names, boolean goesOn, Mask mask, Console console)
             throws IOException {
+        Optional<Path> named = output.file().filter(path -> !OutFile.isStdout(path));
         Optional<OutFile> file = Optional.empty();
-        if (output.file().isPresent()) {
-            file = Optional.of(OutFile.open(output.file().get(), goesOn));
+        if (named.isPresent()) {
+            file = Optional.of(OutFile.open(named.get(), goesOn));
         }
         Optional<String> header = file.flatMap(OutFile::firstLine);
         List<String> columns =
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
-                file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, output.format().isPainted(), mask, console);
+                file.<OutputStream>map(OutFile::stream).orElse(stdout), named, format, output.format().isPainted(), mask, console);
     }
 
     /** Adds a row, which is written at the next {@link #flush} or earlier. */

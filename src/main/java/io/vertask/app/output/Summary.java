@@ -56,6 +56,7 @@ public final class Summary {
         if (totals.dropped() > 0) {
             lines.add("  " + count(totals.dropped()) + " events are missing in reports: too many came at once");
         }
+        end.remarks().forEach(remark -> lines.add("  note: " + remark));
         results.ifPresent(file -> lines.add("  results " + file + next(end)));
         lines.replaceAll(MessageText::oneLine);
         return lines;

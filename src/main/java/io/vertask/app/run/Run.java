@@ -64,6 +64,7 @@ public final class Run {
     private @Nullable Throwable error;
     private Sink.@Nullable Broken broken;
     private Duration took = Duration.ZERO;
+    private List<String> remarks = List.of();
 
     private Run(Vertx vertx, StepKinds kinds, Job job, Ports ports) {
         this.vertx = vertx;
@@ -353,6 +354,7 @@ public final class Run {
                             Reached.Counts inAttempts = journal.totals().reached();
                             journal.publish(new RunEvent.RunEnded(
                                     System.nanoTime(), reached.snapshot().minus(inAttempts)));
+                            remarks = workload.remarks();
                             return true;
                         })
                         .mapEmpty();
@@ -369,7 +371,8 @@ public final class Run {
                     known.words(),
                     known.fix(),
                     Optional.ofNullable(bug),
-                    known.written()));
+                    known.written(),
+                    remarks));
         });
     }
 

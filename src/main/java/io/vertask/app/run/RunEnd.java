@@ -3,6 +3,7 @@ package io.vertask.app.run;
 import io.vertask.app.job.Job;
 import io.vertask.app.journal.Totals;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param fix the thing to do before the run is resumed; empty when there is nothing to do
  * @param bug an error that is a bug of the program
  * @param written whether all results were written
+ * @param remarks what was odd about the answers, one line each
  */
 public record RunEnd(
         Job job,
@@ -25,7 +27,12 @@ public record RunEnd(
         Optional<String> words,
         Optional<String> fix,
         Optional<Throwable> bug,
-        boolean written) {
+        boolean written,
+        List<String> remarks) {
+
+    public RunEnd {
+        remarks = List.copyOf(remarks);
+    }
 
     /** The ways in which a run ends. */
     public enum Cause {

@@ -52,6 +52,11 @@ public final class RecordedWorkload extends Workload {
     }
 
     @Override
+    public List<String> remarks() {
+        return calls.remarks();
+    }
+
+    @Override
     public void settled() {
         sink.settled();
     }

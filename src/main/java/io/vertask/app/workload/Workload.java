@@ -103,6 +103,15 @@ public abstract class Workload extends VerticleBase {
     }
 
     /**
+     * What was odd about the answers so far, one line each for people, without secrets.
+     *
+     * <p><b>Threads.</b> The verticle's own.
+     */
+    public List<String> remarks() {
+        return List.of();
+    }
+
+    /**
      * The preview of the first attempt for {@code item}, in lines for people, without secrets; nothing has to be open.
      *
      * <p><b>Failure.</b> The failure that the call would have before anything is sent.

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,6 +183,64 @@ class HttpJobIT {
                         .containsPattern("\\d mistakes; nothing was sent\\.");
             }
             assertThat(server.connections()).isEmpty();
+        }
+    }
+
+    @Test
+    void numbersKeepTheDigitsThatTheServerWroteOnEveryWayOut(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        String numbers = "{\"wei\":1234567890.123456789012345678,\"big\":12345678901234567890123,\"one\":1.10,"
+                + "\"e\":1E+400,\"small\":0.1000000000000000055511151231257827,\"zero\":-0.0}";
+        String texts = "1234567890.123456789012345678,12345678901234567890123,1.10,1E+400,"
+                + "0.1000000000000000055511151231257827,-0.0";
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            server.on("/a", Reply.ok(numbers));
+            server.on("/rows", Reply.ok("[" + numbers + "]"), Reply.ok("[]"));
+            server.on("/echo", Reply.ok("{}"));
+            String job = "job: digits\nclients: {api: {url: \"" + server.url() + "\"}}\neach: [a]\n";
+            String get = job + "do: {get: \"/{item}\"}\n";
+            String names = "wei, big: big, one: one, e: e, small: small, zero: zero}";
+            String picked = job + "do: {get: \"/{item}\", pick: {wei: " + names + "}\n";
+            String print = "print: \"{wei},{big},{one},{e},{small},{zero}\"\n";
+            Path file = folder.resolve("digits.yaml");
+            for (String one : List.of(get, picked)) {
+                Files.writeString(file, one);
+                assertThat(Command.run(Map.of(), file.toString()).lines()).containsExactly(numbers);
+                assertThat(Command.run(Map.of(), file.toString(), "-o", "jsonl").out())
+                        .contains("\"result\":" + numbers);
+                assertThat(Command.run(Map.of(), file.toString(), "-o", "csv").lines())
+                        .containsExactly("wei,big,one,e,small,zero", texts);
+                assertThat(Command.run(Map.of(), file.toString(), "-o", "table").lines())
+                        .last()
+                        .asString()
+                        .isEqualToNormalizingWhitespace("a " + texts.replace(",", " "));
+                Files.writeString(file, one + print);
+                assertThat(Command.run(Map.of(), file.toString()).lines()).containsExactly(texts);
+            }
+            Files.writeString(file, job + "do: {pages: /rows, next: {page: page}}\n");
+            assertThat(Command.run(Map.of(), file.toString()).lines()).containsExactly(numbers);
+            Path items = Files.writeString(folder.resolve("items.jsonl"), numbers + "\n1.10\n1E+400\n");
+            Files.writeString(
+                    file,
+                    job.replace("[a]", "{file: \"" + items + "\"}")
+                            + "do: {post: /echo, json: {v: \"{item}\", n: 1.10, e: 1.0000000000000000000001e5}}\n");
+            End end = Command.run(folder, Map.of(), file.toString(), "-c", "1");
+            assertThat(end.code()).as(end.err()).isZero();
+            assertThat(server.requests()
+                            .subList(
+                                    server.requests().size() - 3,
+                                    server.requests().size()))
+                    .extracting(request -> request.body())
+                    .containsExactly(
+                            "{\"v\":" + numbers + ",\"n\":1.10,\"e\":100000.00000000000000001}",
+                            "{\"v\":1.10,\"n\":1.10,\"e\":100000.00000000000000001}",
+                            "{\"v\":1E+400,\"n\":1.10,\"e\":100000.00000000000000001}");
+            try (Stream<Path> ledgers =
+                    Files.find(folder.resolve(".vertask"), 2, (path, is) -> path.endsWith("results.jsonl"))) {
+                assertThat(ledgers.findFirst().orElseThrow())
+                        .content()
+                        .contains("\"key\":\"" + numbers.replace("\"", "\\\"") + "\"", "\"key\":\"1.10\"");
+            }
         }
     }
 }

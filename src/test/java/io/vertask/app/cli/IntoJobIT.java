@@ -6,6 +6,8 @@ import io.vertask.testing.Command;
 import io.vertask.testing.Command.End;
 import io.vertask.testing.PagedServer;
 import io.vertask.testing.Postgres;
+import io.vertask.testing.RecordingHttpServer;
+import io.vertask.testing.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -188,6 +190,100 @@ class IntoJobIT {
             assertThat(end.code()).isEqualTo(3);
             assertThat(end.err()).contains("into: " + message).doesNotContain("\tat ");
             assertThat(server.fetches()).isEmpty();
+        }
+    }
+
+    /** A job whose items are the rows that a server gives. */
+    private End answers(String into, String... rows) throws IOException, InterruptedException {
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            for (int i = 0; i < rows.length; i++) {
+                server.on("/" + (i + 1), Reply.ok(rows[i]));
+            }
+            Path file = folder.resolve("answers.yaml");
+            Files.writeString(
+                    file,
+                    "job: answers\nclients: {db: {postgres: \"${DATABASE_URL}\"}, api: {url: \"" + server.url()
+                            + "\"}}\neach: {range: 1.." + rows.length
+                            + "}\ndo: {get: \"/{item}\", client: api}\ninto: {postgres: db, " + into + "}\n");
+            return Command.run(folder, env(), file.toString(), "-c", "1");
+        }
+    }
+
+    @Test
+    void aFieldThatTheFirstRowsDidNotHaveFailsItsItemWithTheCure() throws Exception {
+        End end = answers("table: later, create: true", "{\"id\": 1}", "{\"id\": 2, \"more\": 1.10}", "{\"id\": 3}");
+        assertThat(end.lines())
+                .containsExactly(
+                        "2: ERROR - into: table later has no column `more`; it has: id. Add it with ALTER TABLE"
+                                + " \"later\" ADD COLUMN \"more\" numeric, or name the fields to record with do.pick");
+        assertThat(end.code()).isEqualTo(1);
+        assertThat(query("SELECT id FROM later ORDER BY id")).containsExactly("1", "3");
+    }
+
+    @Test
+    void aFieldThatARowLacksKeepsItsValueOrGetsItsDefaultWhateverRowsComeWithIt() throws Exception {
+        execute(
+                "CREATE TABLE parts (id int PRIMARY KEY, a text DEFAULT 'none', b text DEFAULT 'none')",
+                "INSERT INTO parts VALUES (1, 'old', 'old'), (2, 'old', 'old')");
+        End end = answers(
+                "table: parts, key: id",
+                "[{\"id\": 1, \"a\": \"x\"}, {\"id\": 2, \"b\": \"x\"}, {\"id\": 3, \"a\": \"x\"}, "
+                        + "{\"id\": 4, \"a\": \"x\"}, {\"id\": 4, \"b\": \"y\"}, {\"id\": 4, \"a\": \"z\"}]");
+        assertThat(end.code()).as(end.err()).isZero();
+        assertThat(query("SELECT concat_ws(' ', id, a, b) FROM parts ORDER BY id"))
+                .containsExactly("1 x old", "2 old x", "3 x none", "4 z y");
+    }
+
+    @Test
+    void numbersOfAnAnswerKeepTheirDigitsIntoATableOfTheirOwn() throws Exception {
+        End end = answers(
+                "table: digits, create: true",
+                "{\"wei\": 1234567890.123456789012345678, \"one\": 1.10, \"big\": 12345678901234567890123, \"e\": 1e400}",
+                "{\"wei\": 0.1000000000000000055511151231257827, \"one\": 2, \"big\": 1, \"e\": -1.5E-30}");
+        assertThat(end.code()).as(end.err()).isZero();
+        assertThat(query("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = "
+                        + "'digits'::regclass AND attnum > 0"))
+                .containsOnly("numeric");
+        assertThat(query("SELECT concat_ws(' ', wei, one, big, e = 10::numeric ^ 400, e = -1.5e-30) FROM digits"))
+                .containsExactly(
+                        "1234567890.123456789012345678 1.10 12345678901234567890123 t f",
+                        "0.1000000000000000055511151231257827 2 1 f t");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{offset: o, size: 2, step: size, end: 404} | o=0 o=2 o=4 o=4 o=6",
+                "{page: p, end: 404}                        | p=1 p=2 p=3 p=3 p=4",
+            })
+    void anotherProcessGoesOnFromACountedPageToTheStatusThatEndsThem(String next, String targets) throws Exception {
+        String table = "counted_" + next.charAt(1);
+        try (RecordingHttpServer server = RecordingHttpServer.start()) {
+            server.on(
+                    "/list",
+                    Reply.ok("[{\"id\": 1}]"),
+                    Reply.ok("[]"),
+                    Reply.status(500, ""),
+                    Reply.ok("[{\"id\": 2}, {\"id\": 3}]"),
+                    Reply.status(404, ""));
+            Path file = folder.resolve("counted.yaml");
+            Files.writeString(
+                    file,
+                    "job: " + table + "\nclients: {db: {postgres: \"${DATABASE_URL}\"}, api: {url: \"" + server.url()
+                            + "\"}}\neach: [x]\ndo: {pages: /list, client: api, next: " + next
+                            + "}\ninto: {postgres: db, table: " + table + ", create: true}\n");
+            assertThat(Command.run(folder, env(), file.toString()).code()).isEqualTo(1);
+            End end = Command.run(folder, env(), file.toString(), "--retry-failed");
+            assertThat(end.lines()).as(end.err()).containsExactly("x: 3 rows");
+            assertThat(end.code()).isZero();
+            assertThat(server.requestLines())
+                    .containsExactlyElementsOf(List.of(targets.split(" ")).stream()
+                            .map(target -> "GET /list?" + target)
+                            .toList());
+            assertThat(query("SELECT id FROM " + table + " ORDER BY id")).containsExactly("1", "2", "3");
+            assertThat(query("SELECT item FROM vertask_checkpoints WHERE job = '" + table + "'"))
+                    .isEmpty();
         }
     }
 }

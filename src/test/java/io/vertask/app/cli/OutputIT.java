@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms and places of results, colour, progress, secrets and exit codes, as a user sees them. */
 class OutputIT {
@@ -122,6 +125,142 @@ class OutputIT {
         }
         assertThat(server.requests()).isEmpty();
         assertThat(folder.resolve(".vertask")).isEmptyDirectory();
+    }
+
+    /** The inputs of a run, each with a way to name it as the output, and the words about it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            file.yaml --out in.txt                      | in.txt, which each.file reads
+            file.yaml --out data/../in.txt              | in.txt, which each.file reads
+            file.yaml --out hard.txt                    | in.txt, which each.file reads
+            file.yaml --out soft.txt                    | in.txt, which each.file reads
+            file.yaml --out file.yaml                   | file.yaml, the job itself
+            file.yaml --resume --out in.txt -q          | in.txt, which each.file reads
+            - --out file.yaml < file.yaml               | the file that stdin comes from
+            stdin.yaml --out in.txt < in.txt            | the file that stdin comes from
+            stdin.yaml --out hard.txt < in.txt          | the file that stdin comes from
+            glob.yaml --out data/a.bin                  | data/a.bin, which each.glob matches
+            glob.yaml --out a.link                      | data/a.bin, which each.glob matches
+            glob.yaml --out data/new.bin                | data/new.bin, which each.glob matches
+            glob.yaml --out folder.link/new.bin         | data/new.bin, which each.glob matches
+            glob.yaml --out "$PWD/data/new.bin"         | data/new.bin, which each.glob matches
+            new.yaml --out new.txt                      | new.txt, which each.file reads
+            new.yaml --out new.link                     | new.txt, which each.file reads
+            ca.yaml --out ca.pem                        | ca.pem, which clients.a reads
+            file.yaml --out .vertask                    | the records of runs in .vertask
+            file.yaml --out .vertask/x                  | the records of runs in .vertask
+            file.yaml --out .vertask/0000/results.jsonl | the records of runs in .vertask
+            file.yaml --out ledger.txt                  | .vertask/0000/results.jsonl, a record of a run
+            file.yaml >> in.txt                         | in.txt, which each.file reads
+            """)
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatTheRunReadsIsNeverItsOutput(String line, String words) throws IOException, InterruptedException {
+        String end = "do: {get: \"" + server.url() + "/{item}\"}\n";
+        Files.writeString(folder.resolve("file.yaml"), "job: j\neach: {file: in.txt}\n" + end);
+        Files.writeString(folder.resolve("new.yaml"), "job: j\neach: {file: new.txt}\n" + end);
+        Files.writeString(folder.resolve("stdin.yaml"), "job: j\neach: {stdin: lines}\n" + end);
+        Files.writeString(folder.resolve("glob.yaml"), "job: j\neach: {glob: \"data/*.bin\"}\n" + end);
+        Files.writeString(folder.resolve("ca.yaml"), """
+                job: j
+                clients: {a: {url: "https://127.0.0.1:1", ca: ca.pem}}
+                each: [a]
+                do: {get: /x, client: a}
+                """);
+        for (String file : List.of("in.txt", "data/a.bin", "ca.pem", ".vertask/0000/results.jsonl")) {
+            Files.createDirectories(folder.resolve(file).getParent());
+            Files.writeString(folder.resolve(file), "a\n");
+        }
+        Files.createLink(folder.resolve("hard.txt"), folder.resolve("in.txt"));
+        Files.createSymbolicLink(folder.resolve("soft.txt"), Path.of("in.txt"));
+        Files.createLink(folder.resolve("a.link"), folder.resolve("data/a.bin"));
+        Files.createSymbolicLink(folder.resolve("folder.link"), Path.of("data"));
+        Files.createSymbolicLink(folder.resolve("new.link"), Path.of("new.txt"));
+        Files.createLink(folder.resolve("ledger.txt"), folder.resolve(".vertask/0000/results.jsonl"));
+        String job = Files.readString(folder.resolve("file.yaml"));
+        End run = bash("vertask " + line);
+        assertThat(run.err()).contains("would overwrite " + words).hasLineCount(1);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(server.requests()).isEmpty();
+        assertThat(folder.resolve("in.txt")).content().isEqualTo("a\n");
+        assertThat(folder.resolve("data/a.bin")).content().isEqualTo("a\n");
+        assertThat(folder.resolve("ca.pem")).content().isEqualTo("a\n");
+        assertThat(folder.resolve("ledger.txt")).content().isEqualTo("a\n");
+        assertThat(folder.resolve("file.yaml")).content().isEqualTo(job);
+        assertThat(folder.resolve("new.txt")).doesNotExist();
+        assertThat(folder.resolve("data/new.bin")).doesNotExist();
+        assertThat(folder.resolve(".vertask")).isDirectoryNotContaining(made -> !made.endsWith("0000"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vertask job.yaml -q --out /dev/stdout",
+                "vertask job.yaml -q --out /dev/stdout > log.txt; cat log.txt",
+                "echo old > log.txt; vertask job.yaml -q --out /dev/stdout >> log.txt; tail -n +2 log.txt",
+                "vertask job.yaml -q --out /proc/self/fd/1 | cat",
+                "vertask job.yaml -q --out /dev/stderr 2>&1 >/dev/null",
+                "vertask job.yaml -q --out /dev/fd/3 3>log.txt; cat log.txt",
+                "mkfifo pipe; (vertask job.yaml -q --out pipe &) ; cat pipe",
+                "ln -s /dev/stdout link; vertask job.yaml -q --out link",
+                "vertask job.yaml -q --out /dev/null; printf 'a: 66214 stars\\nb: 7 stars\\n'",
+            })
+    @EnabledOnOs(OS.LINUX)
+    void whatIsNoFileOfItsOwnIsWrittenToAsItIs(String script) throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("job.yaml"),
+                Files.readString(folder.resolve("job.yaml")).replace("a, gone, b", "a, b"));
+        End end = bash(script);
+        assertThat(end.out()).as(end.err()).isEqualTo("a: 66214 stars\nb: 7 stars\n");
+        assertThat(end.code()).isZero();
+    }
+
+    @Test
+    void twoRunsNeverWriteToOneFile() throws Exception {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        server.on("/a", new Reply.When(gate, Reply.ok("{\"stars\": 1}")));
+        Path out = Files.writeString(folder.resolve("out.txt"), "");
+        Files.createLink(folder.resolve("hard.txt"), out);
+        Files.createSymbolicLink(folder.resolve("soft.txt"), Path.of("out.txt"));
+        try (Command first = Command.shell(
+                folder,
+                Map.of(),
+                "exec '" + Path.of("run.sh").toAbsolutePath() + "' job.yaml --out out.txt -q --set 'each=[b, a]'")) {
+            Command.await(
+                    Duration.ofSeconds(30),
+                    "the first run has written",
+                    () -> Files.readString(out).equals("b: 7 stars\n"));
+            for (String name : List.of("out.txt", "hard.txt", "soft.txt", "out.txt --resume")) {
+                End second =
+                        bash("vertask job.yaml --fresh --out ".replace(name.contains("resume") ? "--fresh " : "", "")
+                                + name.replace(" --resume", ""));
+                assertThat(second.err())
+                        .endsWith(name.replace(" --resume", "") + " can't be written: another run writes to it; wait"
+                                + " until that ends, or name another file\n");
+                assertThat(second.code()).isEqualTo(3);
+            }
+            gate.complete(null);
+            assertThat(first.end().code()).isZero();
+            assertThat(server.requestLines()).as("only the first run sends").containsExactly("GET /b", "GET /a");
+        }
+        assertThat(out).content().isEqualTo("b: 7 stars\na: 1 stars\n");
+        assertThat(bash("vertask job.yaml --out soft.txt -q --set 'each=[b]'; cat out.txt")
+                        .out())
+                .isEqualTo("b: 7 stars\n");
+    }
+
+    @Test
+    void aPathOfPickThatIsInNoAnswerIsANoteInTheSummary() throws IOException, InterruptedException {
+        String job = Files.readString(folder.resolve("job.yaml"));
+        String pick = job.replace("stars: stars, owner: owner.login", "stars: stas, no: \"=item.x\", o: owner.login");
+        Files.writeString(folder.resolve("job.yaml"), pick);
+        assertThat(bash("vertask job.yaml").err())
+                .contains("\n  note: pick {stars: stas, no: =item.x} was in none of 2 answers\n");
+        assertThat(bash("vertask job.yaml a").err())
+                .contains("\n  note: pick {stars: stas, no: =item.x} was not in the only answer\n");
+        assertThat(bash("vertask job.yaml gone").err()).doesNotContain("note: pick");
+        server.on("/nil", Reply.ok("{\"stas\": null, \"owner\": null}"));
+        assertThat(bash("vertask job.yaml a nil").err())
+                .contains("\n  note: pick {no: =item.x} was in none of 2 answers\n");
     }
 
     @Test

@@ -43,7 +43,8 @@ class PagesJobIT {
                 "pages: \"/link/{item}\", next: link                                             | 3",
                 "pages: \"/page/{item}\", next: {page: page}                                     | 4",
                 "pages: \"/cursor/{item}\", next: {cursor: meta.next, param: after}, rows: items | 3",
-                "pages: \"/offset/{item}\", next: {offset: offset, size: 10}                     | 3",
+                "pages: \"/offset/{item}\", next: {offset: offset, size: 10}                     | 4",
+                "pages: \"/offset/{item}\", next: {offset: offset, size: 99}                     | 4",
             })
     void everyWayOfPagingGivesAllRowsInOrder(String step, int fetches) throws IOException, InterruptedException {
         try (PagedServer server = PagedServer.start(23, 0)) {
@@ -61,6 +62,46 @@ class PagesJobIT {
                     .hasSize(2 * fetches)
                     .allSatisfy((url, times) -> assertThat(times).isEqualTo(1));
             assertThat(server.authorizations()).containsOnly("Bearer hunter2hunter2");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "next: {offset: offset, size: 10, step: size, total: total} | 3",
+                "next: {offset: offset, size: 10, step: size, more: more}   | 3",
+                "next: {offset: offset, size: 10, step: size, end: 404}     | 4",
+                "next: {page: page, more: more}                             | 3",
+                "next: {page: page, end: [404, 410]}                        | 4",
+            })
+    void aServerThatFiltersAfterPagingGivesAllItsRows(String next, int fetches)
+            throws IOException, InterruptedException {
+        try (PagedServer server = PagedServer.start(23, 0)) {
+            Path job = job(server, "[a]", "pages: \"/filtered?strict=1\", rows: items, " + next, "print: \"{number}\"");
+            End end = Command.run(Map.of(), job.toString());
+            // the second page is empty
+            assertThat(end.lines())
+                    .as(end.err())
+                    .containsExactly("1", "2", "3", "4", "6", "7", "8", "9", "21", "22", "23");
+            assertThat(end.code()).isZero();
+            assertThat(server.fetches()).hasSize(fetches);
+            assertThat(end.err().contains("1 page before the last had fewer rows than size 10 (8 at least, "))
+                    .isEqualTo(next.contains("offset"));
+        }
+    }
+
+    @Test
+    void aServerThatGivesFewerRowsAtOnceIsToldInTheSummary() throws IOException, InterruptedException {
+        try (PagedServer server = PagedServer.start(23, 0)) {
+            Path job = job(server, "[a]", "pages: /offset, next: {offset: offset, size: 100}, pick: {n: nmber}");
+            End end = Command.run(Map.of(), job.toString());
+            assertThat(end.lines()).hasSize(23);
+            assertThat(end.err())
+                    .contains("  note: 2 pages before the last had fewer rows than size 100 (10 at least, first before"
+                            + " GET /offset?offset=10); `step: rows` went on by the rows received")
+                    .contains("  note: pick {n: nmber} was in none of 23 rows\n");
+            assertThat(Command.run(Map.of(), job.toString(), "-q").err()).isEmpty();
         }
     }
 
@@ -160,6 +201,10 @@ class PagesJobIT {
                 "pages: /cursor, next: link                        | `.` of the answer is an object, not an array   | 1",
                 "pages: /link, next: link, rows: items             | `items` of the answer is not there             | 1",
                 "pages: /gone, next: link                          | 404 Not Found                                  | 1",
+                "pages: /gone, next: {page: page, end: 404}        | 404 Not Found                                  | 1",
+                "pages: /same, next: {offset: offset, size: 10}    | page 2 is page 1 again                         | 2",
+                "pages: /filtered, next: {page: page, more: mre}, rows: items | next.more: `mre` of the answer is not there | 1",
+                "pages: /filtered, next: {page: page, total: total}, rows: items | is empty, but next.total says      | 2",
                 "pages: /unchanged, next: link                     | 304 Not Modified                               | 1",
             })
     void whatHasNoGoodEndIsAFailureOfItsItem(String step, String message, int fetches)

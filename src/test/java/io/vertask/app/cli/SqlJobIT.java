@@ -251,4 +251,16 @@ class SqlJobIT {
             return count.next() ? count.getInt(1) : -1;
         }
     }
+
+    @Test
+    void aStatementWithoutRowsPrintsItsCountWhereTheJobHasATextForIt(@TempDir Path folder) throws Exception {
+        String job = "job: none\nclients: {db: {postgres: \"${DATABASE_URL}\"}}\neach: [1, 7]\n"
+                + "do: {sql: \"UPDATE users SET username = username WHERE id = $1\", params: [\"{item}\"], rows: none}\n";
+        Path silent = Files.writeString(folder.resolve("silent.yaml"), job);
+        Path told = Files.writeString(folder.resolve("told.yaml"), job + "print: \"{item}: {count}\"\n");
+        assertThat(Command.run(database(), told.toString()).lines()).containsExactly("1: 1", "7: 0");
+        assertThat(Command.run(database(), silent.toString()).lines()).isEmpty();
+        assertThat(Command.run(database(), silent.toString(), "-o", "csv").lines())
+                .containsExactly("value", "1", "0");
+    }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,5 +150,67 @@ class SchemaTest {
         assertThat(validate("job: x\ndo: {get: /}\nlimits: {concurrency: \"${N:-4}\", timeout: \"${T}\"}")
                         .getValid())
                 .isTrue();
+    }
+
+    private static final String CLIENTS = "clients: {a: {url: http://x}, b: {postgres: , pool: {min: 0}}}\n";
+
+    /** Every number of the schema with limits, and a job in which the key can be set. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    clients.b.pool.min | do: {get: http://x/}
+                    clients.b.pool.max | do: {get: http://x/}
+                    queue.capacity     | do: {get: http://x/}
+                    queue.consumers    | do: {get: http://x/}
+                    limits.concurrency | do: {get: http://x/}
+                    limits.retries     | do: {get: http://x/}
+                    do.max_pages       | do: {pages: /, next: link}
+                    do.next.first      | do: {pages: /, next: {page: p}}
+                    do.next.size       | do: {pages: /, next: {offset: o, size: 1}}
+                    """)
+    void aNumberHasTheReadersLimits(String key, String step) {
+        String job = "job: x\n" + CLIENTS + step + "\n";
+        JobErrors errors =
+                catchThrowableOfType(JobErrors.class, () -> Jobs.read("x.yaml", job, Map.of(), List.of(key + "=-1")));
+        String path = "/" + key.replace(".b.", ".additionalProperties.").replace(".", "/");
+        JsonObject limits = limits(SCHEMA, "").entrySet().stream()
+                .filter(entry -> entry.getKey().equals(path))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        assertThat(errors.text())
+                .contains("a whole number from " + limits.getLong("minimum") + " to " + limits.getLong("maximum"));
+    }
+
+    @Test
+    void noNumberWithLimitsIsForgottenAbove() {
+        assertThat(limits(SCHEMA, "").keySet())
+                .filteredOn(path -> !path.equals("/do/next/end"))
+                .containsExactlyInAnyOrder(
+                        "/clients/additionalProperties/pool/min",
+                        "/clients/additionalProperties/pool/max",
+                        "/queue/capacity",
+                        "/queue/consumers",
+                        "/limits/concurrency",
+                        "/limits/retries",
+                        "/do/max_pages",
+                        "/do/next/first",
+                        "/do/next/size");
+    }
+
+    /** The numbers with limits below {@code at}, by their keys in a job file. */
+    private static Map<String, JsonObject> limits(Object at, String path) {
+        Map<String, JsonObject> found = new TreeMap<>();
+        if (at instanceof JsonArray list) {
+            list.forEach(one -> found.putAll(limits(one, path)));
+        } else if (at instanceof JsonObject object) {
+            if (object.containsKey("maximum")) {
+                found.put(path, object);
+            }
+            object.forEach(entry -> {
+                boolean isKeyword = Set.of("properties", "oneOf", "anyOf").contains(entry.getKey());
+                found.putAll(limits(entry.getValue(), isKeyword ? path : path + "/" + entry.getKey()));
+            });
+        }
+        return found;
     }
 }

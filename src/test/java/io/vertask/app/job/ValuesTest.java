@@ -49,7 +49,7 @@ class ValuesTest {
                         -5L,
                         true,
                         null,
-                        1000.0,
+                        new BigDecimal("1E+3"),
                         ".5",
                         "+1",
                         "99999999999999999999",

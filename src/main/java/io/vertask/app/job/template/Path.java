@@ -74,6 +74,21 @@ public final class Path {
         return value;
     }
 
+    /** Whether there is a value at this path, null included; true also below a null, which hides what is there. */
+    boolean isIn(@Nullable Object from) {
+        Object value = from;
+        for (Object segment : segments) {
+            if (value == null) {
+                return true;
+            }
+            value = step(value, segment);
+            if (value == ABSENT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * The value at this path, below the value of its first segment.
      *

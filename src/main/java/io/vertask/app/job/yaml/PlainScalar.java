@@ -45,13 +45,8 @@ public final class PlainScalar {
                 return text;
             }
         }
-        if (FRACTION.matcher(text).matches()) {
-            return new BigDecimal(text);
-        }
-        if (EXPONENT.matcher(text).matches()) {
-            double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? value : text;
-        }
-        return text;
+        boolean isNumber =
+                FRACTION.matcher(text).matches() || EXPONENT.matcher(text).matches();
+        return isNumber ? new BigDecimal(text) : text;
     }
 }

@@ -26,15 +26,22 @@ public final class HttpWorkload extends SendingWorkload {
             HttpStep.FORMS, HttpStep.class, (step, run) -> new HttpWorkload(run.job(), step, run.reached()));
 
     private final HttpStep step;
+    private final Picking picking;
 
     private HttpWorkload(Job job, HttpStep step, Reached reached) {
         super("http", job, step.target(), step.client(), step.maxBody(), reached);
         this.step = step;
+        this.picking = new Picking(step.pick(), "answer");
     }
 
     @Override
     public ItemCall call(Item item) {
         return new Call(item.scope(), sender());
+    }
+
+    @Override
+    public List<String> remarks() {
+        return picking.remark().stream().toList();
     }
 
     @Override
@@ -79,7 +86,7 @@ public final class HttpWorkload extends SendingWorkload {
             if (!step.accept().test(received.status())) {
                 throw http.refused(received);
             }
-            Answer answer = Responses.read(step, received, item, requests);
+            Answer answer = Responses.read(step, received, item, picking, requests);
             return http.wishOf(received).map(answer::pausing).orElse(answer);
         }
     }

@@ -1,6 +1,8 @@
 package io.vertask.app.workload.http;
 
 import io.vertask.app.job.Next;
+import io.vertask.app.job.template.TemplateReader;
+import io.vertask.app.job.template.Values;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpOrigin;
 import io.vertask.client.HttpRedirect;
@@ -10,7 +12,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +30,21 @@ final class PageWalk {
     private final Next next;
     private final String first;
     private final int most;
+    private final PagingNotes notes;
     private final Deque<String> seen = new ArrayDeque<>();
     private Position here;
     private @Nullable Turn turn;
     private @Nullable JsonArray last;
+    /** The last page with rows, when it had fewer than it could have. */
+    private @Nullable JsonArray shortPage;
 
     /** {@code first}: the target as the item makes it. */
-    PageWalk(Next next, String first, int most) {
+    PageWalk(Next next, String first, int most, PagingNotes notes) {
         this.next = next;
+        this.notes = notes;
         this.first = first;
         this.most = most;
-        String at = next instanceof Next.Numbered numbered
-                ? Integer.toString(numbered.first())
-                : next instanceof Next.Offset ? "0" : null;
+        String at = next instanceof Next.Counted counted ? Integer.toString(counted.first()) : null;
         here = new Position(at, 0, 0);
     }
 
@@ -78,12 +84,12 @@ final class PageWalk {
     /** The target of the next page. */
     String target() {
         String place = here.at();
-        if (place == null || next instanceof Next.Link) {
+        if (place == null
+                || next instanceof Next.Link
+                || (next instanceof Next.Cursor && TemplateReader.isUrl(place))) {
             return place == null ? first : place;
         }
-        String param = next instanceof Next.Numbered numbered
-                ? numbered.param()
-                : next instanceof Next.Offset offset ? offset.param() : ((Next.Cursor) next).param();
+        String param = next instanceof Next.Counted counted ? counted.param() : ((Next.Cursor) next).param();
         return QueryParam.set(first, param, place);
     }
 
@@ -111,7 +117,28 @@ final class PageWalk {
         Position after =
                 new Position(at, here.pages() + 1, here.rows() + page.rows().size());
         turn = new Turn(after, page.rows());
+        notes.page(page);
+        if (next instanceof Next.Offset offset && !page.rows().isEmpty()) {
+            if (shortPage != null) {
+                notes.afterShort(shortPage, page);
+            }
+            shortPage = page.rows().size() < offset.size() ? page.rows() : null;
+        }
         return following != null;
+    }
+
+    /** Whether an answer with this status means that the page before it was the last one; then nothing was fetched. */
+    boolean endsWith(int status) {
+        boolean ends = here.pages() > 0 && CountedPages.endWith(next, status);
+        if (ends) {
+            turn = new Turn(here, new JsonArray());
+        }
+        return ends;
+    }
+
+    /** Whether {@code status} may be a sign of the last page that the job does not know. */
+    boolean mayEndWith(int status) {
+        return here.pages() > 0 && CountedPages.mayEndWith(next, status);
     }
 
     /** Moves on to the position after the fetched page; does nothing when there is none. */
@@ -136,18 +163,26 @@ final class PageWalk {
             return page.link().map(link -> url(page, link)).orElse(null);
         }
         if (next instanceof Next.Cursor cursor) {
+            if (cursor.more().isPresent() && !PageSigns.isMore(cursor.more().get(), page)) {
+                return null;
+            }
             Object value = cursor.from().select(page.body(), null);
             if (value instanceof JsonObject || value instanceof JsonArray || value instanceof Boolean) {
                 throw CallFailure.lasting(
                         "next page", "next.cursor: `" + cursor.from() + "` is no text or number (" + page.what() + ")");
             }
-            return value == null || value.toString().isEmpty() ? null : value.toString();
+            String text = value == null ? "" : Values.text(value);
+            if (text.isEmpty() && cursor.more().isPresent()) {
+                throw CallFailure.lasting(
+                        "next page",
+                        "next.more says that there is another page, but next.cursor: `" + cursor.from()
+                                + "` is not there (" + page.what() + ")");
+            }
+            return text.isEmpty() ? null : TemplateReader.isUrl(text) ? url(page, text) : text;
         }
-        long number = Long.parseLong(here.at() == null ? "0" : here.at());
-        if (next instanceof Next.Offset offset) {
-            return page.rows().size() < offset.size() ? null : Long.toString(number + offset.size());
-        }
-        return page.rows().isEmpty() ? null : Long.toString(number + 1);
+        long number = Long.parseLong(Objects.requireNonNull(here.at()));
+        OptionalLong following = CountedPages.after((Next.Counted) next, number, here.rows(), page);
+        return following.isPresent() ? Long.toString(following.getAsLong()) : null;
     }
 
     private static String url(Page page, String link) {
@@ -173,10 +208,15 @@ final class PageWalk {
         if (again) {
             throw CallFailure.lasting(
                     "endless pages",
-                    "page " + (pages + 1) + " names a page as its next that was there before (" + page.what() + ")");
+                    "page " + (pages + 1) + " names a page as its next that was there before (" + page.what() + ")"
+                            + (next instanceof Next.Cursor cursor
+                                            && cursor.more().isEmpty()
+                                    ? "; if the answer says that it is the last one, add more: PATH to `next`"
+                                    : ""));
         }
-        boolean byNumber = next instanceof Next.Numbered || next instanceof Next.Offset;
-        if (byNumber && page.rows().equals(last)) {
+        if (next instanceof Next.Counted
+                && !page.rows().isEmpty()
+                && page.rows().equals(last)) {
             throw CallFailure.lasting(
                     "endless pages",
                     "page " + (pages + 1) + " is page " + pages + " again: does the server know this parameter? ("

@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PagesCall implements PagedCall {
     private final Sender http;
     private final PagesStep step;
+    private final Picking picking;
     private final ItemRequests requests;
     private final TemplateScope item;
     private final HttpOrigin origin;
@@ -38,9 +38,16 @@ final class PagesCall implements PagedCall {
 
     /** {@code origin}: that of the first page. */
     PagesCall(
-            Sender http, PagesStep step, ItemRequests requests, TemplateScope item, HttpOrigin origin, PageWalk walk) {
+            Sender http,
+            PagesStep step,
+            Picking picking,
+            ItemRequests requests,
+            TemplateScope item,
+            HttpOrigin origin,
+            PageWalk walk) {
         this.http = http;
         this.step = step;
+        this.picking = picking;
         this.requests = requests;
         this.item = item;
         this.origin = origin;
@@ -83,8 +90,16 @@ final class PagesCall implements PagedCall {
                     .unfinished()
                     .pausing(rest.get().pause());
         }
+        if (walk.endsWith(received.status())) {
+            fetched = sum(walk.pages(), walk.rows());
+            return fetched;
+        }
         if (received.status() < 200 || received.status() > 299) {
-            throw http.refused(received);
+            CallFailure refused = http.refused(received);
+            throw walk.mayEndWith(received.status()) && refused.effect() == CallFailure.Effect.FINAL
+                    ? refused.because(
+                            "if that means that there are no more pages, add end: " + received.status() + " to `next`")
+                    : refused;
         }
         Answer page = page(received);
         fetched = http.wishOf(received).map(page::pausing).orElse(page);
@@ -118,11 +133,10 @@ final class PagesCall implements PagedCall {
     }
 
     private Answer row(@Nullable Object row) {
-        if (step.pick().isEmpty()) {
+        if (picking.isEmpty()) {
             return Answer.of(item.answer(row), Json.encode(row), row);
         }
-        Map<String, @Nullable Object> picked = new LinkedHashMap<>();
-        step.pick().forEach((name, selector) -> picked.put(name, selector.selected(row, item)));
+        Map<String, @Nullable Object> picked = picking.of(row, item);
         JsonObject value = new JsonObject(picked);
         return Answer.of(item.with(picked), value.encode(), value);
     }

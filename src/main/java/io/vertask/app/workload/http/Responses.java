@@ -2,6 +2,7 @@ package io.vertask.app.workload.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertask.app.job.HttpStep;
+import io.vertask.app.job.template.JsonText;
 import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
@@ -11,7 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class Responses {
     private Responses() {}
 
     /** The answer in a response whose status the step accepts; fails with a {@link CallFailure} when it has none. */
-    static Answer read(HttpStep step, Received received, TemplateScope item, ItemRequests requests) {
+    static Answer read(HttpStep step, Received received, TemplateScope item, Picking picking, ItemRequests requests) {
         int status = received.status();
         TemplateScope scope = item.with("status", status);
         return switch (step.body()) {
@@ -37,16 +37,15 @@ final class Responses {
                 String text = body == null ? "" : body;
                 yield Answer.of(scope.with("body", text), text, text);
             }
-            case JSON -> json(step, parsed(received, "; use body: text or body: discard", requests), scope);
+            case JSON -> json(picking, parsed(received, "; use body: text or body: discard", requests), scope);
         };
     }
 
-    private static Answer json(HttpStep step, @Nullable Object body, TemplateScope scope) {
-        if (step.pick().isEmpty()) {
+    private static Answer json(Picking picking, @Nullable Object body, TemplateScope scope) {
+        if (picking.isEmpty()) {
             return Answer.of(scope.answer(body), body == null ? "null" : Json.encode(body), body);
         }
-        Map<String, @Nullable Object> picked = new LinkedHashMap<>();
-        step.pick().forEach((name, selector) -> picked.put(name, selector.selected(body, scope)));
+        Map<String, @Nullable Object> picked = picking.of(body, scope);
         JsonObject result = new JsonObject(picked);
         return Answer.of(scope.with(picked), result.encode(), result);
     }
@@ -55,7 +54,7 @@ final class Responses {
     static @Nullable Object parsed(Received received, String fix, ItemRequests requests) {
         Buffer bytes = received.response().body();
         try {
-            return bytes == null || bytes.length() == 0 ? null : Json.decodeValue(bytes);
+            return bytes == null || bytes.length() == 0 ? null : JsonText.value(bytes);
         } catch (DecodeException e) {
             String start = bytes == null ? "" : bytes.getString(0, Math.min(SHOWN, bytes.length()));
             String safe = requests.masked(start).replaceAll("\\p{Cntrl}", " ");

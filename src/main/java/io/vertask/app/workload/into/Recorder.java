@@ -11,12 +11,14 @@ import io.vertask.client.SqlCalls;
 import io.vertask.client.SqlErrors;
 import io.vertask.client.SqlSession;
 import io.vertask.sync.AsyncLock;
+import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,15 +140,32 @@ final class Recorder {
             return Future.succeededFuture();
         }
         Table known = known();
-        Set<String> fields = Records.fields(rows);
+        List<List<JsonObject>> groups = Records.grouped(rows, into.key());
+        groups.forEach(group -> check(known, group));
+        Records.checkKey(rows, into.key());
+        Unaltered.check(known, rows, text(rows));
+        Iterator<List<JsonObject>> left = groups.iterator();
+        return Tasks.loopWhile(() -> insertAlike(session, known, left.next()).map(done -> left.hasNext()));
+    }
+
+    /** Puts rows in that have the same fields: a column that they lack keeps what it has, or gets its default. */
+    private static Future<?> insertAlike(SqlSession session, Table known, List<JsonObject> rows) {
+        return session.query(known.insert(rows.get(0).fieldNames()), Tuple.of(text(rows)));
+    }
+
+    private void check(Table known, List<JsonObject> rows) {
+        Set<String> fields = rows.get(0).fieldNames();
         Optional<String> why = known.refuses(fields);
         if (why.isPresent()) {
-            throw CallFailure.lasting("column", "into: " + why.get());
+            String fix = fields.stream()
+                    .filter(field -> !known.columns().containsKey(field))
+                    .findFirst()
+                    .map(field -> ". Add it with ALTER TABLE " + Table.sql(into) + " ADD COLUMN "
+                            + SqlNames.quoted(field) + " " + TableTypes.of(rows).get(field)
+                            + ", or name the fields to record with do.pick")
+                    .orElse("");
+            throw CallFailure.lasting("column", "into: " + why.get() + fix);
         }
-        Records.checkKey(rows, into.key());
-        String written = text(rows);
-        Unaltered.check(known, rows, written);
-        return session.query(known.insert(fields), Tuple.of(written)).mapEmpty();
     }
 
     /** Whether recording the same rows twice leaves them there once. */

@@ -5,6 +5,8 @@ import io.vertask.app.workload.CallFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,40 @@ final class Records {
         Set<String> fields = new LinkedHashSet<>();
         rows.forEach(row -> fields.addAll(row.fieldNames()));
         return fields;
+    }
+
+    /**
+     * The rows in groups with the same fields. Rows with the same key stay in their order, because the last one counts.
+     */
+    static List<List<JsonObject>> grouped(List<JsonObject> rows, List<String> key) {
+        Map<Set<String>, List<JsonObject>> groups = new LinkedHashMap<>();
+        Map<List<String>, Set<String>> fieldsOf = new HashMap<>();
+        boolean isApart = false;
+        for (JsonObject row : rows) {
+            Set<String> fields = row.fieldNames();
+            groups.computeIfAbsent(fields, first -> new ArrayList<>()).add(row);
+            if (!key.isEmpty()) {
+                List<String> values = key.stream()
+                        .map(field -> String.valueOf(row.getValue(field)))
+                        .toList();
+                Set<String> before = fieldsOf.put(values, fields);
+                isApart |= before != null && !before.equals(fields);
+            }
+        }
+        return isApart ? neighbours(rows) : List.copyOf(groups.values());
+    }
+
+    private static List<List<JsonObject>> neighbours(List<JsonObject> rows) {
+        List<List<JsonObject>> groups = new ArrayList<>();
+        Set<String> fields = Set.of();
+        for (JsonObject row : rows) {
+            if (groups.isEmpty() || !row.fieldNames().equals(fields)) {
+                groups.add(new ArrayList<>());
+                fields = row.fieldNames();
+            }
+            groups.get(groups.size() - 1).add(row);
+        }
+        return groups;
     }
 
     /** A row whose key has a hole would never replace another. */

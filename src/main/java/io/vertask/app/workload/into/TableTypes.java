@@ -2,6 +2,8 @@ package io.vertask.app.workload.into;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The column types that {@code create: true} takes from the first rows.
  *
- * <p>Whole numbers are {@code bigint}, past its range {@code numeric}; other numbers {@code double precision};
- * {@code true} and {@code false} are {@code boolean}; objects and arrays are {@code jsonb}; texts are
- * {@code timestamptz} when all of them are a date, a time and an offset as ISO 8601 has them. Everything else, and what
- * is null in every row, is {@code text}.
+ * <p>Whole numbers are {@code bigint}, past its range {@code numeric}; other numbers {@code numeric}, except floats of
+ * a query or a step, {@code double precision}; {@code true} and {@code false} are {@code boolean}; objects and arrays
+ * are {@code jsonb}; texts are {@code timestamptz} when all of them are a date, a time and an offset as ISO 8601 has
+ * them. Everything else, and what is null in every row, is {@code text}.
  */
 final class TableTypes {
     private static final Pattern TIMESTAMP = Pattern.compile(
@@ -47,12 +49,19 @@ final class TableTypes {
         if (value instanceof Number number) {
             return number instanceof Integer || number instanceof Long
                     ? "bigint"
-                    : number instanceof java.math.BigInteger ? "numeric" : "double precision";
+                    : isExact(number) ? "numeric" : "double precision";
         }
         if (value instanceof JsonObject || value instanceof JsonArray) {
             return "jsonb";
         }
         return TIMESTAMP.matcher(value.toString()).matches() ? "timestamptz" : "text";
+    }
+
+    /** Whether the number may have any digits: it is not a float of a query or a step. JSON's only float is -0.0. */
+    private static boolean isExact(Number number) {
+        return number instanceof BigDecimal
+                || number instanceof BigInteger
+                || Double.doubleToRawLongBits(number.doubleValue()) == Long.MIN_VALUE;
     }
 
     private static @Nullable String both(@Nullable String one, @Nullable String other) {
@@ -62,7 +71,7 @@ final class TableTypes {
         if (other == null) {
             return one;
         }
-        List<String> numbers = List.of("bigint", "numeric", "double precision");
+        List<String> numbers = List.of("bigint", "double precision", "numeric");
         int wider = Math.max(numbers.indexOf(one), numbers.indexOf(other));
         boolean bothNumbers = numbers.contains(one) && numbers.contains(other);
         return bothNumbers ? numbers.get(wider) : one.equals("jsonb") || other.equals("jsonb") ? "jsonb" : "text";

@@ -2,6 +2,7 @@ package io.vertask.app.workload.offload;
 
 import io.vertask.app.job.CallStep;
 import io.vertask.app.job.Item;
+import io.vertask.app.job.Job;
 import io.vertask.app.job.template.Param;
 import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.job.yaml.DurationText;
@@ -37,10 +38,11 @@ public final class OffloadWorkload extends Workload {
     public static final StepKind<CallStep> KIND = new StepKind<>(
             List.of(CallStep.FORM),
             CallStep.class,
-            (step, run) -> new OffloadWorkload(step, run.job().limits().concurrency(), run.reached(), run.console()));
+            (step, run) -> new OffloadWorkload(run.job(), step, run.reached(), run.console()));
 
     private final CallStep step;
     private final int concurrency;
+    private final boolean isPrinted;
     private final Consumer<String> say;
     private final Reached reached;
     private @Nullable CallableStep code;
@@ -48,10 +50,11 @@ public final class OffloadWorkload extends Workload {
     private volatile @Nullable LoopCall onTheLoop;
     private int open;
 
-    private OffloadWorkload(CallStep step, int concurrency, Reached reached, Consumer<String> say) {
+    private OffloadWorkload(Job job, CallStep step, Reached reached, Consumer<String> say) {
         super("offload");
         this.step = step;
-        this.concurrency = concurrency;
+        this.concurrency = job.limits().concurrency();
+        this.isPrinted = job.print().isPresent();
         this.reached = reached;
         this.say = say;
     }
@@ -133,7 +136,7 @@ public final class OffloadWorkload extends Workload {
                         : Future.succeededFuture(value))
                 .onComplete(end -> open--)
                 .transform(end -> end.succeeded()
-                        ? StepResults.of(scope, end.result(), step.name())
+                        ? StepResults.of(scope, end.result(), step.name(), isPrinted)
                         : Future.failedFuture(begun(StepResults.failure(end.cause(), step.name()))));
     }
 

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class StepResults {
     private StepResults() {}
 
-    /** The answer; its names are {@code result} and, of a map, the fields. */
-    static Future<Answer> of(TemplateScope item, @Nullable Object value, String step) {
+    /**
+     * The answer; its names are {@code result} and, of a map, the fields. Null alone has no line, unless the job has a
+     * text to print.
+     */
+    static Future<Answer> of(TemplateScope item, @Nullable Object value, String step, boolean isPrinted) {
         Object json;
         String line;
         try {
@@ -31,7 +34,7 @@ final class StepResults {
                     CallFailure.lasting("no result", "what " + step + " returned can't be read: " + own));
         }
         Answer answer = Answer.of(item.with("result", json).answer(json), line, json);
-        return Future.succeededFuture(json == null ? answer.withoutLine() : answer);
+        return Future.succeededFuture(json == null && !isPrinted ? answer.withoutLine() : answer);
     }
 
     private static @Nullable Object json(@Nullable Object value) {

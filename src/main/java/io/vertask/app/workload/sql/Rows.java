@@ -29,9 +29,7 @@ final class Rows {
 
     static Answer read(SqlStep step, RowSet<Row> rows, TemplateScope item) {
         return switch (step.rows()) {
-            case NONE ->
-                Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount())
-                        .withoutLine();
+            case NONE -> Answer.of(item.with("count", rows.rowCount()), rows.rowCount() + " rows", rows.rowCount());
             case FIRST -> {
                 // no row is a result too, with nothing to print
                 boolean none = rows.size() == 0;

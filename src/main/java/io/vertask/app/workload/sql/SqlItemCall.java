@@ -49,14 +49,16 @@ final class SqlItemCall implements ItemCall {
     private final SqlCalls calls;
     private final TemplateScope item;
     private final boolean lines;
+    private final boolean isSilent;
     private boolean reading;
 
-    SqlItemCall(SqlStep step, PostgresConfig config, SqlCalls calls, TemplateScope item, boolean lines) {
+    SqlItemCall(SqlStep step, PostgresConfig config, SqlCalls calls, TemplateScope item, boolean lines, boolean isSilent) {
         this.step = step;
         this.config = config;
         this.calls = calls;
         this.item = item;
         this.lines = lines;
+        this.isSilent = isSilent;
     }
 
     @Override
@@ -77,7 +79,11 @@ final class SqlItemCall implements ItemCall {
     private Future<Answer> answer(RowSet<Row> rows) {
         return step.rows() == SqlStep.Rows.ALL && rows.size() > MANY
                 ? Vertx.currentContext().executeBlocking(() -> Rows.read(step, rows, item), false)
-                : Future.succeededFuture(Rows.read(step, rows, item));
+                : Future.succeededFuture(shown(Rows.read(step, rows, item)));
+    }
+
+    private Answer shown(Answer answer) {
+        return isSilent ? answer.withoutLine() : answer;
     }
 
     /** The statement's own failure, when the cancel of its caller came just before it. */

@@ -31,6 +31,9 @@ public final class SqlWorkload extends Workload {
     private final PostgresConfig config;
     private final String applicationName;
     private final Map<String, String> env;
+    /** Whether only `print` gives a line: without it, a statement that wants no rows prints nothing. */
+    private final boolean isSilent;
+
     private final Reached reached;
     private final boolean lines;
     private @Nullable SqlCalls calls;
@@ -40,6 +43,7 @@ public final class SqlWorkload extends Workload {
             PostgresConfig config,
             String applicationName,
             Map<String, String> env,
+            boolean isSilent,
             Reached reached,
             boolean lines) {
         super("sql");
@@ -47,6 +51,7 @@ public final class SqlWorkload extends Workload {
         this.config = config;
         this.applicationName = applicationName;
         this.env = env;
+        this.isSilent = isSilent;
         this.reached = reached;
         this.lines = lines;
     }
@@ -54,11 +59,13 @@ public final class SqlWorkload extends Workload {
     private static SqlWorkload of(SqlStep step, WorkloadContext run) {
         PostgresConfig config =
                 (PostgresConfig) Objects.requireNonNull(run.job().clients().get(step.database()));
+        boolean isSilent = step.rows() == SqlStep.Rows.NONE && run.job().print().isEmpty();
         return new SqlWorkload(
                 step,
                 config,
                 Databases.applicationName(run.job(), run.run()),
                 run.env(),
+                isSilent,
                 run.reached(),
                 run.job().each().isText());
     }
@@ -79,7 +86,7 @@ public final class SqlWorkload extends Workload {
         SqlCalls open = Objects.requireNonNull(calls);
         return step.rows() == SqlStep.Rows.EACH
                 ? new SqlEachCall(step, config, open, scope, lines)
-                : new SqlItemCall(step, config, open, scope, lines);
+                : new SqlItemCall(step, config, open, scope, lines, isSilent);
     }
 
     @Override

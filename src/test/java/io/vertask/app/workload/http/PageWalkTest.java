@@ -33,7 +33,7 @@ class PageWalkTest {
     }
 
     private static PageWalk walk(String yaml, int most) {
-        return new PageWalk(next(yaml), "/list?q=1", most);
+        return new PageWalk(next(yaml), "/list?q=1", most, new PagingNotes(next(yaml)));
     }
 
     private static PageWalk walk(String yaml) {
@@ -144,16 +144,156 @@ class PageWalkTest {
     }
 
     @Test
-    void anOffsetGrowsByItsSizeUntilAPageIsNotFull() {
+    void anOffsetGrowsByTheRowsThatCameUntilAPageHasNone() {
         PageWalk walk = walk(OFFSET);
         assertThat(walk.target()).isEqualTo("/list?q=1&offset=0");
         assertThat(turn(walk, null, rows(0, 2))).isTrue();
         assertThat(walk.target()).isEqualTo("/list?q=1&offset=2");
-        assertThat(turn(walk, null, rows(2, 3)))
-                .as("more than asked for is a full page")
+        assertThat(turn(walk, null, rows(2, 3))).isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=5");
+        assertThat(turn(walk, null, rows(5, 1)))
+                .as("a short page is not the last")
                 .isTrue();
-        assertThat(walk.target()).isEqualTo("/list?q=1&offset=4");
-        assertThat(turn(walk, null, rows(5, 1))).isFalse();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=6");
+        assertThat(turn(walk, null, rows(6, 0))).isFalse();
+    }
+
+    private static final String BY_SIZE = "{offset: offset, size: 2, step: size, ";
+
+    @Test
+    void anOffsetThatGrowsByItsSizePassesOverShortAndEmptyPages() {
+        PageWalk walk = walk(BY_SIZE + "total: meta.next}");
+        assertThat(turn(walk, 7, rows(0, 1))).isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=2");
+        assertThat(turn(walk, 7, rows(0, 0))).isTrue();
+        assertThat(turn(walk, 7, rows(0, 0)))
+                .as("two empty pages are no circle")
+                .isTrue();
+        assertThat(walk.target()).isEqualTo("/list?q=1&offset=6");
+        assertThat(turn(walk, "7", rows(3, 1))).as("6 + 2 is past 7").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NUMBERED, OFFSET, CURSOR})
+    void theAnswerSaysWhetherThereIsMore(String yaml) {
+        String next = yaml.replace("}", ", more: meta.next}").replace("cursor: meta.next", "cursor: cursor");
+        for (Object more : List.of(true, 1, "http://h/next")) {
+            PageWalk.Page page = page(new JsonObject()
+                    .put("meta", new JsonObject().put("next", more))
+                    .put("cursor", "c"));
+            assertThat(walk(next).fetched(page)).as("%s", more).isTrue();
+        }
+        for (Object end : new @Nullable Object[] {false, 0, null, "", "false"}) {
+            PageWalk.Page page = page(new JsonObject()
+                    .put("meta", new JsonObject().put("next", end))
+                    .put("cursor", "c"));
+            assertThat(walk(next).fetched(page)).as("%s", end).isFalse();
+        }
+    }
+
+    private static PageWalk.Page page(JsonObject body) {
+        return new PageWalk.Page("GET /", URI.create(HOST), Optional.empty(), body, rows(0, 2));
+    }
+
+    @Test
+    void aStatusEndsTheWalkAfterItsFirstPage() {
+        PageWalk walk = walk("{page: page, end: [404, 416]}");
+        assertThat(walk.endsWith(404)).as("there is no first page").isFalse();
+        assertThat(turn(walk, null, rows(0, 2))).isTrue();
+        assertThat(turn(walk, null, rows(0, 0)))
+                .as("an empty page is not the last")
+                .isTrue();
+        String here = walk.position();
+        assertThat(walk.endsWith(410)).isFalse();
+        assertThat(walk.after()).isEmpty();
+        assertThat(walk.endsWith(416)).isTrue();
+        assertThat(walk.after()).contains(here);
+        walk.take();
+        assertThat(walk.pages()).isEqualTo(2);
+        assertThat(walk(NUMBERED).endsWith(404)).isFalse();
+    }
+
+    @Test
+    void aClassOfStatusesHasNoneThatMayBeDifferentTheNextTime() {
+        PageWalk walk = walk(BY_SIZE + "end: 4xx}");
+        turn(walk, null, rows(0, 2));
+        for (int status : List.of(401, 408, 425, 429, 500, 503, 302, 200)) {
+            assertThat(walk.endsWith(status)).as("%s", status).isFalse();
+        }
+        assertThat(List.of(400, 403, 404, 410, 416)).allMatch(walk::endsWith);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{page: page, total: nope}         | 2 | next.total: `nope` of the answer is not there",
+                "{page: page, more: nope}          | 2 | next.more: `nope` of the answer is not there",
+                "{offset: o, size: 2, more: nope}  | 2 | next.more: `nope` of the answer is not there",
+                "{page: page, total: meta}         | 2 | next.total: `meta` of the answer is not a number of rows",
+                "{page: page, total: meta.next}    | 2 | next.total: `meta.next` of the answer is not a number of rows",
+                "{page: page, more: meta}          | 2 | next.more: `meta` of the answer is not true or false",
+                "{cursor: c, param: p, more: meta.next} | 2 | next.more says that there is another page, but next.cursor",
+                "{offset: o, size: 2, more: meta.next}  | 0 | the page after 0 rows is empty, but next.more says",
+            })
+    void aSignThatIsMissingOrContradictsThePageIsAFailure(String yaml, int rows, String words) {
+        assertRefused(words, walk(yaml), "more", rows(0, rows));
+    }
+
+    @Test
+    void rowsThatDoNotAddUpToTheTotalAreAFailure() {
+        for (String next : List.of("{page: page, total: meta.next}", "{offset: o, size: 2, total: meta.next}")) {
+            PageWalk walk = walk(next);
+            assertThat(turn(walk, 5, rows(0, 2))).isTrue();
+            assertRefused("the page after 2 rows is empty, but next.total says", walk, 5, rows(2, 0));
+            assertRefused("`meta.next` says 3, but 4 rows have come", walk, 3, rows(2, 2));
+            assertThat(turn(walk, 4, rows(2, 2))).isFalse();
+        }
+    }
+
+    @Test
+    void aCursorThatIsAUrlIsTheNextPage() {
+        PageWalk walk = walk(CURSOR);
+        assertThat(turn(walk, "http://h/list?page=2", rows(0, 1))).isTrue();
+        assertThat(walk.target()).isEqualTo("http://h/list?page=2");
+        PageWalk second = walk(CURSOR);
+        second.goOnFrom(walk.position());
+        assertThat(second.target()).isEqualTo("http://h/list?page=2");
+        assertRefused("was there before", second, "http://h/list?page=2", rows(1, 1));
+    }
+
+    /** What is said of a walk over pages with these rows. */
+    private static Optional<String> remark(String yaml, JsonArray... pages) {
+        PagingNotes notes = new PagingNotes(next(yaml));
+        PageWalk walk = new PageWalk(next(yaml), "/list", 1_000, notes);
+        for (JsonArray page : pages) {
+            turn(walk, null, page);
+        }
+        return notes.remark();
+    }
+
+    @Test
+    void shortPagesBeforeTheLastAreToldWithTheStepThatMayBeRight() {
+        assertThat(remark(OFFSET, rows(0, 2), rows(2, 1), rows(3, 0)))
+                .as("the last may be short")
+                .isEmpty();
+        assertThat(remark("{offset: o, size: 3}", rows(0, 2), rows(2, 2), rows(4, 1), rows(5, 0)))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .startsWith("2 pages before the last had fewer rows than size 3 (2 at least, first before GET ")
+                        .contains("if it filters after paging, write step: size"));
+        assertThat(remark("{offset: o, size: 3}", rows(0, 2), rows(1, 3), rows(5, 0)))
+                .hasValueSatisfying(line -> assertThat(line).contains("1 began with a row of the page before"));
+        assertThat(remark("{offset: o, size: 3, step: size, end: 404}", rows(0, 2), rows(3, 0), rows(6, 1)))
+                .hasValueSatisfying(
+                        line -> assertThat(line).contains("1 page before").contains("write step: rows"));
+        assertThat(remark(NUMBERED, rows(0, 2), rows(2, 1), rows(3, 2))).isEmpty();
+    }
+
+    @Test
+    void aCursorThatIsInNoPageIsTold() {
+        assertThat(remark("{cursor: nope, param: p}", rows(0, 2)))
+                .contains("next.cursor nope was not in the only page, so the item ended after it");
+        assertThat(remark(CURSOR, rows(0, 2))).as("null is there").isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,9 @@ class TableTypesTest {
         assertThat(typeOf(1)).isEqualTo("bigint");
         assertThat(typeOf(1L << 40)).isEqualTo("bigint");
         assertThat(typeOf(HUGE)).isEqualTo("numeric");
-        assertThat(typeOf(1.5)).isEqualTo("double precision");
+        assertThat(typeOf(1.5)).as("a float of a query or step").isEqualTo("double precision");
+        assertThat(typeOf(new BigDecimal("1.5"))).as("a number of JSON").isEqualTo("numeric");
+        assertThat(typeOf(-0.0)).as("the only float of JSON").isEqualTo("numeric");
         assertThat(typeOf(true)).isEqualTo("boolean");
         assertThat(typeOf("x")).isEqualTo("text");
         assertThat(typeOf(TIME)).isEqualTo("timestamptz");
@@ -50,7 +53,9 @@ class TableTypesTest {
         assertThat(typeOf(HUGE, 1)).isEqualTo("numeric");
         assertThat(typeOf(1, 0.5)).isEqualTo("double precision");
         assertThat(typeOf(0.5, 1)).isEqualTo("double precision");
-        assertThat(typeOf(0.5, HUGE, 1)).isEqualTo("double precision");
+        assertThat(typeOf(0.5, HUGE, 1)).isEqualTo("numeric");
+        assertThat(typeOf(0.5, new BigDecimal("0.5"))).isEqualTo("numeric");
+        assertThat(typeOf(1, new BigDecimal("1.10"))).isEqualTo("numeric");
     }
 
     @Test
