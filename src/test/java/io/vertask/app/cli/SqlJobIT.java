@@ -254,8 +254,12 @@ class SqlJobIT {
 
     @Test
     void aStatementWithoutRowsPrintsItsCountWhereTheJobHasATextForIt(@TempDir Path folder) throws Exception {
-        String job = "job: none\nclients: {db: {postgres: \"${DATABASE_URL}\"}}\neach: [1, 7]\n"
-                + "do: {sql: \"UPDATE users SET username = username WHERE id = $1\", params: [\"{item}\"], rows: none}\n";
+        String job = """
+                job: none
+                clients: {db: {postgres: "${DATABASE_URL}"}}
+                each: [1, 7]
+                do: {sql: "UPDATE users SET username = username WHERE id = $1", params: ["{item}"], rows: none}
+                """;
         Path silent = Files.writeString(folder.resolve("silent.yaml"), job);
         Path told = Files.writeString(folder.resolve("told.yaml"), job + "print: \"{item}: {count}\"\n");
         assertThat(Command.run(database(), told.toString()).lines()).containsExactly("1: 1", "7: 0");

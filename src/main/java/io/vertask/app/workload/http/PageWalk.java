@@ -36,7 +36,7 @@ final class PageWalk {
     private @Nullable Turn turn;
     private @Nullable JsonArray last;
     /** The last page with rows, when it had fewer than it could have. */
-    private @Nullable JsonArray shortPage;
+    private @Nullable Page shortPage;
 
     /** {@code first}: the target as the item makes it. */
     PageWalk(Next next, String first, int most, PagingNotes notes) {
@@ -118,11 +118,8 @@ final class PageWalk {
                 new Position(at, here.pages() + 1, here.rows() + page.rows().size());
         turn = new Turn(after, page.rows());
         notes.page(page);
-        if (next instanceof Next.Offset offset && !page.rows().isEmpty()) {
-            if (shortPage != null) {
-                notes.afterShort(shortPage, page);
-            }
-            shortPage = page.rows().size() < offset.size() ? page.rows() : null;
+        if (next instanceof Next.Offset offset) {
+            shortPage = notes.page(page, offset, following != null, shortPage);
         }
         return following != null;
     }

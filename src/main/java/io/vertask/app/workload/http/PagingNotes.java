@@ -1,9 +1,11 @@
 package io.vertask.app.workload.http;
 
+import io.vertask.app.job.LastPage;
 import io.vertask.app.job.Next;
 import io.vertask.app.workload.http.PageWalk.Page;
-import io.vertx.core.json.JsonArray;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account of what is odd about the pages of a run: pages before the last one with fewer rows than {@code size}, and
@@ -17,7 +19,6 @@ final class PagingNotes {
     private boolean hasCursor;
     private long tooShort;
     private long repeating;
-    private int fewest;
     private String first = "";
 
     PagingNotes(Next next) {
@@ -30,14 +31,38 @@ final class PagingNotes {
         hasCursor |= next instanceof Next.Cursor cursor && cursor.from().isIn(page.body(), null);
     }
 
-    /** A page with rows came after a page with fewer rows than {@code size}. */
-    void afterShort(JsonArray shortPage, Page page) {
-        if (tooShort++ == 0) {
-            first = page.what();
-            fewest = shortPage.size();
+    /**
+     * A page that an offset found has come. A page with fewer rows than {@code size} counts once it is known that it
+     * was not the last: by its own sign, or by the next page with rows.
+     *
+     * @param goesOn whether another page will be fetched
+     * @param before the last page with rows, when it had fewer than {@code size}
+     * @return the {@code before} of the next page
+     */
+    @Nullable
+    Page page(Page page, Next.Offset offset, boolean goesOn, @Nullable Page before) {
+        boolean hasSign = offset.last() instanceof LastPage.Total || offset.last() instanceof LastPage.More;
+        boolean isShort = page.rows().size() < offset.size();
+        if (hasSign && isShort && goesOn) {
+            shortPage(page);
         }
-        fewest = Math.min(fewest, shortPage.size());
-        repeating += shortPage.getList().contains(page.rows().getList().get(0)) ? 1 : 0;
+        if (page.rows().isEmpty()) {
+            return before;
+        }
+        if (before != null) {
+            if (!hasSign) {
+                shortPage(before);
+            }
+            List<?> rows = before.rows().getList();
+            repeating += rows.contains(page.rows().getList().get(0)) ? 1 : 0;
+        }
+        return isShort ? page : null;
+    }
+
+    private void shortPage(Page page) {
+        if (tooShort++ == 0) {
+            first = page.what() + " with " + page.rows().size();
+        }
     }
 
     /** What a person should know, in one line; empty when there is nothing. */
@@ -55,7 +80,7 @@ final class PagingNotes {
 
     private String remark(Next.Offset offset) {
         String found = tooShort + (tooShort == 1 ? " page" : " pages") + " before the last had fewer rows than size "
-                + offset.size() + " (" + fewest + " at least, first before " + first + "); ";
+                + offset.size() + ", the first " + first + "; ";
         if (offset.by() == Next.Offset.By.SIZE) {
             return found + "`step: size` went on by " + offset.size()
                     + ", right if the server filters after paging; if it gives at most so many, rows are missing:"

@@ -279,7 +279,8 @@ class PageWalkTest {
                 .isEmpty();
         assertThat(remark("{offset: o, size: 3}", rows(0, 2), rows(2, 2), rows(4, 1), rows(5, 0)))
                 .hasValueSatisfying(line -> assertThat(line)
-                        .startsWith("2 pages before the last had fewer rows than size 3 (2 at least, first before GET ")
+                        .startsWith(
+                                "2 pages before the last had fewer rows than size 3, the first GET http://h/list?o=0 with 2; ")
                         .contains("if it filters after paging, write step: size"));
         assertThat(remark("{offset: o, size: 3}", rows(0, 2), rows(1, 3), rows(5, 0)))
                 .hasValueSatisfying(line -> assertThat(line).contains("1 began with a row of the page before"));
@@ -287,6 +288,15 @@ class PageWalkTest {
                 .hasValueSatisfying(
                         line -> assertThat(line).contains("1 page before").contains("write step: rows"));
         assertThat(remark(NUMBERED, rows(0, 2), rows(2, 1), rows(3, 2))).isEmpty();
+        PagingNotes signed = new PagingNotes(next("{offset: o, size: 3, step: size, total: meta.next}"));
+        PageWalk walk =
+                new PageWalk(next("{offset: o, size: 3, step: size, total: meta.next}"), "/list", 1_000, signed);
+        assertThat(turn(walk, 9, rows(0, 3))).isTrue();
+        assertThat(turn(walk, 9, rows(0, 0))).isTrue();
+        assertThat(turn(walk, 9, rows(0, 0))).isFalse();
+        assertThat(signed.remark())
+                .as("rows that never come again")
+                .hasValueSatisfying(line -> assertThat(line).startsWith("1 page before the last had fewer rows"));
     }
 
     @Test
