@@ -57,7 +57,7 @@ final class PgHandshake extends ChannelDuplexHandler {
         if (message instanceof ByteBuf out && out.readableBytes() >= 8) {
             started |= out.getInt(out.readerIndex() + 4) == PROTOCOL_3;
         }
-        context.write(message, promise);
+        ChannelFuture unused = context.write(message, promise);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Completable;
-import io.vertx.core.WorkerExecutor;
 import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
@@ -16,6 +15,8 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -47,11 +48,11 @@ final class PgScram {
     private final String user;
     private final String password;
     private final int mostIterations;
-    private final WorkerExecutor workers;
+    private final Executor workers;
     private State state = State.NONE;
     private @Nullable ScramClient client;
 
-    PgScram(String user, String password, int mostIterations, WorkerExecutor workers) {
+    PgScram(String user, String password, int mostIterations, Executor workers) {
         this.user = user;
         this.password = password;
         this.mostIterations = mostIterations;
@@ -86,18 +87,22 @@ final class PgScram {
         if (iterations.find()) {
             check(iterations.group(1));
         }
-        workers.executeBlocking(
-                        () -> {
-                            try {
-                                known.serverFirstMessage(challenge);
-                                return message(Unpooled.wrappedBuffer(
-                                        bytes(known.clientFinalMessage().toString())));
-                            } catch (ScramException | IllegalArgumentException wrong) {
-                                throw refused(wrong);
-                            }
-                        },
-                        false)
-                .onComplete(done);
+        workers.execute(() -> {
+            ByteBuf answer = null;
+            Throwable error = null;
+            try {
+                known.serverFirstMessage(challenge);
+                answer = message(
+                        Unpooled.wrappedBuffer(bytes(known.clientFinalMessage().toString())));
+            } catch (ScramException | RuntimeException wrong) {
+                error = refused(wrong);
+            }
+            try {
+                done.complete(answer, error);
+            } catch (RejectedExecutionException late) {
+                // the loop has ended meanwhile
+            }
+        });
     }
 
     private void check(String iterations) throws ProtocolException {

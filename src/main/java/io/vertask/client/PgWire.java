@@ -113,7 +113,7 @@ final class PgWire extends ChannelDuplexHandler {
                 at += 1 + Math.max(4, out.getInt(at + 1));
             }
         }
-        context.write(message, promise);
+        ChannelFuture unused = context.write(message, promise);
     }
 
     // ---- from the server

@@ -6,7 +6,6 @@ import io.vertask.task.Task;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.streams.ReadStream;
@@ -26,6 +25,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ public final class SqlCalls {
     private final Pool pool;
     private final PgCancel cancel;
     /** The threads that hash passwords; one that is slow is not waited for. */
-    private final WorkerExecutor hashing;
+    private final ExecutorService hashing;
 
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final Map<Object, SqlServerLimit> serverLimits = Collections.synchronizedMap(new WeakHashMap<>());
@@ -77,7 +78,7 @@ public final class SqlCalls {
         this.reached = reached;
         this.name = "the SQL client of database '" + options.getDatabase() + "'";
         permits = new SqlPermits("connections to " + options.getDatabase(), limits.max(), reached);
-        hashing = vertx.createSharedWorkerExecutor("vertask-login", HASHING_THREADS);
+        hashing = Executors.newFixedThreadPool(HASHING_THREADS, SqlCalls::daemon);
         pool = new PgLogin(limits.connectTimeout(), this::scram)
                 .createPool(
                         vertx,
@@ -326,8 +327,16 @@ public final class SqlCalls {
                         sessions.stream().map(session -> session.shutDown(why)).toList())
                 .transform(
                         stopped -> pool.close().timeout(limits.cancelTimeout().toMillis(), TimeUnit.MILLISECONDS))
-                .transform(
-                        closed -> Future.join(cancel.close(), hashing.close()).mapEmpty());
+                .transform(closed -> {
+                    hashing.shutdown();
+                    return cancel.close();
+                });
+    }
+
+    private static Thread daemon(Runnable hashing) {
+        Thread thread = new Thread(hashing, "vertask-login");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private PgScram scram() {

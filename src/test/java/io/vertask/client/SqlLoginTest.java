@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,14 +35,14 @@ class SqlLoginTest {
     private record Attempt(@Nullable Throwable error, long ms, long slowestTurnMs) {
         String why() {
             assertThat(error).isInstanceOf(SqlConnectException.class);
-            return String.valueOf(error.getMessage()).replaceFirst("^.*, database postgres: ", "");
+            return String.valueOf(Objects.requireNonNull(error).getMessage()).replaceFirst("^.*, database postgres: ", "");
         }
     }
 
     private static Attempt login(SqlLimits limits, FakePostgres.Script script) throws IOException {
         Vertx vertx = Vertx.vertx();
         try (FakePostgres server = FakePostgres.start(script)) {
-            return Tasks.run(vertx, () -> {
+            return Objects.requireNonNull(Tasks.run(vertx, () -> {
                 PgConnectOptions options = new PgConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(server.port())
@@ -63,7 +64,7 @@ class SqlLoginTest {
                             .transform(closed ->
                                     Future.succeededFuture(new Attempt(end.cause(), ms, turn[1] / 1_000_000)));
                 });
-            });
+            }));
         } finally {
             SqlServer.close(vertx);
         }

@@ -5,17 +5,18 @@ import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Spool {
     private static final int IN_MEMORY = 1 << 20;
 
     /** Some values: their bytes, or the place of those in the file. */
-    private record Batch(byte @Nullable [] bytes, long at, int length) {}
+    private record Batch(@Nullable Buffer bytes, long at, int length) {}
 
     private final Deque<Batch> batches = new ArrayDeque<>();
     private long inMemory;
@@ -45,12 +46,12 @@ final class Spool {
         boolean fits = inMemory < IN_MEMORY;
         long at = end;
         return blocking(() -> {
-                    byte[] bytes = new JsonArray(values).encode().getBytes(StandardCharsets.UTF_8);
+                    Buffer bytes = new JsonArray(values).toBuffer();
                     if (fits) {
-                        return new Batch(bytes, 0, bytes.length);
+                        return new Batch(bytes, 0, bytes.length());
                     }
-                    write(bytes, at);
-                    return new Batch(null, at, bytes.length);
+                    write(bytes.getBytes(), at);
+                    return new Batch(null, at, bytes.length());
                 })
                 .map(batch -> {
                     if (batch.bytes() == null) {
@@ -125,19 +126,17 @@ final class Spool {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private List<@Nullable Object> values(Batch batch) throws IOException {
-        byte[] bytes = batch.bytes();
+        Buffer bytes = batch.bytes();
         if (bytes == null) {
             ByteBuffer read = ByteBuffer.allocate(batch.length());
-            FileChannel in = file;
-            while (in != null && read.hasRemaining() && in.read(read, batch.at() + read.position()) >= 0) {
+            FileChannel in = Objects.requireNonNull(file);
+            while (read.hasRemaining() && in.read(read, batch.at() + read.position()) >= 0) {
                 // until it is whole
             }
-            bytes = read.array();
+            bytes = Buffer.buffer(read.array());
         }
-        return ((JsonArray) JsonText.value(new String(bytes, StandardCharsets.UTF_8)))
-                .stream().toList();
+        return ((JsonArray) Objects.requireNonNull(JsonText.value(bytes))).stream().toList();
     }
 
     /** Closes the file, which deletes it. */
