@@ -65,11 +65,13 @@ public final class TemplateScope {
     @Nullable
     Object item(@Nullable String field) {
         Object item = item();
-        boolean known = (item instanceof JsonObject object && object.containsKey(field))
-                || (item instanceof Map<?, ?> map && map.containsKey(field));
-        return !known && field != null && field.equals(column.orElse(null))
-                ? Collections.singletonMap(field, item)
-                : item;
+        if (field == null || !field.equals(column.orElse(null))) {
+            return item;
+        }
+        boolean known = item instanceof JsonObject object
+                ? object.containsKey(field)
+                : item instanceof Map<?, ?> map && map.containsKey(field);
+        return known ? item : Collections.singletonMap(field, item);
     }
 
     /** The value of a path. <b>Failure.</b> {@link TemplateException} when it is not there. */

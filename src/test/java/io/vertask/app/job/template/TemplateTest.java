@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,5 +132,23 @@ class TemplateTest {
                 .isEqualTo(2);
         assertThat(Selector.parse("=item.id").select(BODY, item)).isEqualTo(3);
         assertThat(Selector.parse(".").select(BODY, item)).isSameAs(BODY);
+    }
+
+    @Test
+    void theOnlyColumnOfARowIsTheItemAndHasItsName() {
+        TemplateScope one = TemplateScope.of(7, Optional.of("id"));
+        assertThat(Template.text("{item} {item.id}").render(one)).isEqualTo("7 7");
+        assertThat(Template.url("/x/{item.id}").render(one)).isEqualTo("/x/7");
+        assertThat(Selector.parse("=item.id").selected(BODY, one)).isEqualTo(7);
+        assertThat(Selector.parse("=item").selected(BODY, one)).isEqualTo(7);
+        assertThatThrownBy(() -> Template.text("{item.no}").render(one)).isInstanceOf(TemplateException.class);
+        // an object has its own fields, and the column's name beside them
+        TemplateScope object = TemplateScope.of(new JsonObject().put("k", 1), Optional.of("doc"));
+        assertThat(Template.text("{item} {item.k} {item.doc.k}").render(object)).isEqualTo("{\"k\":1} 1 1");
+        TemplateScope own = TemplateScope.of(new JsonObject().put("doc", 2), Optional.of("doc"));
+        assertThat(Template.text("{item.doc}").render(own)).isEqualTo("2");
+        assertThat(Template.text("{item} {item.id}").render(TemplateScope.of(null, Optional.of("id"))))
+                .isEqualTo("null null");
+        assertThat(Template.text("{item}").render(TemplateScope.of(new JsonObject()))).isEqualTo("{}");
     }
 }
