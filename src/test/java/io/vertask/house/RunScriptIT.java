@@ -88,11 +88,11 @@ class RunScriptIT {
         Files.createFile(home.resolve("pom.xml"));
         Path mvn = Files.createDirectories(temp.resolve("bin")).resolve("mvn");
         Files.writeString(mvn, """
-                #!/bin/sh
-                echo half >'%1$s/target/vertask.jar'
-                [ -f '%1$s/killed' ] || { : >'%1$s/killed'; kill -9 $PPID; exit 1; }
-                echo whole >'%1$s/target/vertask.jar'
-                """.formatted(home));
+            #!/bin/sh
+            echo half >'%1$s/target/vertask.jar'
+            [ -f '%1$s/killed' ] || { : >'%1$s/killed'; kill -9 $PPID; exit 1; }
+            echo whole >'%1$s/target/vertask.jar'
+            """.formatted(home));
         Files.setPosixFilePermissions(mvn, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path jar = home.resolve("target/vertask.jar");
         run(script, fakeJava(version), "");
@@ -120,10 +120,10 @@ class RunScriptIT {
         assertThat(trained).content(UTF_8).hasLineCount(1);
         assertThat(archive).doesNotExist();
         for (int tries = 2; tries <= 3; tries++) {
+            Files.setLastModifiedTime(cut, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
             Files.setLastModifiedTime(
-                    cut, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
-            Files.setLastModifiedTime(
-                    home.resolve("target/vertask.jar"), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+                    home.resolve("target/vertask.jar"),
+                    FileTime.from(Instant.now().minus(Duration.ofHours(1))));
             Files.setLastModifiedTime(
                     home.resolve("pom.xml"), FileTime.from(Instant.now().minus(Duration.ofHours(2))));
             run(script, fakeJava(version), "");
@@ -166,13 +166,13 @@ class RunScriptIT {
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + javaVersion + "\"\n");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
         Files.writeString(java, """
-                #!/bin/sh
-                echo "pid $$"
-                if (: >&9) 2>/dev/null; then echo 'lock: open'; else echo 'lock: closed'; fi
-                printf '<%s>\\n' "$@"
-                echo "stdin: $(cat)"
-                exit 7
-                """);
+            #!/bin/sh
+            echo "pid $$"
+            if (: >&9) 2>/dev/null; then echo 'lock: open'; else echo 'lock: closed'; fi
+            printf '<%s>\\n' "$@"
+            echo "stdin: $(cat)"
+            exit 7
+            """);
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return home;
     }

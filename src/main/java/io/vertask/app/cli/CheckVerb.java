@@ -101,7 +101,9 @@ final class CheckVerb implements Callable<Integer> {
             } else {
                 out.println(read.name() + ": ok, job " + job.name() + ", " + items(job));
             }
-            return !connect || Connections.probe(job, vertx(), env, out::println, line -> err.println(MessageText.lines(line)))
+            return !connect
+                            || Connections.probe(
+                                    job, vertx(), env, out::println, line -> err.println(MessageText.lines(line)))
                     ? ExitCode.OK
                     : ExitCode.NOT_STARTED;
         } catch (IOException | JobErrors wrong) {

@@ -4,7 +4,6 @@ import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.job.yaml.Nearest;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,7 +14,9 @@ final class Choices {
     /** Makes {@code cli} read flags of these types. */
     @SafeVarargs
     static void register(CommandLine cli, Class<? extends Enum<?>>... types) {
-        Stream.of(types).forEach(type -> register(cli, type));
+        for (Class<? extends Enum<?>> type : types) {
+            register(cli, type);
+        }
     }
 
     private static <E extends Enum<?>> void register(CommandLine cli, Class<E> type) {

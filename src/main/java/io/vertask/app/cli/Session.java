@@ -29,11 +29,10 @@ final class Session implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
     private static final long NEVER_MILLIS = TimeUnit.DAYS.toMillis(365);
 
-    private final FutureTask<Vertx> starting =
-            new FutureTask<>(() -> Vertx.vertx(new VertxOptions()
-                    .setEventLoopPoolSize(1)
-                    // the watchdog says it once, and names the step and the item
-                    .setBlockedThreadCheckInterval(NEVER_MILLIS)));
+    private final FutureTask<Vertx> starting = new FutureTask<>(() -> Vertx.vertx(new VertxOptions()
+            .setEventLoopPoolSize(1)
+            // the watchdog says it once, and names the step and the item
+            .setBlockedThreadCheckInterval(NEVER_MILLIS)));
     private final Stopper stopper = new Stopper(GRACE, System.err::println);
     private final MemoryEnd memory;
     // not System.out, which hides the error when the reader has gone

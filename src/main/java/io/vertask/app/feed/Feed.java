@@ -71,8 +71,9 @@ public final class Feed {
         } catch (StartFailure wrongName) {
             return Future.failedFuture(wrongName);
         }
-        return source
-                .map(raws -> each.every().isPresent() ? new Paced<>(raws, each.every().get()) : raws)
+        return source.map(raws -> each.every().isPresent()
+                        ? new Paced<>(raws, each.every().get())
+                        : raws)
                 .map(raws -> Streams.map(raws, this::offer));
     }
 

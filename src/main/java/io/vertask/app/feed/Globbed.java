@@ -164,8 +164,8 @@ final class Globbed implements BatchReader {
 
     private static Raw raw(String file) {
         return LocaleText.isGarbled(file)
-                ? Raw.flawed(file, "its name can't be read: it has bytes that are not characters here; "
-                        + LocaleText.cure())
+                ? Raw.flawed(
+                        file, "its name can't be read: it has bytes that are not characters here; " + LocaleText.cure())
                 : Raw.of(file);
     }
 

@@ -70,7 +70,11 @@ final class EachReader {
             return each(listed(sequence, job.mistakes()));
         }
         if (!(node instanceof Mapping mapping)) {
-            job.wrong("each", node, "a list, or a map with one of: " + heads(), "like [a, b], {range: 1..20} or {file: items.txt}");
+            job.wrong(
+                    "each",
+                    node,
+                    "a list, or a map with one of: " + heads(),
+                    "like [a, b], {range: 1..20} or {file: items.txt}");
             return Each.ONE;
         }
         Fields fields = Fields.of(mapping, "each", job.mistakes(), FORMS.keys());

@@ -243,7 +243,9 @@ public final class Runs {
         } catch (NoSuchFileException | NotDirectoryException none) {
             // no run yet
         } catch (DirectoryIteratorException | IOException e) {
-            throw LedgerException.file(home + " can't be read: " + FileTrouble.reason(e instanceof DirectoryIteratorException wrapped ? wrapped.getCause() : (IOException) e));
+            throw LedgerException.file(home + " can't be read: "
+                    + FileTrouble.reason(
+                            e instanceof DirectoryIteratorException wrapped ? wrapped.getCause() : (IOException) e));
         }
     }
 }

@@ -35,8 +35,8 @@ public final class EventLines implements Consumer<RunEvent> {
     public void accept(RunEvent event) {
         if (verbose && event instanceof AttemptEnded attempt) {
             attempt.failure()
-                    .ifPresent(why -> tell(
-                            attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
+                    .ifPresent(why ->
+                            tell(attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
         } else if (verbose && event instanceof Paused pause) {
             tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
         } else if (!quiet && event instanceof Stalled stall) {

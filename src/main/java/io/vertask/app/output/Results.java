@@ -31,7 +31,8 @@ public final class Results implements AutoCloseable {
     /** Whether the whole text goes to a terminal and has no colours of its own. */
     private final boolean forTerminal;
 
-    private Results(OutputStream out, Optional<Path> file, RowFormat format, boolean painted, Mask mask, Console console) {
+    private Results(
+            OutputStream out, Optional<Path> file, RowFormat format, boolean painted, Mask mask, Console console) {
         this.forTerminal = !painted && console.showsResults();
         this.out = out;
         this.file = file;
@@ -59,7 +60,12 @@ public final class Results implements AutoCloseable {
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
-                file.<OutputStream>map(OutFile::stream).orElse(stdout), named, format, output.format().isPainted(), mask, console);
+                file.<OutputStream>map(OutFile::stream).orElse(stdout),
+                named,
+                format,
+                output.format().isPainted(),
+                mask,
+                console);
     }
 
     /** Adds a row, which is written at the next {@link #flush} or earlier. */

@@ -230,8 +230,7 @@ final class ItemsTask {
         inOrder.begin(item.n());
         journal.publish(new RunEvent.ItemBegan(nanoTime(), item.n(), next.key()));
         String message = masked(next.offer().flaw().orElseThrow());
-        ItemFailure why =
-                new ItemFailure("template", "no item", OptionalInt.empty(), Optional.empty(), message, false);
+        ItemFailure why = new ItemFailure("template", "no item", OptionalInt.empty(), Optional.empty(), message, false);
         ended(
                 failed(new ItemEnd(
                         item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),

@@ -103,7 +103,8 @@ class CommandLineIT {
         assertThat(end.err())
                 .isEqualTo("--resume takes no run after a space: to go on with run 7f3a write --resume=7f3a; "
                         + "to run 7f3a as an item write -- 7f3a\n");
-        assertThat(Command.run(folder, Map.of(), "--retry-failed", "7f3a", "job.yaml").err())
+        assertThat(Command.run(folder, Map.of(), "--retry-failed", "7f3a", "job.yaml")
+                        .err())
                 .contains("write --resume=7f3a --retry-failed;");
         End item = Command.run(folder, Map.of(), "job.yaml", "-q", "--resume", "--", "7f3a", "--resume");
         assertThat(item.lines()).containsExactly("7f3a", "--resume");
@@ -114,7 +115,8 @@ class CommandLineIT {
         End end = Command.run(Map.of(), "conf/url_status.yaml", "-o", "xml");
         assertThat(end.code()).isEqualTo(2);
         assertThat(end.err()).startsWith("Invalid value for option '-o': it takes lines, table, jsonl, csv, not `xml`");
-        assertThat(Command.run(Map.of(), "conf/url_status.yaml", "--progress", "plane").err())
+        assertThat(Command.run(Map.of(), "conf/url_status.yaml", "--progress", "plane")
+                        .err())
                 .contains("did you mean `plain`?");
         assertThat(Command.run(Map.of(), "run", "-h").out()).contains("Usage: ./run.sh run ");
         assertThat(Command.run(Map.of(), "chek", "conf/url_status.yaml").err()).contains("did you mean `check`?");
@@ -123,10 +125,10 @@ class CommandLineIT {
     @Test
     void textsOfItemsAndServersDoNothingToTheTerminal(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("job.yaml"), """
-                job: x
-                each: {stdin: jsonl}
-                do: {get: "http://127.0.0.1:1/{item}"}
-                """);
+            job: x
+            each: {stdin: jsonl}
+            do: {get: "http://127.0.0.1:1/{item}"}
+            """);
         End end = Command.bash(
                 folder,
                 Map.of(),

@@ -31,8 +31,7 @@ class LocaleIT {
     @BeforeEach
     void files() throws IOException {
         Files.writeString(folder.resolve("items.yaml"), "job: it\neach: [\"${CITY}\"]\ndo: {sleep: 1ms}\n");
-        Files.writeString(
-                folder.resolve("file.yaml"), "job: it\neach: {file: \"\u00e9.txt\"}\ndo: {sleep: 1ms}\n");
+        Files.writeString(folder.resolve("file.yaml"), "job: it\neach: {file: \"\u00e9.txt\"}\ndo: {sleep: 1ms}\n");
         Files.writeString(folder.resolve("glob.yaml"), "job: it\neach: {glob: \"*.t?t\"}\ndo: {sleep: 1ms}\n");
     }
 
@@ -50,18 +49,18 @@ class LocaleIT {
     @ValueSource(strings = {"C", "POSIX", "xx_XX.UTF-8", "C.UTF-8"})
     void theyArriveAsTheyAre(String locale) throws Exception {
         End end = in(locale, """
-                vertask items.yaml -q
-                vertask items.yaml "arg$e" -q
-                vertask items.yaml a -q --set "print=$e {item}" --out "out$e.txt"; cat "out$e.txt"
-                cp items.yaml "job$e.yaml"; vertask "job$e.yaml" -q
-                vertask file.yaml -q
-                rm "out$e.txt"; vertask glob.yaml -q
-                """);
+            vertask items.yaml -q
+            vertask items.yaml "arg$e" -q
+            vertask items.yaml a -q --set "print=$e {item}" --out "out$e.txt"; cat "out$e.txt"
+            cp items.yaml "job$e.yaml"; vertask "job$e.yaml" -q
+            vertask file.yaml -q
+            rm "out$e.txt"; vertask glob.yaml -q
+            """);
         assertThat(end.lines())
-                .containsExactly(
-                        "Orl\u00e9ans", "arg\u00e9", "\u00e9 a", "Orl\u00e9ans", "Caf\u00e9", "\u00e9.txt");
+                .containsExactly("Orl\u00e9ans", "arg\u00e9", "\u00e9 a", "Orl\u00e9ans", "Caf\u00e9", "\u00e9.txt");
         // bash itself warns of a locale that is not there
-        assertThat(end.err().lines().filter(line -> !line.contains("setlocale"))).isEmpty();
+        assertThat(end.err().lines().filter(line -> !line.contains("setlocale")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -88,17 +87,19 @@ class LocaleIT {
     void aFileThatCantBeNamedInTheLocaleIsOneMessageAndExit3() throws Exception {
         End end = in("C", "jar file.yaml -q");
         assertThat(end.code()).as(end.err()).isEqualTo(3);
-        assertThat(end.err()).startsWith("each.file: `\u00e9.txt` can't be a file name here").hasLineCount(1);
+        assertThat(end.err())
+                .startsWith("each.file: `\u00e9.txt` can't be a file name here")
+                .hasLineCount(1);
     }
 
     @Test
     void bytesThatAreNotUtf8AreRefusedByNameInAUtf8Locale() throws Exception {
         End end = in("C.UTF-8", """
-                b=$(printf '\\374'); : >"$b.txt"
-                vertask items.yaml "a$b" -q; echo $?
-                CITY=$b vertask items.yaml -q; echo $?
-                vertask glob.yaml -q; echo $?
-                """);
+            b=$(printf '\\374'); : >"$b.txt"
+            vertask items.yaml "a$b" -q; echo $?
+            CITY=$b vertask items.yaml -q; echo $?
+            vertask glob.yaml -q; echo $?
+            """);
         assertThat(end.lines())
                 .containsExactly(
                         "2",

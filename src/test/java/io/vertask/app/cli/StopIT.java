@@ -40,12 +40,12 @@ class StopIT {
     private void job(RecordingHttpServer server) throws IOException {
         Files.write(folder.resolve("items.txt"), items(0, ALL));
         Files.writeString(folder.resolve("job.yaml"), """
-                job: stop
-                each: {file: items.txt}
-                do: {get: "%s/{item}"}
-                print: "{item}"
-                limits: {concurrency: %d}
-                """.formatted(server.url(), AT_ONCE));
+            job: stop
+            each: {file: items.txt}
+            do: {get: "%s/{item}"}
+            print: "{item}"
+            limits: {concurrency: %d}
+            """.formatted(server.url(), AT_ONCE));
     }
 
     private List<String> recordedKeys() throws IOException {
@@ -102,8 +102,11 @@ class StopIT {
             try (Command command = Command.start(folder, Map.of(), "job.yaml")) {
                 server.awaitRequests(1, LONG);
                 command.signal("TERM");
-                Command.await(LONG, "it has heard", () -> command.said()
-                        .contains("stopping: 1 in flight may finish within 10s; then they are cancelled"));
+                Command.await(
+                        LONG,
+                        "it has heard",
+                        () -> command.said()
+                                .contains("stopping: 1 in flight may finish within 10s; then they are cancelled"));
                 gate.complete(null);
                 End end = command.end();
                 assertThat(end.code()).as(end.err()).isEqualTo(143);
@@ -121,7 +124,8 @@ class StopIT {
             server.on("/a", new Reply.When(gate, Reply.ok("{}")));
             Files.writeString(
                     folder.resolve("job.yaml"), "job: nohup\neach: [a]\ndo: {get: \"" + server.url() + "/{item}\"}\n");
-            try (Command command = Command.shell(folder, Map.of(), "trap '' HUP; exec '" + Path.of("run.sh").toAbsolutePath() + "' job.yaml")) {
+            try (Command command = Command.shell(
+                    folder, Map.of(), "trap '' HUP; exec '" + Path.of("run.sh").toAbsolutePath() + "' job.yaml")) {
                 server.awaitRequests(1, LONG);
                 command.signal("HUP");
                 gate.complete(null);
@@ -136,12 +140,12 @@ class StopIT {
     @Tag("stress")
     void aReaderThatReadsOnlyAfterTheRunLosesNothing() throws Exception {
         Files.writeString(folder.resolve("job.yaml"), """
-                job: read-late
-                each: {range: 1..2000}
-                do: {sleep: 1ms}
-                print: "{item} %s"
-                limits: {concurrency: 500}
-                """.formatted("x".repeat(200)));
+            job: read-late
+            each: {range: 1..2000}
+            do: {sleep: 1ms}
+            print: "{item} %s"
+            limits: {concurrency: 500}
+            """.formatted("x".repeat(200)));
         // more than a pipe holds, read when the run is over
         String script = "mkfifo gate; vertask job.yaml --progress none 2>err.txt | (read go <gate; wc -l);"
                 + " echo ${PIPESTATUS[0]}";

@@ -27,8 +27,7 @@ class WatchdogIT {
     private Path folder;
 
     private void job(String step, String more) throws IOException {
-        Files.writeString(
-                folder.resolve("job.yaml"), "job: it\ndo: {call: io.vertask.app.cli.steps." + step + more);
+        Files.writeString(folder.resolve("job.yaml"), "job: it\ndo: {call: io.vertask.app.cli.steps." + step + more);
     }
 
     private static Map<String, String> env(String options) throws Exception {

@@ -236,10 +236,11 @@ class FeedTest {
         byte[] bytes = {'a', '\n', 'b', '\n', (byte) 0xe4, '\n', 'c', '\n'};
         Feed feed = Feed.of(job("{stdin: lines}"), outside(new ByteArrayInputStream(bytes)));
         List<@Nullable Object> seen = new ArrayList<>();
-        VirtualRun<Void> run = VirtualRun.of(() -> feed.open().compose(source -> Streams.forEach(source, offer -> {
-            seen.add(offer.item().value());
-            return Future.succeededFuture();
-        })));
+        VirtualRun<Void> run = VirtualRun.of(() -> feed.open()
+                .compose(source -> Streams.forEach(source, offer -> {
+                    seen.add(offer.item().value());
+                    return Future.succeededFuture();
+                })));
         assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
         assertThat(((Outcome.Failure<Void>) run.outcome()).error()).hasMessageStartingWith("stdin:3 is not UTF-8");
         assertThat(seen).containsExactly("a", "b");
@@ -247,8 +248,10 @@ class FeedTest {
 
     @Test
     void aNameThatCantBeAFileNameIsAFailureOfTheStart() {
-        assertThat(failure("{file: \"a\\0b\"}")).isEqualTo("each.file: `a\uFFFDb` can't be a file name here; it contains U+0000");
-        assertThat(failure("{glob: \"a\\0*\"}")).isEqualTo("each.glob: `a\uFFFD*` can't be a file name here; it contains U+0000");
+        assertThat(failure("{file: \"a\\0b\"}"))
+                .isEqualTo("each.file: `a\uFFFDb` can't be a file name here; it contains U+0000");
+        assertThat(failure("{glob: \"a\\0*\"}"))
+                .isEqualTo("each.glob: `a\uFFFD*` can't be a file name here; it contains U+0000");
     }
 
     private static void write(PipedOutputStream out, String text) {

@@ -41,9 +41,7 @@ public record Names(
                     mistakes.within(place, name),
                     "unknown name " + MessageText.quote(name) + " in a template",
                     MessageText.didYouMean(
-                            itemFields != null && itemFields.contains(name)
-                                    ? "item." + name
-                                    : Nearest.to(name, known)),
+                            itemFields != null && itemFields.contains(name) ? "item." + name : Nearest.to(name, known)),
                     "names here: " + MessageText.list(known));
             return;
         }

@@ -119,8 +119,9 @@ public final class Fields {
         if (node instanceof Scalar scalar) {
             return scalar.faults().isEmpty() ? scalar : null;
         }
-        String[] fix =
-                node instanceof Mapping ? new String[] {"a text with { or } needs quotes around all of it, like \"{item}\""} : new String[0];
+        String[] fix = node instanceof Mapping
+                ? new String[] {"a text with { or } needs quotes around all of it, like \"{item}\""}
+                : new String[0];
         wrong(key, node, "one value, not " + node.kind(), fix);
         return null;
     }

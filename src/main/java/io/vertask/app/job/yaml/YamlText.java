@@ -107,7 +107,8 @@ public final class YamlText {
         String line = e.getProblemMark().map(YamlText::line).orElse("");
         if (line.indexOf('\u201C') >= 0 || line.indexOf('\u201D') >= 0) {
             hints.add("\u201C and \u201D are letters; a text is quoted with \"");
-        } else if (e.getProblem().startsWith("expected ',' or") && e.getProblem().endsWith("{")) {
+        } else if (e.getProblem().startsWith("expected ',' or")
+                && e.getProblem().endsWith("{")) {
             hints.add("inside { } and [ ] a text with { or } needs quotes around all of it");
         }
         if (e.getProblem().contains("(TAB)")) {

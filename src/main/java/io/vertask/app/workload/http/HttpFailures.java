@@ -112,8 +112,8 @@ final class HttpFailures {
         } else if (has(chain, CertificateNotYetValidException.class)) {
             why = "its certificate is not valid yet";
         } else if (has(chain, CertPathBuilderException.class) || has(chain, CertPathValidatorException.class)) {
-            why =
-                    "its certificate is self-signed, or signed by nobody we trust; `ca` names a file with trusted certificates";
+            why = "its certificate is self-signed, or signed by nobody we trust; `ca` names a file with trusted"
+                    + " certificates";
         } else if (has(chain, CertificateException.class)) {
             why = "its certificate is for another host";
         } else if (has(chain, NotSslRecordException.class)) {
