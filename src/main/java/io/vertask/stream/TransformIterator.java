@@ -88,13 +88,7 @@ final class TransformIterator<T, R> implements AsyncIterator<R> {
 
     /** Makes elements of {@code element}; true when there are none. */
     private Future<Boolean> make(T element) {
-        Future<Iterator<? extends R>> making;
-        try {
-            making = notNull(name, step.apply(element));
-        } catch (Throwable thrown) {
-            making = Future.failedFuture(thrown);
-        }
-        return making.transform(end -> {
+        return Tasks.call(() -> notNull(name, step.apply(element))).transform(end -> {
             try {
                 if (end.succeeded()) {
                     made = end.result();

@@ -1,9 +1,11 @@
 package io.vertask.task;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.netty.channel.EventLoop;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -95,17 +97,32 @@ final class Ready implements Runnable {
         return ++nextId;
     }
 
-    /** Queues {@code turn}, which never runs inside this call; from any thread. */
-    void post(Turn turn) {
-        if (loop.inEventLoop()) {
-            waiting.add(turn);
-            if (!scheduled) {
-                scheduled = true;
-                timers.busy(loop);
-                loop.execute(this);
-            }
-        } else {
-            loop.execute(() -> post(turn));
+    /**
+     * Queues {@code turn}, which never runs inside this call; from any thread. False when the event loop has ended with
+     * its Vertx: then nothing has a turn there any more.
+     */
+    @CanIgnoreReturnValue
+    boolean post(Turn turn) {
+        if (!loop.inEventLoop()) {
+            return execute(() -> post(turn));
+        }
+        waiting.add(turn);
+        if (!scheduled) {
+            scheduled = true;
+            timers.busy(loop);
+            return execute(this);
+        }
+        return true;
+    }
+
+    /** Runs {@code action} on the event loop, later; false when that has ended with its Vertx. */
+    @CanIgnoreReturnValue
+    boolean execute(Runnable action) {
+        try {
+            loop.execute(action);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 
@@ -168,11 +185,16 @@ final class Ready implements Runnable {
             turnsInARow = 0;
             timers.idle(loop);
         } else if (turnsInARow < TURNS_IN_A_ROW) {
-            loop.execute(this);
+            execute(this);
         } else {
             // Netty serves its sockets and timers when it has no task, or after a second; a timer is no task
             turnsInARow = 0;
-            ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+            try {
+                ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException ended) {
+                // nothing has a turn any more
+                scheduled = false;
+            }
         }
     }
 

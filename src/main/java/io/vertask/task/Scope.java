@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,9 @@ abstract class Scope extends Node {
 
     /** The newest node, from which the list leads to the oldest. */
     private @Nullable Node first;
+
+    /** The listener to the body's future, while the body waits. */
+    private @Nullable BodyEnd<?> body;
 
     private @Nullable ScopeExtras extras;
 
@@ -182,6 +187,7 @@ abstract class Scope extends Node {
         node.next = null;
         if (first == null) {
             emptied();
+            lookForForeignWait();
         }
     }
 
@@ -284,6 +290,7 @@ abstract class Scope extends Node {
         ArrayDeque<Scope> scopes = new ArrayDeque<>(2);
         scopes.add(this);
         for (Scope scope = scopes.poll(); scope != null; scope = scopes.poll()) {
+            scope.lookForForeignWait();
             for (@Nullable Node node = scope.first; node != null; node = node.next) {
                 if (node instanceof Waiter<?> wait) {
                     waits.add(wait);
@@ -340,13 +347,57 @@ abstract class Scope extends Node {
             bodyOver(future.result(), future.cause());
             return;
         }
-        future.onComplete((value, error) -> {
-            if (ready.isHere()) {
-                bodyOver(value, error);
-            } else {
-                ready.loop.execute(() -> bodyOver(value, error));
-            }
-        });
+        listen(future);
+    }
+
+    private <T> void listen(Future<T> future) {
+        BodyEnd<T> end = new BodyEnd<>(this);
+        body = end;
+        end.listenTo(future);
+        lookForForeignWait();
+    }
+
+    /**
+     * Looks, a turn later, whether the body of this cancelled scope waits for something that the cancel did not reach:
+     * nothing lives here, and yet the body goes on.
+     */
+    final void lookForForeignWait() {
+        if (request != null && first == null && life == Life.OPEN && body != null) {
+            ready.post(this::giveUpForeignWait);
+        }
+    }
+
+    private void giveUpForeignWait() {
+        CancelRequest told = request;
+        if (told == null || first != null || life != Life.OPEN) {
+            return;
+        }
+        ScopeExtras mine = extras;
+        BodyEnd<?> wait = mine == null ? null : mine.calls;
+        if (wait == null && (mine == null || !mine.straight)) {
+            wait = body;
+        }
+        if (wait != null) {
+            wait.giveUp(told);
+        }
+    }
+
+    /** The hook for a value of the body that comes too late; null when there is none. */
+    @Nullable
+    Consumer<Object> lateValues() {
+        return null;
+    }
+
+    /**
+     * Calls {@code inner} as a part of this scope's body. Its future ends at once after a cancel, too, when {@code
+     * inner} waits for something that no cancel reaches.
+     *
+     * @param undelivered the hook for a value that comes too late
+     */
+    final <T> Future<T> call(Coroutine<T> inner, @Nullable Consumer<? super T> undelivered) {
+        Promise<T> promise = context.promise();
+        InnerCall.of(this, inner, promise, undelivered);
+        return promise.future();
     }
 
     /** The future of {@code body}; a failed one when it throws or returns null. Fatal errors are reported as well. */
@@ -380,6 +431,7 @@ abstract class Scope extends Node {
         decided();
         bodyEnded(value, error);
         life = Life.CLOSING;
+        body = null;
         if (first == null) {
             over();
         } else if (cancelsWhatIsLeft()) {

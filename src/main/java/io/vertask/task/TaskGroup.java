@@ -154,7 +154,7 @@ public final class TaskGroup {
         if (block.ready.isHere()) {
             block.cancel(asked);
         } else {
-            block.ready.loop.execute(() -> block.cancel(asked));
+            block.ready.execute(() -> block.cancel(asked));
         }
     }
 
