@@ -40,8 +40,22 @@ final class InnerCall<T> extends BodyEnd<T> {
 
     @Override
     void end(Scope scope, @Nullable T value, @Nullable Throwable error) {
+        Ready ready = scope.ready;
+        if (ready.enter()) {
+            try {
+                handOut(scope, value, error);
+            } finally {
+                ready.leave();
+            }
+        } else {
+            ready.post(() -> handOut(scope, value, error));
+        }
+    }
+
+    private void handOut(Scope scope, @Nullable T value, @Nullable Throwable error) {
         scope.extras().leave(this);
         then.complete(value, error);
+        scope.lookForForeignWait();
     }
 
     @Override

@@ -77,6 +77,11 @@ final class Join {
     }
 
     private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait) {
+        Outcome<T> end = task.outcomeOrNull();
+        if (end != null) {
+            wait.resume(end);
+            return;
+        }
         if (!on(task, () -> task.addJoiner(wait))) {
             wait.fail(task.loopHasEnded());
             return;

@@ -28,6 +28,9 @@ final class Ready implements Runnable {
     /** The depth of eager starts within eager starts, since each needs stack; past it they wait for their turn. */
     private static final int EAGER_DEPTH = 64;
 
+    /** The depth of calls of bodies within each other; deeper ones wait for their turn. */
+    private static final int CALL_DEPTH = 64;
+
     /** The list of a longer round is dropped after it: it would keep the memory that one burst has needed. */
     private static final int MANY = 4096;
 
@@ -67,6 +70,8 @@ final class Ready implements Runnable {
     private @Nullable Turn eager;
 
     private int eagerDepth;
+    /** The number of bodies that are being called inside each other. */
+    private int depth;
 
     Ready(ContextInternal root, Scheduling scheduling) {
         this.root = root;
@@ -233,6 +238,22 @@ final class Ready implements Runnable {
         eagerDepth--;
         eager = before;
         return true;
+    }
+
+    /**
+     * Asks to call code from inside other code; {@link #leave} follows. False when the stack is deep already: then the
+     * call has to wait for its turn.
+     */
+    boolean enter() {
+        if (depth >= CALL_DEPTH) {
+            return false;
+        }
+        depth++;
+        return true;
+    }
+
+    void leave() {
+        depth--;
     }
 
     /** Whether {@code turn} is the innermost one that is being taken eagerly. */

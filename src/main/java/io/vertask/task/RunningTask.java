@@ -6,6 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -208,10 +209,34 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
         bodyOrOutcome = null;
         if (request == null) {
-            run(body);
+            try {
+                run(body);
+            } catch (Throwable error) {
+                // the stack or the memory is exhausted
+                bodyOver(null, error);
+            }
         } else {
             bodyOver(null, cancelled(request));
         }
+    }
+
+    @Override
+    void leaveBehind() {
+        CancelRequest told = request;
+        if (life != Life.OVER && told != null) {
+            if (decidedOrNull() == null) {
+                bodyOrOutcome = new Outcome.Cancelled<>(cancelled(told));
+            }
+            life = Life.OVER;
+            handOut();
+        }
+    }
+
+    /** A race disposes of the values of those that did not win. */
+    @Override
+    @Nullable
+    Consumer<Object> lateValues() {
+        return owner instanceof RaceBlock<?> race ? race::dispose : null;
     }
 
     @Override

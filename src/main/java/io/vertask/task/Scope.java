@@ -7,6 +7,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -362,7 +363,7 @@ abstract class Scope extends Node {
      * nothing lives here, and yet the body goes on.
      */
     final void lookForForeignWait() {
-        if (request != null && first == null && life == Life.OPEN && body != null) {
+        if (request != null && first == null && life == Life.OPEN && (body != null || isBroken())) {
             ready.post(this::giveUpForeignWait);
         }
     }
@@ -379,7 +380,14 @@ abstract class Scope extends Node {
         }
         if (wait != null) {
             wait.giveUp(told);
+        } else if (isBroken()) {
+            bodyOver(null, cancelled(told));
         }
+    }
+
+    /** Whether an error, such as a stack overflow, came up while the body was being called; asked between turns. */
+    boolean isBroken() {
+        return false;
     }
 
     /** The hook for a value of the body that comes too late; null when there is none. */
@@ -402,6 +410,9 @@ abstract class Scope extends Node {
 
     /** The future of {@code body}; a failed one when it throws or returns null. Fatal errors are reported as well. */
     final <T> Future<T> begin(Coroutine<T> body) {
+        if (!ready.enter()) {
+            return Sleep.in(this, Duration.ZERO).compose(turn -> begin(body));
+        }
         try {
             Future<T> future = body.call();
             return future != null
@@ -412,6 +423,8 @@ abstract class Scope extends Node {
             return context.failedFuture(fatal);
         } catch (Throwable thrown) {
             return context.failedFuture(thrown);
+        } finally {
+            ready.leave();
         }
     }
 
