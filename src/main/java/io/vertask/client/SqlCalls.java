@@ -3,6 +3,7 @@ package io.vertask.client;
 import io.vertask.client.SqlUse.Running;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Task;
+import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -191,17 +192,23 @@ public final class SqlCalls {
         }
         Future<T> call = permits.acquire(here, listener)
                 .compose(permit -> connect(listener))
-                .compose(session -> called(body, session)
-                        .transform(result -> session.end().transform(leftOpen -> {
-                            sessions.remove(session);
-                            permits.release();
-                            return result.succeeded() && Boolean.TRUE.equals(leftOpen.result())
-                                    ? Future.failedFuture(
-                                            new IllegalStateException(
-                                                    "the body left a transaction open; it was rolled back. End it with COMMIT, or use withTransaction"))
-                                    : (Future<T>) result;
-                        })));
+                .compose(session -> lend(session, body));
         return OnContext.anchored(here, call);
+    }
+
+    private <T> Future<T> lend(SqlSession session, Function<? super SqlSession, ? extends Future<T>> body) {
+        boolean[] succeeded = {false};
+        return Tasks.finallyDo(
+                () -> called(body, session).onSuccess(value -> succeeded[0] = true),
+                () -> session.end().transform(leftOpen -> {
+                    sessions.remove(session);
+                    permits.release();
+                    return succeeded[0] && Boolean.TRUE.equals(leftOpen.result())
+                            ? Future.failedFuture(
+                                    new IllegalStateException(
+                                            "the body left a transaction open; it was rolled back. End it with COMMIT, or use withTransaction"))
+                            : Future.succeededFuture();
+                }));
     }
 
     /** {@link #withConnection(PhaseListener, Function)} without a listener. */

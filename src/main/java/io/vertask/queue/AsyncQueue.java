@@ -196,12 +196,7 @@ public final class AsyncQueue<T> {
 
     @SuppressWarnings("unchecked") // a future is only read, so it is covariant
     private <R> Future<R> work(T item, Function<? super T, ? extends Future<? extends R>> body) {
-        Future<R> worked;
-        try {
-            worked = (Future<R>) Objects.requireNonNull(body.apply(item), "the body returned no future");
-        } catch (Throwable thrown) {
-            worked = Future.failedFuture(thrown);
-        }
+        Future<R> worked = Tasks.call(() -> (Future<R>) Objects.requireNonNull(body.apply(item), "the body returned no future"));
         if (worked.isComplete()) {
             state.taskDone();
             return worked;

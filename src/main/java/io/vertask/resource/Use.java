@@ -1,5 +1,6 @@
 package io.vertask.resource;
 
+import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -24,7 +25,7 @@ final class Use<R, T> {
 
     Future<T> acquireAndUse() {
         return unlessCancelled("opening a resource")
-                .compose(go -> here(acquire()))
+                .compose(go -> Tasks.call(this::acquire, this::releaseLate))
                 .compose(r -> {
                     // in the same turn in which the resource came: from here on it must be released
                     opened = r;
@@ -38,14 +39,20 @@ final class Use<R, T> {
         return used != null ? used : Future.failedFuture(new NullPointerException("the body returned no future"));
     }
 
-    private Future<R> acquire() {
+    private Future<R> acquire() throws Exception {
+        Future<R> acquired = resource.acquire();
+        return acquired != null
+                ? acquired
+                : Future.failedFuture(new NullPointerException("acquire returned no future"));
+    }
+
+    /** Releases a resource that has come when the wait for it was over. */
+    private void releaseLate(R late) {
+        ContextInternal here = ContextInternal.current();
         try {
-            Future<R> acquired = resource.acquire();
-            return acquired != null
-                    ? acquired
-                    : Future.failedFuture(new NullPointerException("acquire returned no future"));
+            resource.release(late).onFailure(here::reportException);
         } catch (Exception thrown) {
-            return Future.failedFuture(thrown);
+            here.reportException(thrown);
         }
     }
 
@@ -61,11 +68,5 @@ final class Use<R, T> {
     /** A future that fails in a cancelled scope and is otherwise already succeeded. */
     private static Future<Void> unlessCancelled(String what) {
         return Waiter.await(what, wait -> wait.completeAtOnce(null));
-    }
-
-    /** Completes {@code foreign} on this task's context, in which the body finds its scope. */
-    private static <R> Future<R> here(Future<R> foreign) {
-        ContextInternal here = ContextInternal.current();
-        return here.future(foreign::onComplete);
     }
 }

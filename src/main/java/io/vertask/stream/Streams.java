@@ -93,7 +93,7 @@ public final class Streams {
 
     /** A stream of the values of {@code function}, which does not wait. */
     public static <T, R> AsyncIterator<R> map(AsyncIterator<T> source, Function<? super T, ? extends R> function) {
-        String name = "a map of " + source;
+        String name = TransformIterator.name("a map of ", source);
         return TransformIterator.after(
                 name, source, element -> one(TransformIterator.notNull(name, function.apply(element))));
     }
@@ -103,7 +103,7 @@ public final class Streams {
      * {@link #mapConcurrent}.
      */
     public static <T, R> AsyncIterator<R> compose(AsyncIterator<T> source, Function<? super T, Future<R>> function) {
-        String name = "a composition with " + source;
+        String name = TransformIterator.name("a composition with ", source);
         return TransformIterator.after(
                 name,
                 source,
@@ -114,7 +114,7 @@ public final class Streams {
     /** A stream of the elements of all collections that {@code function} returns. */
     public static <T, R> AsyncIterator<R> flatMap(
             AsyncIterator<T> source, Function<? super T, ? extends Iterable<? extends R>> function) {
-        String name = "a flat map of " + source;
+        String name = TransformIterator.name("a flat map of ", source);
         return TransformIterator.after(
                 name,
                 source,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * left.
  */
 final class TransformIterator<T, R> implements AsyncIterator<R> {
+    private static final int LONGEST = 100;
+
     private final String name;
     private final @Nullable AsyncIterator<T> source;
     private final Function<? super T, Future<Iterator<? extends R>>> step;
@@ -40,6 +42,12 @@ final class TransformIterator<T, R> implements AsyncIterator<R> {
             String name, AsyncIterator<T> source, Function<? super T, Future<Iterator<? extends R>>> step) {
         return new TransformIterator<T, R>(
                 name, Objects.requireNonNull(source, "source"), step, Collections.emptyIterator());
+    }
+
+    /** A name for messages; that of a long chain of streams is cut. */
+    static String name(String what, AsyncIterator<?> source) {
+        String from = String.valueOf(source);
+        return what + (from.length() > LONGEST ? from.substring(0, LONGEST) + "…" : from);
     }
 
     static <R> AsyncIterator<R> of(Iterator<? extends R> items) {
@@ -88,13 +96,7 @@ final class TransformIterator<T, R> implements AsyncIterator<R> {
 
     /** Makes elements of {@code element}; true when there are none. */
     private Future<Boolean> make(T element) {
-        Future<Iterator<? extends R>> making;
-        try {
-            making = notNull(name, step.apply(element));
-        } catch (Throwable thrown) {
-            making = Future.failedFuture(thrown);
-        }
-        return making.transform(end -> {
+        return Tasks.call(() -> notNull(name, step.apply(element))).transform(end -> {
             try {
                 if (end.succeeded()) {
                     made = end.result();
@@ -126,8 +128,14 @@ final class TransformIterator<T, R> implements AsyncIterator<R> {
 
     @Override
     public Future<Void> close() {
-        over = true;
-        return source == null ? Future.succeededFuture() : source.close();
+        // a loop, since a chain of streams may be longer than the stack is deep
+        TransformIterator<?, ?> last = this;
+        last.over = true;
+        while (last.source instanceof TransformIterator<?, ?> before) {
+            last = before;
+            last.over = true;
+        }
+        return last.source == null ? Future.succeededFuture() : last.source.close();
     }
 
     @Override

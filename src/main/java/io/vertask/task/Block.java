@@ -3,7 +3,9 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,12 @@ abstract class Block<T> extends Scope {
             return outer.context.failedFuture(outer.cancelled(refusal));
         }
         outer.attach(this);
-        run(body);
+        try {
+            run(body);
+        } catch (Throwable error) {
+            // the stack or the memory is exhausted
+            bodyOver(null, error);
+        }
         opening = false;
         if (life == Life.OVER) {
             turn();
@@ -157,9 +164,45 @@ abstract class Block<T> extends Scope {
         return failure instanceof CancelledException && failure.getSuppressed().length == 0;
     }
 
-    /** That of the task, since a block is a part of it. */
     @Override
-    String path() {
-        return outer.path();
+    final void leaveBehind() {
+        CancelRequest told = request;
+        if (life != Life.OVER && told != null) {
+            life = Life.OVER;
+            outer.detach(this);
+            promise.tryFail(cancelled(told));
+        }
+    }
+
+    @Override
+    final boolean isBroken() {
+        return opening;
+    }
+
+    /** That of the task, since a block is a part of it, with the names of the groups in between. */
+    @Override
+    final String path() {
+        List<String> groups = new ArrayList<>(0);
+        Scope scope = this;
+        while (scope instanceof Block<?> block && groups.size() < TaskPath.NAMES) {
+            if (block.isInPaths()) {
+                groups.add(Objects.requireNonNull(block.nameOrNull()));
+            }
+            scope = block.outer;
+        }
+        if (groups.isEmpty()) {
+            return scope.path();
+        }
+        String last = groups.remove(0);
+        if (scope instanceof Block) {
+            return TaskPath.above(groups, true) + last;
+        }
+        String before = scope.task() == null ? "" : scope.path() + "/";
+        return before + (groups.isEmpty() ? "" : TaskPath.above(groups, false)) + last;
+    }
+
+    /** Whether the name of this block is a part of paths. */
+    boolean isInPaths() {
+        return false;
     }
 }

@@ -10,6 +10,9 @@ final class CancelRequest {
     /** The path of the task that asked, or the name of the thread. */
     final String by;
 
+    /** The number of futures that it could not reach, and that were left running. On the event loop. */
+    int left;
+
     CancelRequest(CancelReason reason, String by) {
         this.reason = reason;
         this.by = by;

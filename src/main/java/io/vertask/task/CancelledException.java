@@ -46,6 +46,23 @@ public final class CancelledException extends RuntimeException {
         return above + (name != null ? name : TaskPath.nameOf(id));
     }
 
+    /**
+     * The number of futures that are not of this library, that the cancel could not stop, and that it left running; as
+     * of now, in all tasks that the cancel reached. {@link Survey} lists those that still run.
+     */
+    public int leftRunning() {
+        return request.left;
+    }
+
+    /** The number of {@link #leftRunning} in words, for the end of a message. */
+    static String left(CancelRequest request) {
+        return switch (request.left) {
+            case 0 -> "";
+            case 1 -> "; 1 future that is not of this library left running";
+            default -> "; " + request.left + " futures that are not of this library left running";
+        };
+    }
+
     CancelRequest request() {
         return request;
     }
@@ -57,6 +74,6 @@ public final class CancelledException extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return "task '" + task() + "' was cancelled: " + request.reason + ", asked by " + request.by;
+        return "task '" + task() + "' was cancelled: " + request.reason + ", asked by " + request.by + left(request);
     }
 }

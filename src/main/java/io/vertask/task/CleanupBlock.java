@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and a cleanup that the deadline cuts is reported.
  */
 final class CleanupBlock<T> extends TimeoutBlock<T> {
-    private CleanupBlock(Scope outer, Duration limit) {
+    CleanupBlock(Scope outer, Duration limit) {
         super(outer, limit);
         this.shielded = true;
         // a cleanup hands on a result that was decided before it, so this is decided before it too
@@ -19,7 +19,7 @@ final class CleanupBlock<T> extends TimeoutBlock<T> {
 
     /** Runs {@code body}, and {@code cleanup} after it, however it ended: {@code try/finally}. */
     static <T> Future<T> after(Scope scope, Coroutine<T> body, Duration limit, Coroutine<?> cleanup) {
-        return scope.anchored(scope.begin(body))
+        return scope.call(body, null)
                 .transform(end -> new CleanupBlock<>(scope, limit).open(cleanup).transform(cleaned -> {
                     Throwable failure = worse(end.cause(), cleaned.cause(), scope.context);
                     return failure == null
@@ -51,28 +51,6 @@ final class CleanupBlock<T> extends TimeoutBlock<T> {
 
     @Override
     void decided() {}
-
-    @Override
-    void cut() {
-        endIfDeaf();
-    }
-
-    @Override
-    void emptied() {
-        if (expired() && life == Life.OPEN) {
-            endIfDeaf();
-        }
-    }
-
-    /** Ends a body that waits for no node of this block, such as a foreign future, and can't be told to stop. */
-    private void endIfDeaf() {
-        ready.post(() -> {
-            CancelRequest told = request;
-            if (told != null && firstNode() == null) {
-                bodyOver(null, cancelled(told));
-            }
-        });
-    }
 
     @Override
     void conclude() {

@@ -44,6 +44,11 @@ final class FailureRules {
         return false;
     }
 
+    /** Whether {@code error} is lost if nobody looks at it: a cancellation is not, unless it hides a failure. */
+    static boolean isLost(Throwable error) {
+        return !(error instanceof CancelledException) || hidesFailure(error);
+    }
+
     /** The error that is lost if nobody looks at {@code outcome}: a failure, or a cancellation that hides one. */
     static @Nullable Throwable lostIn(@Nullable Object outcome) {
         if (outcome instanceof Outcome.Failure<?> failure) {

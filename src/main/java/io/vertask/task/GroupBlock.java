@@ -197,7 +197,7 @@ final class GroupBlock<T> extends Block<T> implements AwaitedTasks {
     }
 
     @Override
-    String path() {
-        return outer.task() == null ? name : outer.path() + "/" + name;
+    boolean isInPaths() {
+        return true;
     }
 }

@@ -121,6 +121,8 @@ final class Home extends Scope implements Closeable {
         }
         context.reportException(new IllegalStateException("still running " + PATIENCE.toSeconds() + " s after " + path()
                 + " was closed, and left behind: " + names));
+        // who waits for one of them from outside must get an end
+        oldestFirst().forEach(Node::leaveBehind);
         turn();
     }
 

@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
@@ -76,18 +77,27 @@ final class Join {
     }
 
     private static <T> void join(RunningTask<T> task, Waiter<Outcome<T>> wait) {
-        on(task, () -> task.addJoiner(wait));
+        Outcome<T> end = task.outcomeOrNull();
+        if (end != null) {
+            wait.resume(end);
+            return;
+        }
+        if (!on(task, () -> task.addJoiner(wait))) {
+            wait.fail(task.loopHasEnded());
+            return;
+        }
         wait.onCancel(cause -> {
             on(task, () -> task.removeJoiner(wait));
             return true;
         });
     }
 
-    private static void on(RunningTask<?> task, Runnable action) {
+    @CanIgnoreReturnValue
+    private static boolean on(RunningTask<?> task, Runnable action) {
         if (task.ready.isHere()) {
             action.run();
-        } else {
-            task.ready.loop.execute(action);
+            return true;
         }
+        return task.ready.execute(action);
     }
 }

@@ -16,6 +16,9 @@ final class LoopHomes {
     /** The loop's thread; null while it has never had a task. */
     volatile @Nullable Thread thread;
 
+    /** The futures that tasks have given up. */
+    final LeftFutures left = new LeftFutures();
+
     private @Nullable Scope first;
 
     /** Links {@code home} in, which must not stand here. */

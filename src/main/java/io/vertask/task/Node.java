@@ -19,6 +19,9 @@ abstract class Node implements Turn {
         return around == null ? null : around.task();
     }
 
+    /** Ends it as cancelled for those who wait for it, although something in it still runs. */
+    void leaveBehind() {}
+
     /**
      * A text for this node when it is cancelled only because the body of its owner has ended; null when nobody misses
      * it.

@@ -39,7 +39,6 @@ final class RaceBlock<T> extends Block<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     void childOver(RunningTask<?> child) {
         running--;
         Outcome<?> end = child.outcomeOrNull();
@@ -49,7 +48,7 @@ final class RaceBlock<T> extends Block<T> {
                 won = true;
                 bodyOver(success.value(), null);
             } else {
-                dispose((T) success.value());
+                dispose(success.value());
             }
         } else if (lost != null && won) {
             // from the cleanup of a loser, and lost otherwise
@@ -89,7 +88,8 @@ final class RaceBlock<T> extends Block<T> {
         concludeWith(failures);
     }
 
-    private void dispose(@Nullable T late) {
-        context.dispatch(late, undelivered::accept);
+    @SuppressWarnings("unchecked")
+    void dispose(@Nullable Object late) {
+        context.dispatch((T) late, undelivered::accept);
     }
 }

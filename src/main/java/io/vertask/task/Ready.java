@@ -1,9 +1,11 @@
 package io.vertask.task;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.netty.channel.EventLoop;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,9 @@ final class Ready implements Runnable {
 
     /** The depth of eager starts within eager starts, since each needs stack; past it they wait for their turn. */
     private static final int EAGER_DEPTH = 64;
+
+    /** The depth of calls of bodies within each other; deeper ones wait for their turn. */
+    private static final int CALL_DEPTH = 64;
 
     /** The list of a longer round is dropped after it: it would keep the memory that one burst has needed. */
     private static final int MANY = 4096;
@@ -65,6 +70,8 @@ final class Ready implements Runnable {
     private @Nullable Turn eager;
 
     private int eagerDepth;
+    /** The number of bodies that are being called inside each other. */
+    private int depth;
 
     Ready(ContextInternal root, Scheduling scheduling) {
         this.root = root;
@@ -95,17 +102,32 @@ final class Ready implements Runnable {
         return ++nextId;
     }
 
-    /** Queues {@code turn}, which never runs inside this call; from any thread. */
-    void post(Turn turn) {
-        if (loop.inEventLoop()) {
-            waiting.add(turn);
-            if (!scheduled) {
-                scheduled = true;
-                timers.busy(loop);
-                loop.execute(this);
-            }
-        } else {
-            loop.execute(() -> post(turn));
+    /**
+     * Queues {@code turn}, which never runs inside this call; from any thread. False when the event loop has ended with
+     * its Vertx: then nothing has a turn there any more.
+     */
+    @CanIgnoreReturnValue
+    boolean post(Turn turn) {
+        if (!loop.inEventLoop()) {
+            return execute(() -> post(turn));
+        }
+        waiting.add(turn);
+        if (!scheduled) {
+            scheduled = true;
+            timers.busy(loop);
+            return execute(this);
+        }
+        return true;
+    }
+
+    /** Runs {@code action} on the event loop, later; false when that has ended with its Vertx. */
+    @CanIgnoreReturnValue
+    boolean execute(Runnable action) {
+        try {
+            loop.execute(action);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 
@@ -168,11 +190,16 @@ final class Ready implements Runnable {
             turnsInARow = 0;
             timers.idle(loop);
         } else if (turnsInARow < TURNS_IN_A_ROW) {
-            loop.execute(this);
+            execute(this);
         } else {
             // Netty serves its sockets and timers when it has no task, or after a second; a timer is no task
             turnsInARow = 0;
-            ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+            try {
+                ScheduledFuture<?> unused = loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException ended) {
+                // nothing has a turn any more
+                scheduled = false;
+            }
         }
     }
 
@@ -211,6 +238,22 @@ final class Ready implements Runnable {
         eagerDepth--;
         eager = before;
         return true;
+    }
+
+    /**
+     * Asks to call code from inside other code; {@link #leave} follows. False when the stack is deep already: then the
+     * call has to wait for its turn.
+     */
+    boolean enter() {
+        if (depth >= CALL_DEPTH) {
+            return false;
+        }
+        depth++;
+        return true;
+    }
+
+    void leave() {
+        depth--;
     }
 
     /** Whether {@code turn} is the innermost one that is being taken eagerly. */

@@ -41,7 +41,7 @@ final class ReadyHandshake<V> implements ReadySignal<V> {
     @Override
     public void ready(@Nullable V value) {
         if (!group.ready.isHere()) {
-            group.ready.loop.execute(() -> ready(value));
+            group.ready.execute(() -> ready(value));
         } else if (!cancelled && child != null && group.started(child)) {
             starter.resume(value);
         }

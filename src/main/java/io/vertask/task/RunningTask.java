@@ -6,6 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -159,9 +160,21 @@ final class RunningTask<T> extends Scope implements Task<T> {
     private void launchIn(Scope parent) {
         if (ready.isHere()) {
             enter(parent);
-        } else {
-            ready.loop.execute(() -> enter(parent));
+        } else if (!ready.execute(() -> enter(parent))) {
+            refuse();
         }
+    }
+
+    /** Ends a task that can't begin, because its event loop has ended. */
+    private void refuse() {
+        bodyOrOutcome = new Outcome.Failure<>(loopHasEnded());
+        life = Life.OVER;
+        published = true;
+    }
+
+    /** The error of waiting for it when its event loop has ended. */
+    ClosedException loopHasEnded() {
+        return new ClosedException("the Vertx of task '" + name() + "' is closed");
     }
 
     private void enter(Scope parent) {
@@ -196,10 +209,34 @@ final class RunningTask<T> extends Scope implements Task<T> {
         }
         bodyOrOutcome = null;
         if (request == null) {
-            run(body);
+            try {
+                run(body);
+            } catch (Throwable error) {
+                // the stack or the memory is exhausted
+                bodyOver(null, error);
+            }
         } else {
             bodyOver(null, cancelled(request));
         }
+    }
+
+    @Override
+    void leaveBehind() {
+        CancelRequest told = request;
+        if (life != Life.OVER && told != null) {
+            if (decidedOrNull() == null) {
+                bodyOrOutcome = new Outcome.Cancelled<>(cancelled(told));
+            }
+            life = Life.OVER;
+            handOut();
+        }
+    }
+
+    /** A race disposes of the values of those that did not win. */
+    @Override
+    @Nullable
+    Consumer<Object> lateValues() {
+        return owner instanceof RaceBlock<?> race ? race::dispose : null;
     }
 
     @Override
@@ -443,8 +480,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
         if (ready.isHere()) {
             return cancel(asked);
         }
-        ready.loop.execute(() -> cancel(asked));
-        return true;
+        return ready.execute(() -> cancel(asked));
     }
 
     // ---- waiting for the end
@@ -460,8 +496,11 @@ final class RunningTask<T> extends Scope implements Task<T> {
         ContextInternal context = starter;
         if (context == null || !ready.isHere()) {
             // only the loop knows whether it has ended; other threads may see the starter go before the end comes
-            return (context == null ? this.context : context)
-                    .future(promised -> ready.loop.execute(() -> result().onComplete(promised)));
+            return (context == null ? this.context : context).future(promised -> {
+                if (!ready.execute(() -> result().onComplete(promised))) {
+                    promised.fail(loopHasEnded());
+                }
+            });
         }
         if (promise == null) {
             promise = context.promise();

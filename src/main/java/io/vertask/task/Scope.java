@@ -2,14 +2,17 @@ package io.vertask.task;
 
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,9 @@ abstract class Scope extends Node {
 
     /** The newest node, from which the list leads to the oldest. */
     private @Nullable Node first;
+
+    /** The listener to the body's future, while the body waits. */
+    private @Nullable BodyEnd<?> body;
 
     private @Nullable ScopeExtras extras;
 
@@ -182,6 +188,7 @@ abstract class Scope extends Node {
         node.next = null;
         if (first == null) {
             emptied();
+            lookForForeignWait();
         }
     }
 
@@ -284,6 +291,7 @@ abstract class Scope extends Node {
         ArrayDeque<Scope> scopes = new ArrayDeque<>(2);
         scopes.add(this);
         for (Scope scope = scopes.poll(); scope != null; scope = scopes.poll()) {
+            scope.lookForForeignWait();
             for (@Nullable Node node = scope.first; node != null; node = node.next) {
                 if (node instanceof Waiter<?> wait) {
                     waits.add(wait);
@@ -340,17 +348,71 @@ abstract class Scope extends Node {
             bodyOver(future.result(), future.cause());
             return;
         }
-        future.onComplete((value, error) -> {
-            if (ready.isHere()) {
-                bodyOver(value, error);
-            } else {
-                ready.loop.execute(() -> bodyOver(value, error));
-            }
-        });
+        listen(future);
+    }
+
+    private <T> void listen(Future<T> future) {
+        BodyEnd<T> end = new BodyEnd<>(this);
+        body = end;
+        end.listenTo(future);
+        lookForForeignWait();
+    }
+
+    /**
+     * Looks, a turn later, whether the body of this cancelled scope waits for something that the cancel did not reach:
+     * nothing lives here, and yet the body goes on.
+     */
+    final void lookForForeignWait() {
+        if (request != null && first == null && life == Life.OPEN && (body != null || isBroken())) {
+            ready.post(this::giveUpForeignWait);
+        }
+    }
+
+    private void giveUpForeignWait() {
+        CancelRequest told = request;
+        if (told == null || first != null || life != Life.OPEN) {
+            return;
+        }
+        ScopeExtras mine = extras;
+        BodyEnd<?> wait = mine == null ? null : mine.calls;
+        if (wait == null && (mine == null || !mine.straight)) {
+            wait = body;
+        }
+        if (wait != null) {
+            wait.giveUp(told);
+        } else if (isBroken()) {
+            bodyOver(null, cancelled(told));
+        }
+    }
+
+    /** Whether an error, such as a stack overflow, came up while the body was being called; asked between turns. */
+    boolean isBroken() {
+        return false;
+    }
+
+    /** The hook for a value of the body that comes too late; null when there is none. */
+    @Nullable
+    Consumer<Object> lateValues() {
+        return null;
+    }
+
+    /**
+     * Calls {@code inner} as a part of this scope's body. Its future ends at once after a cancel, too, when {@code
+     * inner} waits for something that no cancel reaches.
+     *
+     * @param undelivered the hook for a value that comes too late
+     */
+    final <T> Future<T> call(Coroutine<T> inner, @Nullable Consumer<? super T> undelivered) {
+        Promise<T> promise = context.promise();
+        InnerCall.of(this, inner, promise, undelivered);
+        return promise.future();
     }
 
     /** The future of {@code body}; a failed one when it throws or returns null. Fatal errors are reported as well. */
     final <T> Future<T> begin(Coroutine<T> body) {
+        if (!ready.enter()) {
+            return Sleep.in(this, Duration.ZERO).compose(turn -> begin(body));
+        }
         try {
             Future<T> future = body.call();
             return future != null
@@ -361,6 +423,8 @@ abstract class Scope extends Node {
             return context.failedFuture(fatal);
         } catch (Throwable thrown) {
             return context.failedFuture(thrown);
+        } finally {
+            ready.leave();
         }
     }
 
@@ -380,6 +444,7 @@ abstract class Scope extends Node {
         decided();
         bodyEnded(value, error);
         life = Life.CLOSING;
+        body = null;
         if (first == null) {
             over();
         } else if (cancelsWhatIsLeft()) {

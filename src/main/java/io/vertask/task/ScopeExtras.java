@@ -27,6 +27,34 @@ final class ScopeExtras {
     @Nullable
     Set<Waiter<?>> joiners;
 
+    /** Whether the body is straight-line code. Its thread hears of a cancel at its next wait. */
+    boolean straight;
+
+    /** The newest of the calls inside the body. */
+    @Nullable
+    InnerCall<?> calls;
+
+    void enter(InnerCall<?> call) {
+        call.older = calls;
+        if (calls != null) {
+            calls.newer = call;
+        }
+        calls = call;
+    }
+
+    void leave(InnerCall<?> call) {
+        if (call.newer != null) {
+            call.newer.older = call.older;
+        } else {
+            calls = call.older;
+        }
+        if (call.older != null) {
+            call.older.newer = call.newer;
+        }
+        call.newer = null;
+        call.older = null;
+    }
+
     void join(Waiter<?> joiner) {
         if (joiners == null) {
             joiners = new LinkedHashSet<>();

@@ -52,8 +52,14 @@ final class StepLoop implements Turn {
             Future<Boolean> future = scope.begin(step);
             if (!future.isComplete()) {
                 scope.anchored(future).onComplete((again, error) -> {
-                    if (goesOn(again, error)) {
-                        go();
+                    if (scope.ready.enter()) {
+                        try {
+                            next(again, error);
+                        } finally {
+                            scope.ready.leave();
+                        }
+                    } else {
+                        scope.ready.post(() -> scope.context.dispatch(nothing -> next(again, error)));
                     }
                 });
                 return;
@@ -63,6 +69,12 @@ final class StepLoop implements Turn {
             }
         }
         scope.ready.post(this);
+    }
+
+    private void next(@Nullable Boolean again, @Nullable Throwable error) {
+        if (goesOn(again, error)) {
+            go();
+        }
     }
 
     private boolean goesOn(@Nullable Boolean again, @Nullable Throwable error) {

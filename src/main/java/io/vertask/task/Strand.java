@@ -3,7 +3,6 @@ package io.vertask.task;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Code of one scope that runs on a thread of its own and takes turns with everything else of its context; straight-line
@@ -31,7 +30,9 @@ public final class Strand {
 
     /** A strand in the current scope. */
     public static Strand open() {
-        return new Strand(Scope.current("Strand.open"));
+        Scope scope = Scope.current("Strand.open");
+        scope.extras().straight = true;
+        return new Strand(scope);
     }
 
     /** The context of the scope, on which {@link #await} begins its operation. */
@@ -68,12 +69,12 @@ public final class Strand {
      * <p><b>Failure.</b> {@link ClosedException} when the event loop has ended.
      *
      * <p><b>Cancellation.</b> Reaches everything that {@code operation} has started in the scope; the wait ends with
-     * it.
+     * it, or at once when the operation is not of this library.
      */
     public <T> void await(Coroutine<T> operation, Completable<? super T> then) {
         Ready ready = scope.ready;
         boolean handed = onLoop(() -> {
-            Future<T> future = inScope(operation);
+            Future<T> future = inScope(() -> scope.call(operation, null));
             if (future.isComplete()) {
                 then.complete(future.result(), future.cause());
                 return;
@@ -107,12 +108,7 @@ public final class Strand {
     }
 
     private boolean onLoop(Runnable action) {
-        try {
-            scope.ready.loop.execute(action);
-            return true;
-        } catch (RejectedExecutionException ended) {
-            return false;
-        }
+        return scope.ready.execute(action);
     }
 
     private <T> Future<T> inScope(Coroutine<T> operation) {

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks the tasks that were found, in the order of their ids
  * @param silent the event loops that were blocked and did not answer in time; their tasks are missing
+ * @param left the futures that are not of this library, that a task has given up because of a cancel, and that are not
+ *     complete
  */
-public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
+public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning> left) {
     /**
      * An event loop that did not answer.
      *
@@ -30,6 +32,14 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      */
     public record Silent(String loop, List<StackTraceElement> stack) {}
 
+    /**
+     * A future that is not of this library and that nobody waits for any more.
+     *
+     * @param task the path of the task that waited for it
+     * @param since the time since it was given up
+     */
+    public record LeftRunning(String task, Duration since) {}
+
     /** The time that {@link #of(Vertx)} waits for a loop that does not answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -37,6 +47,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     public Survey {
         tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
+        left = List.copyOf(left);
     }
 
     /** {@link #of(Vertx, Duration)} with {@link #PATIENCE}. */
@@ -79,7 +90,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
             loop.execute(() -> answer.complete(on(homes)));
         } catch (RejectedExecutionException closed) {
             // the loop has ended with its Vertx, and its tasks with it
-            answer.complete(new Survey(List.of(), List.of()));
+            answer.complete(new Survey(List.of(), List.of(), List.of()));
         }
         return answer;
     }
@@ -99,7 +110,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
             CompletableFuture<Survey> all) {
         Runnable giveUp = () -> answers.forEach((homes, answer) -> {
             if (!answer.isDone()) {
-                answer.complete(new Survey(List.of(), List.of(silent(homes))));
+                answer.complete(new Survey(List.of(), List.of(silent(homes)), List.of()));
             }
         });
         if (mine != null && mine.inEventLoop()) {
@@ -122,13 +133,13 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     public static Survey here() {
         ContextInternal context = ContextInternal.current();
         if (context == null || !context.nettyEventLoop().inEventLoop()) {
-            return new Survey(List.of(), List.of());
+            return new Survey(List.of(), List.of(), List.of());
         }
         return on(AllHomes.of(context.owner()).on(context.nettyEventLoop()));
     }
 
     private static Survey on(LoopHomes homes) {
-        return new Survey(LoopSurvey.of(homes), List.of());
+        return new Survey(LoopSurvey.of(homes), List.of(), homes.left.infos());
     }
 
     private static Silent silent(LoopHomes homes) {
@@ -141,6 +152,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
     private static Survey joined(List<Survey> parts) {
         return new Survey(
                 parts.stream().flatMap(part -> part.tasks.stream()).toList(),
-                parts.stream().flatMap(part -> part.silent.stream()).toList());
+                parts.stream().flatMap(part -> part.silent.stream()).toList(),
+                parts.stream().flatMap(part -> part.left.stream()).toList());
     }
 }

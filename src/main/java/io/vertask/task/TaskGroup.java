@@ -3,6 +3,10 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,8 @@ public final class TaskGroup {
     private @Nullable Waiter<Object> closed;
 
     private @Nullable Future<?> end;
+    /** The waits of callers of {@link #close}, of any event loop. */
+    private final Set<Waiter<Void>> closers = Collections.synchronizedSet(new LinkedHashSet<>(0));
 
     private TaskGroup(GroupBlock<?> block) {
         this.block = block;
@@ -100,8 +106,44 @@ public final class TaskGroup {
         TaskGroup group = new TaskGroup(block);
         // a cancellable wait, so that a cancel from outside, such as the verticle's end, ends the group too
         group.end = block.open(
-                () -> Waiter.<Object>await("group '" + name + "' to be closed", wait -> group.closed = wait));
+                () -> Waiter.<Object>await("group '" + name + "' to be closed", group::awaitClose));
+        group.end.onComplete((value, error) -> group.resumeClosers(error));
         return group;
+    }
+
+    private void awaitEnd(Future<?> ended, Waiter<Void> wait) {
+        // not a listener of the future for each: such a one can't be taken back
+        closers.add(wait);
+        wait.onCancel(cause -> {
+            closers.remove(wait);
+            return true;
+        });
+        if (ended.isComplete()) {
+            resumeClosers(ended.cause());
+        }
+    }
+
+    private void resumeClosers(@Nullable Throwable error) {
+        List<Waiter<Void>> waits;
+        synchronized (closers) {
+            waits = List.copyOf(closers);
+            closers.clear();
+        }
+        for (Waiter<Void> wait : waits) {
+            if (error == null) {
+                wait.resume(null);
+            } else {
+                wait.fail(error);
+            }
+        }
+    }
+
+    private void awaitClose(Waiter<Object> wait) {
+        if (block.closing) {
+            wait.completeAtOnce(null);
+        } else {
+            closed = wait;
+        }
     }
 
     /** The name, for messages. */
@@ -154,7 +196,7 @@ public final class TaskGroup {
         if (block.ready.isHere()) {
             block.cancel(asked);
         } else {
-            block.ready.loop.execute(() -> block.cancel(asked));
+            block.ready.execute(() -> block.cancel(asked));
         }
     }
 
@@ -178,9 +220,13 @@ public final class TaskGroup {
         Scope here = Scope.currentOrNull();
         if (here != null && here.ready.isHere()) {
             return Waiter.await(block, wait -> {
-                ended.<Void>mapEmpty().onComplete(wait::resume, wait::fail);
+                awaitEnd(ended, wait);
                 AwaitCycle.lookLater(here, wait::fail);
             });
+        }
+        if (ended.isComplete()) {
+            // without the group's context, whose event loop may have ended
+            return ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause());
         }
         ContextInternal context = ContextInternal.current();
         return context == null ? ended.mapEmpty() : context.future(ended.<Void>mapEmpty()::onComplete);

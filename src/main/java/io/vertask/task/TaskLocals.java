@@ -21,5 +21,6 @@ public final class TaskLocals implements VertxServiceProvider {
     @Override
     public void init(VertxBootstrap builder) {
         AllHomes.prepare();
+        LateValues.prepare();
     }
 }

@@ -21,10 +21,15 @@ public final class TaskTimeoutException extends RuntimeException {
 
     /** {@code request}: the one with which the block asked its body to stop. */
     TaskTimeoutException(Duration limit, String task, CancelRequest request, @Nullable Throwable cause) {
-        super("timed out after " + Durations.text(limit) + " in task '" + task + "'", cause, true, false);
+        super(null, cause, true, false);
         this.limit = limit;
         this.task = task;
         this.request = request;
+    }
+
+    @Override
+    public String getMessage() {
+        return "timed out after " + Durations.text(limit) + " in task '" + task + "'" + CancelledException.left(request);
     }
 
     /** The limit that passed. */

@@ -121,23 +121,62 @@ public final class Tasks {
      * Waits for a future that is not of this library, on the context of the current scope. asyncio's {@code await
      * future}.
      *
-     * <p><b>Cancellation.</b> Ends the wait at once. It can't stop the operation behind the future; a value that comes
-     * too late goes to {@code undelivered}, which may close it.
+     * <p><b>Cancellation.</b> Ends the wait at once. The operation behind the future goes on: it is named in a
+     * {@link Survey}, a connection that comes too late is closed, other late values are dropped, and a late failure is
+     * reported to the exception handler.
      */
-    public static <T> Future<T> await(Future<T> future, Consumer<? super T> undelivered) {
-        return Waiter.await("a future", wait -> {
-            if (future.succeeded()) {
-                wait.completeAtOnce(future.result());
-            } else {
-                wait.onUndelivered(undelivered);
-                future.onComplete(wait::resume, wait::fail);
-            }
-        });
+    public static <T> Future<T> await(Future<T> future) {
+        return ForeignWait.await(future, null, null);
     }
 
-    /** {@link #await(Future, Consumer)} for a value that needs no closing. */
-    public static <T> Future<T> await(Future<T> future) {
-        return await(future, late -> {});
+    /**
+     * {@link #await(Future)} for an operation that can be stopped.
+     *
+     * <p><b>Cancellation.</b> Calls {@code cancel}, which stops the operation, and waits for the end of both futures,
+     * for {@link #CLEANUP_LIMIT} at most: {@code await(process.onExit(), reason -> process.destroy())}.
+     *
+     * @param cancel gives a future that ends when the request to stop has been made; null when it has been made already
+     */
+    public static <T> Future<T> await(
+            Future<T> future, Function<? super CancelReason, ? extends @Nullable Future<?>> cancel) {
+        return ForeignWait.await(future, cancel, null);
+    }
+
+    /**
+     * {@link #await(Future, Function)} for a value that must be closed.
+     *
+     * @param undelivered gets a value that comes too late
+     */
+    public static <T> Future<T> await(
+            Future<T> future,
+            Function<? super CancelReason, ? extends @Nullable Future<?>> cancel,
+            Consumer<? super T> undelivered) {
+        return ForeignWait.await(future, cancel, undelivered);
+    }
+
+    /** {@link #await(Future)} for a value that must be closed: one that comes too late goes to {@code undelivered}. */
+    public static <T> Future<T> awaitOrDispose(Future<T> future, Consumer<? super T> undelivered) {
+        return ForeignWait.await(future, null, undelivered);
+    }
+
+    /**
+     * Calls {@code body} as a part of the current task, for code that has to go on after it: {@code
+     * call(body).transform(end -> …)}.
+     *
+     * <p>It differs from calling {@code body} itself in one way. When a cancelled body waits for a future that is not
+     * of this library, the result comes at once all the same. {@link #finallyDo} calls its body like this.
+     *
+     * <p><b>Failure.</b> That of {@code body}, also when it throws.
+     *
+     * <p><b>Cancellation.</b> A value that comes too late goes to {@code undelivered}.
+     */
+    public static <T> Future<T> call(Coroutine<T> body, Consumer<? super T> undelivered) {
+        return Scope.current("Tasks.call").call(body, undelivered);
+    }
+
+    /** {@link #call(Coroutine, Consumer)} for a value that needs no closing. */
+    public static <T> Future<T> call(Coroutine<T> body) {
+        return Scope.current("Tasks.call").call(body, null);
     }
 
     // ---- concurrency

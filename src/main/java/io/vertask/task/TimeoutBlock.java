@@ -82,12 +82,8 @@ sealed class TimeoutBlock<T> extends BodyBlock<T> implements Timeout permits Cle
         asked = mine;
         if (request == null) {
             cancel(mine);
-            cut();
         }
     }
-
-    /** Called when the limit has just cancelled the body. */
-    void cut() {}
 
     @Override
     final void bodyEnded(@Nullable Object result, @Nullable Throwable failure) {

@@ -249,6 +249,11 @@ public final class Waiter<T> extends Node {
         return signal(new Failed(error));
     }
 
+    /** The ready queue of its scope. */
+    Ready ready() {
+        return home.ready;
+    }
+
     /** The thing waited for, in words. */
     public String what() {
         if (what instanceof RunningTask<?> task) {
@@ -281,7 +286,13 @@ public final class Waiter<T> extends Node {
         if (!SIGNAL.compareAndSet(this, null, it)) {
             return false;
         }
-        home.ready.post(this);
+        if (!home.ready.post(this)) {
+            // the loop has ended, and with it the body; the value must not be lost
+            signal = TAKEN;
+            if (!(it instanceof Failed)) {
+                LateValues.dispose(it == NULL ? null : it, undelivered, home.context);
+            }
+        }
         return true;
     }
 

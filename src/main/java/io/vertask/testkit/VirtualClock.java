@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import io.vertask.task.Timers;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * A virtual clock: it stands still while anything can run, and jumps to the next timer when nothing can.
@@ -18,8 +18,9 @@ import java.util.PriorityQueue;
 public final class VirtualClock implements Timers {
     private record Entry(long at, long number, Runnable action) {}
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
+    /** A tree, since many are taken back. */
+    private final TreeSet<Entry> entries =
+            new TreeSet<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
     private long now;
     private long count;
     /** The number of ready queues with something to run. */
@@ -70,15 +71,15 @@ public final class VirtualClock implements Timers {
     }
 
     private void jump(EventLoop loop) {
-        Entry next = busy == 0 && outside == 0 ? entries.poll() : null;
+        Entry next = busy == 0 && outside == 0 ? entries.pollFirst() : null;
         if (next == null) {
             return;
         }
         now = next.at();
         next.action().run();
         // timers that are due at the same instant fire together, as on a real clock
-        while (!entries.isEmpty() && entries.peek().at() == now) {
-            entries.remove().action().run();
+        while (!entries.isEmpty() && entries.first().at() == now) {
+            entries.pollFirst().action().run();
         }
         // if that made nothing ready, no further idle signal comes
         loop.execute(() -> jump(loop));

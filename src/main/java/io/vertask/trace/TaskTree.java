@@ -86,7 +86,11 @@ public final class TaskTree {
         String silent = survey.silent().stream()
                 .map(loop -> loop.loop() + " did not answer, being blocked at " + Site.in(loop.stack()) + "\n")
                 .collect(Collectors.joining());
-        return cycles + silent;
+        String left = survey.left().stream()
+                .map(future -> "left running: a future that is not of this library, given up by task '"
+                        + DisplayText.line(future.task()) + "' " + DisplayText.of(future.since()) + " ago\n")
+                .collect(Collectors.joining());
+        return cycles + silent + left;
     }
 
     private String label(long id) {

@@ -127,7 +127,7 @@ class ResourcesTest {
                         return Tasks.sleep(HOUR);
                     })
                     .compose(v -> {
-                        assertThat(user.state().isDone()).isFalse();
+                        assertThat(user.state().isDone()).isTrue();
                         late.complete("late door");
                         return user.settled();
                     })

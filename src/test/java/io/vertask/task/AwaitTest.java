@@ -30,7 +30,7 @@ class AwaitTest {
         List<String> disposed = new ArrayList<>();
         Promise<String> foreign = Promise.promise();
         VirtualRun<String> run = VirtualRun.of(() -> Tasks.timeout(
-                        Duration.ofSeconds(1), () -> Tasks.await(foreign.future(), disposed::add))
+                        Duration.ofSeconds(1), () -> Tasks.awaitOrDispose(foreign.future(), disposed::add))
                 .recover(timeout -> {
                     foreign.complete("late");
                     return Tasks.sleep(Duration.ofSeconds(1))

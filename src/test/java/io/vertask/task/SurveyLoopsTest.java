@@ -119,12 +119,12 @@ class SurveyLoopsTest {
     void aClosedVertxHasNoTasks() throws InterruptedException {
         startThree();
         RunTest.close(vertx);
-        assertThat(survey()).isEqualTo(new Survey(List.of(), List.of()));
+        assertThat(survey()).isEqualTo(new Survey(List.of(), List.of(), List.of()));
     }
 
     @Test
     void outsideAnyLoopThereIsNothingHere() {
-        assertThat(Survey.here()).isEqualTo(new Survey(List.of(), List.of()));
+        assertThat(Survey.here()).isEqualTo(new Survey(List.of(), List.of(), List.of()));
     }
 
     @Test

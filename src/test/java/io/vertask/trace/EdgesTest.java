@@ -54,7 +54,7 @@ class EdgesTest {
                 })
                 .outcome()
                 .orElseThrow());
-        assertThat(AwaitGraph.of(new Survey(tasks, List.of())).edges())
+        assertThat(AwaitGraph.of(new Survey(tasks, List.of(), List.of())).edges())
                 .singleElement()
                 .extracting(Edge::how)
                 .isEqualTo("await");

@@ -212,7 +212,7 @@ class TaskTreeTest {
 
     @Test
     void nothingIsShownAsThat() {
-        TaskTree empty = TaskTree.of(new Survey(List.of(), List.of()));
+        TaskTree empty = TaskTree.of(new Survey(List.of(), List.of(), List.of()));
         assertThat(empty.pstree()).isEqualTo("no tasks\n");
         assertThat(empty.ps()).isEqualTo("ID  PARENT  STATE  AGE  TASK  WAITS FOR\n");
     }
@@ -220,7 +220,7 @@ class TaskTreeTest {
     @Test
     void aLoopThatDidNotAnswerIsNamedWithItsLine() {
         StackTraceElement line = new StackTraceElement("com.example.Resize", "run", "Resize.java", 41);
-        Survey survey = new Survey(List.of(), List.of(new Survey.Silent("loop-1", List.of(line))));
+        Survey survey = new Survey(List.of(), List.of(new Survey.Silent("loop-1", List.of(line))), List.of());
         assertThat(TaskTree.of(survey).ps())
                 .endsWith("loop-1 did not answer, being blocked at Resize.run (Resize.java:41)\n");
     }
