@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -21,10 +22,13 @@ import org.jspecify.annotations.Nullable;
  * caller's context. Calls are served in arrival order. {@link #blocking} is for work that waits, {@link #cpu} for work
  * that computes; two pools of the same name in one Vertx share their threads.
  *
- * <p><b>Failure.</b> The job's own exception, unwrapped even if checked; {@link ClosedException} after {@link #close}.
+ * <p><b>Failure.</b> The job's own exception, unwrapped even if checked; {@link ClosedException} after {@link #close},
+ * also when a job was interrupted by it.
  *
  * <p><b>Cancellation.</b> A queued job never runs. A running job is interrupted, awaited or abandoned, as
- * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}.
+ * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}. An
+ * interrupted job that ends with an interruption or a cancellation, or with an exception around one, has not failed; any
+ * other failure of it is suppressed in the cancellation.
  *
  * <p><b>Threads.</b> {@link #call} is for tasks, on any event loop; any thread may call the rest. The job sees the
  * values of the task's context as they were at the call, but can't call the methods that need a task.
@@ -36,7 +40,7 @@ public final class Offload {
     private final String name;
     private final OffloadOptions options;
     private final WorkerExecutor executor;
-    private final Vertx vertx;
+    private final VertxInternal vertx;
 
     // guarded by this; never taken inside a job's lock
     private final LinkedHashSet<OffloadedJob<?>> queue = new LinkedHashSet<>();
@@ -44,7 +48,7 @@ public final class Offload {
     private @Nullable PoolShutdown closing;
 
     private Offload(Vertx vertx, String name, OffloadOptions options) {
-        this.vertx = vertx;
+        this.vertx = (VertxInternal) vertx;
         this.name = name;
         this.options = options;
         this.executor = vertx.createSharedWorkerExecutor(name, options.threads(), DAYS_WITHOUT_WARNING, TimeUnit.DAYS);
@@ -123,7 +127,7 @@ public final class Offload {
      * <p><b>Cancellation.</b> Ends the wait; the close continues. A second call waits for the first.
      */
     public Future<Void> close() {
-        ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
+        ContextInternal here = vertx.getOrCreateContext();
         PoolShutdown it;
         boolean first;
         synchronized (this) {
@@ -141,6 +145,15 @@ public final class Offload {
     }
 
     // ---- for jobs
+
+    /** Whether the Vertx is closing or closed, which interrupts the threads of its pools. */
+    boolean isClosedWithVertx() {
+        return vertx.closeFuture().isClosed();
+    }
+
+    boolean isOf(Vertx other) {
+        return vertx == other;
+    }
 
     OffloadOptions options() {
         return options;
@@ -162,8 +175,7 @@ public final class Offload {
                 synchronized (this) {
                     running.remove(next);
                 }
-                next.refuse(new ClosedException(
-                        "pool '" + name + "' was closed with its Vertx: job '" + next.name + "' was not taken"));
+                next.refuseWithVertx();
             }
         }
     }
