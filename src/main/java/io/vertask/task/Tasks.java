@@ -207,7 +207,7 @@ public final class Tasks {
     /**
      * Runs all at once and gives the first success; the others are then cancelled and awaited.
      *
-     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it.
+     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it in the order of the arguments.
      * {@link IllegalArgumentException} for a race of none.
      *
      * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of a later success or of a race that was
