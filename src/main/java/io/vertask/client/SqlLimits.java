@@ -1,5 +1,6 @@
 package io.vertask.client;
 
+import java.util.Objects;
 import java.time.Duration;
 
 /**
@@ -22,6 +23,8 @@ public record SqlLimits(int min, int max, Duration connectTimeout, Duration canc
      * <p><b>Failure.</b> {@link IllegalArgumentException} naming the value.
      */
     public SqlLimits {
+        Objects.requireNonNull(connectTimeout, "SqlLimits: connectTimeout is null");
+        Objects.requireNonNull(cancelTimeout, "SqlLimits: cancelTimeout is null");
         if (max < 1) {
             throw new IllegalArgumentException("max is " + max + "; a pool has at least 1 connection");
         }

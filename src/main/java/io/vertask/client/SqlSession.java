@@ -1,5 +1,6 @@
 package io.vertask.client;
 
+import java.util.Objects;
 import io.vertask.client.SqlWords.Effect;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Tasks;
@@ -69,6 +70,8 @@ public final class SqlSession {
      * than {@link SqlLimits#cancelTimeout}, the connection is closed.
      */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
+        Objects.requireNonNull(sql, "SqlSession.query: sql is null");
+        Objects.requireNonNull(params, "SqlSession.query: params is null");
         return run("the query ", sql, () -> connection.preparedQuery(sql).execute(params));
     }
 
@@ -82,6 +85,8 @@ public final class SqlSession {
      * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}.
      */
     public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
+        Objects.requireNonNull(sql, "SqlSession.batch: sql is null");
+        Objects.requireNonNull(params, "SqlSession.batch: params is null");
         if (params.isEmpty()) {
             throw new IllegalArgumentException("batch of '" + SqlWords.shortened(sql) + "': there are no params");
         }
@@ -106,6 +111,9 @@ public final class SqlSession {
      */
     public <T> Future<T> stream(
             String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        Objects.requireNonNull(sql, "SqlSession.stream: sql is null");
+        Objects.requireNonNull(params, "SqlSession.stream: params is null");
+        Objects.requireNonNull(body, "SqlSession.stream: body is null");
         if (fetchSize < 1) {
             throw new IllegalArgumentException("fetchSize must be at least 1, not " + fetchSize);
         }
@@ -122,6 +130,7 @@ public final class SqlSession {
      * <p><b>Cancellation.</b> One that comes after {@code body} has succeeded is too late to undo it.
      */
     public <T> Future<T> withSavepoint(Function<? super SqlSession, ? extends Future<T>> body) {
+        Objects.requireNonNull(body, "SqlSession.withSavepoint: body is null");
         if (!inTransaction) {
             throw new IllegalStateException("withSavepoint was called outside a transaction; use withTransaction");
         }

@@ -1,5 +1,6 @@
 package io.vertask.offload;
 
+import java.util.Objects;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -56,11 +57,14 @@ public final class Offload {
 
     /** A pool for work that blocks on I/O, for {@code threads} concurrent jobs. */
     public static Offload blocking(Vertx vertx, String name, int threads) {
+        Objects.requireNonNull(vertx, "Offload.blocking: vertx is null");
+        Objects.requireNonNull(name, "Offload.blocking: name is null");
         return of(vertx, name, OffloadOptions.threads(threads));
     }
 
     /** A pool for work that computes, with one thread per core, called {@code vertask-cpu-0} and so on. */
     public static Offload cpu(Vertx vertx) {
+        Objects.requireNonNull(vertx, "Offload.cpu: vertx is null");
         return of(
                 vertx,
                 "vertask-cpu",
@@ -69,6 +73,9 @@ public final class Offload {
 
     /** A pool with {@code options}, whose threads are called {@code name-0} and so on. */
     public static Offload of(Vertx vertx, String name, OffloadOptions options) {
+        Objects.requireNonNull(vertx, "Offload.of: vertx is null");
+        Objects.requireNonNull(name, "Offload.of: name is null");
+        Objects.requireNonNull(options, "Offload.of: options is null");
         return new Offload(vertx, name, options);
     }
 
@@ -93,6 +100,9 @@ public final class Offload {
      * @param job the name of the call, for messages
      */
     public <T> Future<T> call(String job, Callable<T> body, OnCancel onCancel) {
+        Objects.requireNonNull(job, "Offload.call: job is null");
+        Objects.requireNonNull(body, "Offload.call: body is null");
+        Objects.requireNonNull(onCancel, "Offload.call: onCancel is null");
         return Waiter.await("job '" + job + "' of pool '" + name + "'", wait -> {
             wait.outside();
             enqueue(new OffloadedJob<>(this, job, body, onCancel, wait));

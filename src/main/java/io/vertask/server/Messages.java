@@ -1,5 +1,6 @@
 package io.vertask.server;
 
+import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -44,6 +45,9 @@ public final class Messages {
      */
     public static <T> Future<Message<T>> request(
             EventBus bus, String address, @Nullable Object body, DeliveryOptions options) {
+        Objects.requireNonNull(bus, "Messages.request: bus is null");
+        Objects.requireNonNull(address, "Messages.request: address is null");
+        Objects.requireNonNull(options, "Messages.request: options is null");
         OptionalLong left = Tasks.remaining()
                 .map(DeadlineHeader::millis)
                 .map(OptionalLong::of)
@@ -101,6 +105,8 @@ public final class Messages {
      * <p><b>Threads.</b> In a consumer's handler on an event loop.
      */
     public static <T> Task<T> serve(Message<?> message, Coroutine<T> body) {
+        Objects.requireNonNull(message, "Messages.serve: message is null");
+        Objects.requireNonNull(body, "Messages.serve: body is null");
         ContextInternal context = ContextInternal.current();
         String deadline = message.headers().get(DeadlineHeader.HEADER);
         Task<T> task = Tasks.start(

@@ -1,5 +1,6 @@
 package io.vertask.stream;
 
+import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -30,6 +31,8 @@ public final class Bridges {
      * <p><b>Threads.</b> {@code source} may call its handlers on any thread.
      */
     public static <T> AsyncIterator<T> from(ReadStream<T> source, int most, Coroutine<Void> closer) {
+        Objects.requireNonNull(source, "Bridges.from: source is null");
+        Objects.requireNonNull(closer, "Bridges.from: closer is null");
         source.pause();
         return FromReadStream.of(source, checked(most), closer);
     }
@@ -43,6 +46,7 @@ public final class Bridges {
      * <p><b>Threads.</b> {@code source} may signal on any thread.
      */
     public static <T> AsyncIterator<T> from(Flow.Publisher<T> source, int most) {
+        Objects.requireNonNull(source, "Bridges.from: source is null");
         return FromPublisher.of(source, checked(most));
     }
 
@@ -63,6 +67,7 @@ public final class Bridges {
      * cancellation.
      */
     public static <T> ReadStream<T> toReadStream(AsyncIterator<T> source) {
+        Objects.requireNonNull(source, "Bridges.toReadStream: source is null");
         return new ToReadStream<>(source);
     }
 
@@ -75,6 +80,8 @@ public final class Bridges {
      * <p><b>Cancellation.</b> Closes {@code source} and does not end {@code target}.
      */
     public static <T> Future<Void> pipeTo(AsyncIterator<T> source, WriteStream<T> target) {
+        Objects.requireNonNull(source, "Bridges.pipeTo: source is null");
+        Objects.requireNonNull(target, "Bridges.pipeTo: target is null");
         return new ToWriteStream<>(target).all(source);
     }
 
@@ -90,6 +97,8 @@ public final class Bridges {
      * <p><b>Threads.</b> Any thread may subscribe, request and cancel.
      */
     public static <T> Flow.Publisher<T> toPublisher(Context context, Supplier<? extends AsyncIterator<T>> streams) {
+        Objects.requireNonNull(context, "Bridges.toPublisher: context is null");
+        Objects.requireNonNull(streams, "Bridges.toPublisher: streams is null");
         return new ToPublisher<>(context, streams);
     }
 }

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import java.util.Objects;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 
@@ -50,6 +51,7 @@ public final class AsyncBarrier {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncBarrier named(String name, int parties) {
+        Objects.requireNonNull(name, "AsyncBarrier.named: name is null");
         return new AsyncBarrier(name, parties);
     }
 

@@ -1,5 +1,6 @@
 package io.vertask.sync;
 
+import java.util.Objects;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 
@@ -30,6 +31,7 @@ public final class AsyncEvent {
 
     /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncEvent named(String name) {
+        Objects.requireNonNull(name, "AsyncEvent.named: name is null");
         return new AsyncEvent(name);
     }
 

@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import java.util.Objects;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.function.Supplier;
@@ -63,6 +64,7 @@ public interface Probe {
      * <p><b>Threads.</b> Any.
      */
     static void install(Vertx vertx, @Nullable Supplier<Probe> probes) {
+        Objects.requireNonNull(vertx, "Probe.install: vertx is null");
         AllHomes.of(vertx).watch(probes);
     }
 }

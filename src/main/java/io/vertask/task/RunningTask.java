@@ -5,7 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -264,6 +266,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
             mine.joiners.forEach(joiner -> ((Waiter<Outcome<T>>) joiner).resume(end));
             mine.joiners = null;
         }
+        if (mine != null && mine.atEnd != null) {
+            mine.atEnd.forEach(action -> context.dispatch(action));
+            mine.atEnd = null;
+        }
         if (end instanceof Outcome.Cancelled && request != null && seen) {
             parent.bodyWasTold(request);
         }
@@ -436,6 +442,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public boolean cancel(CancelReason reason) {
+        Objects.requireNonNull(reason, "Task.cancel: reason is null");
         if (published || life == Life.OVER) {
             return false;
         }
@@ -448,6 +455,27 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     // ---- waiting for the end
+
+    @Override
+    public void whenOver(Runnable action) {
+        Objects.requireNonNull(action, "Task.whenOver: action is null");
+        if (published) {
+            action.run();
+        } else if (ready.isHere()) {
+            ScopeExtras mine = extras();
+            if (mine.atEnd == null) {
+                mine.atEnd = new ArrayList<>(1);
+            }
+            mine.atEnd.add(action);
+        } else {
+            try {
+                ready.loop.execute(() -> whenOver(action));
+            } catch (RejectedExecutionException closed) {
+                // the task has ended with its loop
+                action.run();
+            }
+        }
+    }
 
     /** The end as a future, whose callbacks run on the starter's context. */
     Future<T> result() {

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ final class ScopeExtras {
     /** Of a task: waits of other scopes for its end; a set, since a thousand of them may be cancelled together. */
     @Nullable
     Set<Waiter<?>> joiners;
+
+    /** Of a task: what is called at its end. */
+    @Nullable
+    List<Runnable> atEnd;
 
     void join(Waiter<?> joiner) {
         if (joiners == null) {

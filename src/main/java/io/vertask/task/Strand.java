@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import java.util.Objects;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -41,6 +42,7 @@ public final class Strand {
 
     /** Whether both belong to one context, so that they never run at the same time. */
     public boolean takesTurnsWith(Strand other) {
+        Objects.requireNonNull(other, "Strand.takesTurnsWith: other is null");
         return scope.ready == other.scope.ready;
     }
 
@@ -49,6 +51,7 @@ public final class Strand {
      * scope was cancelled before; then there is no turn.
      */
     public void begin(Completable<Void> go) {
+        Objects.requireNonNull(go, "Strand.begin: go is null");
         scope.ready.post(() -> {
             CancelRequest refusal = scope.refusal();
             if (refusal == null) {
@@ -71,6 +74,8 @@ public final class Strand {
      * it.
      */
     public <T> void await(Coroutine<T> operation, Completable<? super T> then) {
+        Objects.requireNonNull(operation, "Strand.await: operation is null");
+        Objects.requireNonNull(then, "Strand.await: then is null");
         Ready ready = scope.ready;
         boolean handed = onLoop(() -> {
             Future<T> future = inScope(operation);
@@ -91,6 +96,7 @@ public final class Strand {
 
     /** Runs {@code last} and gives the last turn away; without effect when the event loop has ended. */
     public void end(Runnable last) {
+        Objects.requireNonNull(last, "Strand.end: last is null");
         onLoop(() -> {
             try {
                 Future<Void> ended = inScope(() -> {

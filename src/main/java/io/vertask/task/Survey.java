@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import java.util.Objects;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,13 +29,21 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      * @param loop the name of its thread
      * @param stack the stack of that thread when the time was up, innermost call first
      */
-    public record Silent(String loop, List<StackTraceElement> stack) {}
+    public record Silent(String loop, List<StackTraceElement> stack) {
+    /** Checks that nothing is null. */
+    public Silent {
+        Objects.requireNonNull(loop, "Survey.Silent: loop is null");
+        Objects.requireNonNull(stack, "Survey.Silent: stack is null");
+    }
+}
 
     /** The time that {@link #of(Vertx)} waits for a loop that does not answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** Copies the lists; the copies can't be changed. */
     public Survey {
+        Objects.requireNonNull(tasks, "Survey: tasks is null");
+        Objects.requireNonNull(silent, "Survey: silent is null");
         tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
     }
@@ -53,6 +62,8 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      * a blocked loop can't delay it.
      */
     public static Future<Survey> of(Vertx vertx, Duration patience) {
+        Objects.requireNonNull(vertx, "Survey.of: vertx is null");
+        Objects.requireNonNull(patience, "Survey.of: patience is null");
         Map<EventLoop, LoopHomes> loops = AllHomes.of(vertx).all();
         Map<LoopHomes, CompletableFuture<Survey>> answers = new LinkedHashMap<>();
         loops.forEach((loop, homes) -> answers.put(homes, ask(loop, homes)));

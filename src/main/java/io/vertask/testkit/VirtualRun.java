@@ -41,16 +41,19 @@ public final class VirtualRun<T> {
 
     /** Runs {@code main} with ready steps in first-in, first-out order. */
     public static <T> VirtualRun<T> of(Coroutine<T> main) {
+        Objects.requireNonNull(main, "VirtualRun.of: main is null");
         return VirtualProgram.run(main, null, VirtualProgram.NEVER);
     }
 
     /** Runs {@code main} with ready steps in the order of {@code seed}. */
     public static <T> VirtualRun<T> seeded(long seed, Coroutine<T> main) {
+        Objects.requireNonNull(main, "VirtualRun.seeded: main is null");
         return VirtualProgram.run(main, seed, VirtualProgram.NEVER);
     }
 
     /** Runs {@code main} first in, first out, with the main task cancelled before turn {@code turn}. */
     public static <T> VirtualRun<T> cancelledAt(int turn, Coroutine<T> main) {
+        Objects.requireNonNull(main, "VirtualRun.cancelledAt: main is null");
         return VirtualProgram.run(main, null, turn);
     }
 

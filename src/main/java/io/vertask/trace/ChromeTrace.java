@@ -1,5 +1,6 @@
 package io.vertask.trace;
 
+import java.util.Objects;
 import io.vertask.trace.TraceEvent.CancelAsked;
 import io.vertask.trace.TraceEvent.Phase;
 import io.vertask.trace.TraceEvent.Span;
@@ -36,6 +37,8 @@ public final class ChromeTrace {
 
     /** Writes the events to {@code out} one by one, and leaves {@code out} open. */
     public static void write(TraceRecorder recorder, Appendable out) throws IOException {
+        Objects.requireNonNull(recorder, "ChromeTrace.write: recorder is null");
+        Objects.requireNonNull(out, "ChromeTrace.write: out is null");
         List<TraceEvent> events = recorder.events().stream()
                 .sorted(Comparator.comparingLong(TraceEvent::at).thenComparingLong(ChromeTrace::id))
                 .toList();

@@ -1,5 +1,6 @@
 package io.vertask.trace;
 
+import java.util.Objects;
 import io.vertask.task.CancelReason;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -74,6 +75,7 @@ public final class TraceRecorder implements TaskListener {
      *     a negative number
      */
     public void add(TraceEvent event) {
+        Objects.requireNonNull(event, "TraceRecorder.add: event is null");
         keep(event);
     }
 
