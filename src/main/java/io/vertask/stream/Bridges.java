@@ -41,6 +41,9 @@ public final class Bridges {
      * A stream of the elements of {@code source}; up to {@code most} elements are requested ahead of the pulls and
      * buffered. It subscribes at the first pull.
      *
+     * <p><b>Failure.</b> That of {@code source}, after the elements before it; {@link IllegalStateException} when
+     * {@code source} breaks a rule of Reactive Streams, such as giving more elements than requested.
+     *
      * <p><b>Cancellation.</b> Closing the stream cancels the subscription.
      *
      * <p><b>Threads.</b> {@code source} may signal on any thread.
