@@ -104,7 +104,6 @@ public final class AsyncQueue<T> {
      * Puts {@code item}, waiting for room if necessary; when there is room, the returned future is already complete.
      */
     public Future<Void> put(T item) {
-        Objects.requireNonNull(item, "AsyncQueue.put: item is null");
         checkNotNull(item);
         Future<Void> room =
                 Waiter.tryOrAwait(putText, () -> state.tryPut(item), waiter -> state.putOrWait(waiter, item));
@@ -134,7 +133,6 @@ public final class AsyncQueue<T> {
      * @return false when it is full
      */
     public boolean tryPut(T item) {
-        Objects.requireNonNull(item, "AsyncQueue.tryPut: item is null");
         checkNotNull(item);
         return state.tryPut(item);
     }

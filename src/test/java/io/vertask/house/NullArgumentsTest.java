@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +42,10 @@ class NullArgumentsTest {
     private static final Path DUMP = Path.of("src/test/resources/api.txt");
     private static final Pattern TYPE =
             Pattern.compile("(?m)^(io\\.vertask[\\w.]*): (?:[@\\w]+ )*?(?:@?interface|class|record|enum) ([\\w.$]+)");
+    /** Verbs of one value, whose message names the object instead: {@code queue 'orders' takes no null}. */
+    private static final Set<String> OF_ONE_VALUE =
+            Set.of("AsyncQueue.put", "AsyncQueue.tryPut", "AsyncGenerator.Emitter.emit");
+
     private static final Duration AT_MOST = Duration.ofSeconds(10);
 
     /** A call of {@code verb} with null for one parameter. */
@@ -130,6 +135,10 @@ class NullArgumentsTest {
         assertThat(refused)
                 .as(call.toString())
                 .isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class);
+        if (OF_ONE_VALUE.contains(call.name())) {
+            assertThat(refused).hasMessageContaining("null");
+            return;
+        }
         assertThat(refused.getMessage())
                 .contains(call.verb() instanceof Constructor ? call.name() : call.verb().getName())
                 .contains(call.parameter().isNamePresent() ? call.parameter().getName() : "null");
