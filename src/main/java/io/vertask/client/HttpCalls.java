@@ -1,6 +1,5 @@
 package io.vertask.client;
 
-import java.util.Objects;
 import io.vertask.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +15,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +76,8 @@ public final class HttpCalls {
 
         /** Checks the limits and copies {@code web}. */
         public Options {
-        Objects.requireNonNull(web, "HttpCalls.Options: web is null");
-        Objects.requireNonNull(connectTimeout, "HttpCalls.Options: connectTimeout is null");
+            Objects.requireNonNull(web, "HttpCalls.Options: web is null");
+            Objects.requireNonNull(connectTimeout, "HttpCalls.Options: connectTimeout is null");
             if (maxConnections < 1) {
                 throw new IllegalArgumentException("maxConnections must be at least 1, not " + maxConnections);
             }
@@ -99,7 +99,7 @@ public final class HttpCalls {
 
         /** These options with other options of Vert.x's own. */
         public Options withWeb(WebClientOptions other) {
-        Objects.requireNonNull(other, "HttpCalls.Options.withWeb: other is null");
+            Objects.requireNonNull(other, "HttpCalls.Options.withWeb: other is null");
             return new Options(other, maxConnections, maxBodyBytes, connectTimeout, deadlineHeader);
         }
 
@@ -110,7 +110,7 @@ public final class HttpCalls {
 
         /** These options with another limit for connecting. */
         public Options withConnectTimeout(Duration other) {
-        Objects.requireNonNull(other, "HttpCalls.Options.withConnectTimeout: other is null");
+            Objects.requireNonNull(other, "HttpCalls.Options.withConnectTimeout: other is null");
             return new Options(web, maxConnections, maxBodyBytes, other, deadlineHeader);
         }
 
@@ -125,7 +125,7 @@ public final class HttpCalls {
 
         /** {@link #withDeadlineHeader()} under another name. */
         public Options withDeadlineHeader(String name) {
-        Objects.requireNonNull(name, "HttpCalls.Options.withDeadlineHeader: name is null");
+            Objects.requireNonNull(name, "HttpCalls.Options.withDeadlineHeader: name is null");
             return new Options(web, maxConnections, maxBodyBytes, connectTimeout, name);
         }
     }

@@ -1,10 +1,10 @@
 package io.vertask.client;
 
-import java.util.Objects;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**

@@ -97,7 +97,7 @@ public final class Reached {
 
         /** The sums of these counts and {@code others}. */
         public Counts plus(Counts others) {
-        Objects.requireNonNull(others, "Reached.Counts.plus: others is null");
+            Objects.requireNonNull(others, "Reached.Counts.plus: others is null");
             if (others.equals(NONE)) {
                 return this;
             }
@@ -112,7 +112,7 @@ public final class Reached {
 
         /** The differences between these counts and {@code others}. */
         public Counts minus(Counts others) {
-        Objects.requireNonNull(others, "Reached.Counts.minus: others is null");
+            Objects.requireNonNull(others, "Reached.Counts.minus: others is null");
             return new Counts(
                     socketsClosed - others.socketsClosed,
                     streamsReset - others.streamsReset,

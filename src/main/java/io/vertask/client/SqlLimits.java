@@ -1,7 +1,7 @@
 package io.vertask.client;
 
-import java.util.Objects;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The limits of a {@link SqlCalls}: the number of its connections, and its waits for the server.

@@ -1,6 +1,5 @@
 package io.vertask.client;
 
-import java.util.Objects;
 import io.vertask.client.SqlWords.Effect;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Tasks;
@@ -15,6 +14,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

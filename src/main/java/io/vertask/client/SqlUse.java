@@ -1,7 +1,7 @@
 package io.vertask.client;
 
-import java.util.Objects;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +22,10 @@ public record SqlUse(
      * @param sinceNanos when it began, by {@link System#nanoTime}
      */
     public record Running(String sql, long sinceNanos) {
-    /** Checks that nothing is null. */
-    public Running {
-        Objects.requireNonNull(sql, "SqlUse.Running: sql is null");
-    }
+        /** Checks that nothing is null. */
+        public Running {
+            Objects.requireNonNull(sql, "SqlUse.Running: sql is null");
+        }
 
         /** The time that it has been running. */
         public Duration age() {

@@ -1,6 +1,5 @@
 package io.vertask.direct;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Task;
 import io.vertask.task.TaskGroup;
@@ -10,6 +9,7 @@ import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;

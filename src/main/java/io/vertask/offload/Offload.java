@@ -1,6 +1,5 @@
 package io.vertask.offload;
 
-import java.util.Objects;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
@@ -10,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation.</b> A queued job never runs. A running job is interrupted, awaited or abandoned, as
  * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}. An
- * interrupted job that ends with an interruption or a cancellation, or with an exception around one, has not failed; any
- * other failure of it is suppressed in the cancellation.
+ * interrupted job that ends with an interruption or a cancellation, or with an exception around one, has not failed;
+ * any other failure of it is suppressed in the cancellation.
  *
  * <p><b>Threads.</b> {@link #call} is for tasks, on any event loop; any thread may call the rest. The job sees the
  * values of the task's context as they were at the call, but can't call the methods that need a task.

@@ -1,7 +1,7 @@
 package io.vertask.offload;
 
-import java.util.Objects;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The limits of an {@link Offload}.

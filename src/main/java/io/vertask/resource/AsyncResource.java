@@ -1,8 +1,8 @@
 package io.vertask.resource;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**

@@ -1,6 +1,5 @@
 package io.vertask.resource;
 
-import java.util.Objects;
 import io.vertask.task.ClosedException;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
@@ -12,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

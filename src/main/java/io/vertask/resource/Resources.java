@@ -1,9 +1,9 @@
 package io.vertask.resource;
 
-import java.util.Objects;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 

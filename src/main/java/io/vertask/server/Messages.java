@@ -1,6 +1,5 @@
 package io.vertask.server;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -14,6 +13,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

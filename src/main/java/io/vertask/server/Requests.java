@@ -1,6 +1,5 @@
 package io.vertask.server;
 
-import java.util.Objects;
 import io.vertask.task.CancelReason;
 import io.vertask.task.CancelReason.Kind;
 import io.vertask.task.CancelledException;
@@ -14,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

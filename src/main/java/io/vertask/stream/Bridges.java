@@ -1,11 +1,11 @@
 package io.vertask.stream;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 

@@ -1,9 +1,9 @@
 package io.vertask.stream;
 
-import java.util.Objects;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;

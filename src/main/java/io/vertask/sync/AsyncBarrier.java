@@ -1,8 +1,8 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * A reusable barrier: tasks wait at it until a fixed number of them have arrived.

@@ -1,6 +1,7 @@
 package io.vertask.sync;
 
 import java.util.Objects;
+
 /**
  * A semaphore that never has more permits than it began with: releasing more than were acquired is an error.
  *

@@ -1,11 +1,11 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 

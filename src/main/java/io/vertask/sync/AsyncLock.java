@@ -1,9 +1,9 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Task;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -184,7 +184,8 @@ public final class AsyncLock {
         Task<?> holder = owner;
         return "lock '" + name + "': "
                 + (holder != null
-                        ? "held by task '" + holder.path() + "'" + (holder.state().isDone() ? ", which has ended" : "")
+                        ? "held by task '" + holder.path() + "'"
+                                + (holder.state().isDone() ? ", which has ended" : "")
                         : isLocked() ? "being handed over" : "free")
                 + ", "
                 + waiting() + " waiting";

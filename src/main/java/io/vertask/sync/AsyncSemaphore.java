@@ -1,8 +1,8 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * A counting semaphore whose waiters are served in arrival order.

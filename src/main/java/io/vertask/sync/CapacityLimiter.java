@@ -1,11 +1,11 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Task;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**

@@ -1,9 +1,9 @@
 package io.vertask.sync;
 
-import java.util.Objects;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A rate limit: at most a number of calls in any period of a given length.

@@ -1,7 +1,7 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.util.Objects;
+
 /** The error of using an object after it was closed. The message names the object. */
 public final class ClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

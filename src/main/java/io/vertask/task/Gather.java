@@ -1,9 +1,9 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**

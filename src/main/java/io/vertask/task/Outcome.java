@@ -1,7 +1,7 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +27,11 @@ public sealed interface Outcome<T> {
      * @param error the very exception that the body failed with
      */
     record Failure<T>(Throwable error) implements Outcome<T> {
-    /** Checks that nothing is null. */
-    public Failure {
-        Objects.requireNonNull(error, "Outcome.Failure: error is null");
+        /** Checks that nothing is null. */
+        public Failure {
+            Objects.requireNonNull(error, "Outcome.Failure: error is null");
+        }
     }
-}
 
     /**
      * The task was asked to stop, and did.
@@ -39,11 +39,11 @@ public sealed interface Outcome<T> {
      * @param cause the cancellation, with the asker and the reason
      */
     record Cancelled<T>(CancelledException cause) implements Outcome<T> {
-    /** Checks that nothing is null. */
-    public Cancelled {
-        Objects.requireNonNull(cause, "Outcome.Cancelled: cause is null");
+        /** Checks that nothing is null. */
+        public Cancelled {
+            Objects.requireNonNull(cause, "Outcome.Cancelled: cause is null");
+        }
     }
-}
 
     /** Whether the task ended with a value. */
     default boolean isSuccess() {

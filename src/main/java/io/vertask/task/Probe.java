@@ -1,8 +1,8 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

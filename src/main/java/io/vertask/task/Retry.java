@@ -1,9 +1,9 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -36,12 +36,12 @@ public record Retry(
      * @param pause the time until the next attempt
      */
     public record Failed(int attempt, Throwable error, Duration pause) {
-    /** Checks that nothing is null. */
-    public Failed {
-        Objects.requireNonNull(error, "Retry.Failed: error is null");
-        Objects.requireNonNull(pause, "Retry.Failed: pause is null");
+        /** Checks that nothing is null. */
+        public Failed {
+            Objects.requireNonNull(error, "Retry.Failed: error is null");
+            Objects.requireNonNull(pause, "Retry.Failed: pause is null");
+        }
     }
-}
 
     /** Refuses fewer than one attempt. */
     public Retry {

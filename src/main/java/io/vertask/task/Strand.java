@@ -1,9 +1,9 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
 /**

@@ -1,6 +1,5 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +30,12 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent) {
      * @param stack the stack of that thread when the time was up, innermost call first
      */
     public record Silent(String loop, List<StackTraceElement> stack) {
-    /** Checks that nothing is null. */
-    public Silent {
-        Objects.requireNonNull(loop, "Survey.Silent: loop is null");
-        Objects.requireNonNull(stack, "Survey.Silent: stack is null");
+        /** Checks that nothing is null. */
+        public Silent {
+            Objects.requireNonNull(loop, "Survey.Silent: loop is null");
+            Objects.requireNonNull(stack, "Survey.Silent: stack is null");
+        }
     }
-}
 
     /** The time that {@link #of(Vertx)} waits for a loop that does not answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -1,8 +1,8 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Future;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

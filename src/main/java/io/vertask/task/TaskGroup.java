@@ -1,9 +1,9 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,27 +31,27 @@ public final class TaskGroup {
      */
     public record Options(
             String name, Duration grace, @Nullable Supervision supervision) {
-    /** Checks that nothing is null. */
-    public Options {
-        Objects.requireNonNull(name, "TaskGroup.Options: name is null");
-        Objects.requireNonNull(grace, "TaskGroup.Options: grace is null");
-    }
+        /** Checks that nothing is null. */
+        public Options {
+            Objects.requireNonNull(name, "TaskGroup.Options: name is null");
+            Objects.requireNonNull(grace, "TaskGroup.Options: grace is null");
+        }
 
         /** Thirty seconds of grace, no supervision. */
         public static Options named(String name) {
-        Objects.requireNonNull(name, "TaskGroup.Options.named: name is null");
+            Objects.requireNonNull(name, "TaskGroup.Options.named: name is null");
             return new Options(name, GRACE, null);
         }
 
         /** With this grace period. */
         public Options grace(Duration period) {
-        Objects.requireNonNull(period, "TaskGroup.Options.grace: period is null");
+            Objects.requireNonNull(period, "TaskGroup.Options.grace: period is null");
             return new Options(name, period, supervision);
         }
 
         /** Supervised: a child's failure is its own. */
         public Options supervised(Supervision how) {
-        Objects.requireNonNull(how, "TaskGroup.Options.supervised: how is null");
+            Objects.requireNonNull(how, "TaskGroup.Options.supervised: how is null");
             return new Options(name, grace, how);
         }
     }

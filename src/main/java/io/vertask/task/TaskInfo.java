@@ -1,8 +1,8 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +77,11 @@ public record TaskInfo(
      */
     public record OpenBlock(
             String kind, @Nullable String name, @Nullable Duration remaining, int outer) {
-    /** Checks that nothing is null. */
-    public OpenBlock {
-        Objects.requireNonNull(kind, "TaskInfo.OpenBlock: kind is null");
+        /** Checks that nothing is null. */
+        public OpenBlock {
+            Objects.requireNonNull(kind, "TaskInfo.OpenBlock: kind is null");
+        }
     }
-}
 
     /**
      * One wait of a task.
@@ -91,10 +91,10 @@ public record TaskInfo(
      * @param tasks the ids of the tasks whose end is waited for; empty when it is something else
      */
     public record Wait(String what, int block, List<Long> tasks) {
-    /** Checks that nothing is null. */
-    public Wait {
-        Objects.requireNonNull(what, "TaskInfo.Wait: what is null");
-        Objects.requireNonNull(tasks, "TaskInfo.Wait: tasks is null");
+        /** Checks that nothing is null. */
+        public Wait {
+            Objects.requireNonNull(what, "TaskInfo.Wait: what is null");
+            Objects.requireNonNull(tasks, "TaskInfo.Wait: tasks is null");
+        }
     }
-}
 }

@@ -1,6 +1,5 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -231,8 +231,8 @@ public final class Tasks {
     /**
      * Runs all at once and gives the first success; the others are then cancelled and awaited.
      *
-     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it in the order of the arguments.
-     * {@link IllegalArgumentException} for a race of none.
+     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it in the order of the
+     * arguments. {@link IllegalArgumentException} for a race of none.
      *
      * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of a later success or of a race that was
      * cancelled, goes to {@code undelivered}, which may close it.

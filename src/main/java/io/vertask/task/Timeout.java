@@ -1,8 +1,8 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;

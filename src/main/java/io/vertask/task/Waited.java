@@ -1,9 +1,9 @@
 package io.vertask.task;
 
-import java.util.Objects;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**

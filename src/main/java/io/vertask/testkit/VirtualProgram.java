@@ -68,7 +68,9 @@ final class VirtualProgram<T> implements Scheduling.Picker {
         this.cancelAt = cancelAt;
     }
 
-    /** Runs {@code main} in the order of {@code seed}, or first in, first out; cancelled before turn {@code cancelAt}. */
+    /**
+     * Runs {@code main} in the order of {@code seed}, or first in, first out; cancelled before turn {@code cancelAt}.
+     */
     static <T> VirtualRun<T> run(Coroutine<T> main, @Nullable Long seed, int cancelAt) {
         Objects.requireNonNull(main, "VirtualRun: the program");
         // one at a time: the scheduling is a setting of the whole Vertx

@@ -1,6 +1,5 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertask.task.Survey;
 import io.vertask.task.TaskInfo;
 import io.vertask.task.TaskInfo.Hold;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,12 +31,12 @@ public record AwaitGraph(List<Edge> edges) {
      * @param within the blocks of the waiter in which it waits, such as a timeout, the outermost first
      */
     public record Edge(long waiter, long awaited, String how, List<OpenBlock> within) {
-    /** Checks that nothing is null. */
-    public Edge {
-        Objects.requireNonNull(how, "AwaitGraph.Edge: how is null");
-        Objects.requireNonNull(within, "AwaitGraph.Edge: within is null");
+        /** Checks that nothing is null. */
+        public Edge {
+            Objects.requireNonNull(how, "AwaitGraph.Edge: how is null");
+            Objects.requireNonNull(within, "AwaitGraph.Edge: within is null");
+        }
     }
-}
 
     /** Copies the list, which can't be changed afterwards. */
     public AwaitGraph {

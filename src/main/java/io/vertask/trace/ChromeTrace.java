@@ -1,6 +1,5 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertask.trace.TraceEvent.CancelAsked;
 import io.vertask.trace.TraceEvent.Phase;
 import io.vertask.trace.TraceEvent.Span;
@@ -11,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**

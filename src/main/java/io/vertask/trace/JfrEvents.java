@@ -1,7 +1,7 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertask.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

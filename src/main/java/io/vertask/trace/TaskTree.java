@@ -1,6 +1,5 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertask.task.Survey;
 import io.vertask.task.TaskInfo;
 import io.vertx.core.Future;
@@ -8,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**

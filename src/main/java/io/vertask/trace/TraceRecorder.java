@@ -1,6 +1,5 @@
 package io.vertask.trace;
 
-import java.util.Objects;
 import io.vertask.task.CancelReason;
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**

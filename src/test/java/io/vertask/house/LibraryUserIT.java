@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A Maven project outside this one, with Vert.x's dependency list, the library and the testkit: it compiles, its tests on
- * the virtual clock pass with the oldest and the newest JUnit, and what belongs to the application alone does not come
- * with them.
+ * A Maven project outside this one, with Vert.x's dependency list, the library and the testkit: it compiles, its tests
+ * on the virtual clock pass with the oldest and the newest JUnit, and what belongs to the application alone does not
+ * come with them.
  */
 @Tag("jdk")
 class LibraryUserIT {

@@ -57,9 +57,8 @@ class NullArgumentsTest {
         /** As messages name it: {@code Tasks.timeout}, {@code TaskGroup.Options} for a constructor. */
         String name() {
             Class<?> type = verb.getDeclaringClass();
-            String simple = type.getName()
-                    .substring(type.getPackageName().length() + 1)
-                    .replace('$', '.');
+            String simple =
+                    type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
             return verb instanceof Constructor ? simple : simple + "." + verb.getName();
         }
 
@@ -117,7 +116,8 @@ class NullArgumentsTest {
     }
 
     private static boolean isOfEveryType(Class<?> type, Executable verb) {
-        return verb.getName().equals("equals") || (type.isEnum() && verb.getName().equals("valueOf"));
+        return verb.getName().equals("equals")
+                || (type.isEnum() && verb.getName().equals("valueOf"));
     }
 
     @Test
@@ -140,7 +140,10 @@ class NullArgumentsTest {
             return;
         }
         assertThat(refused.getMessage())
-                .contains(call.verb() instanceof Constructor ? call.name() : call.verb().getName())
+                .contains(
+                        call.verb() instanceof Constructor
+                                ? call.name()
+                                : call.verb().getName())
                 .contains(call.parameter().isNamePresent() ? call.parameter().getName() : "null");
     }
 

@@ -69,8 +69,7 @@ class OffloadInterruptTest {
         StringBuilder name = new StringBuilder();
         Throwable next = error;
         for (int i = 0; i < 4 && next != null; i++) {
-            name.append(name.isEmpty() ? "" : " around ")
-                    .append(next.getClass().getSimpleName());
+            name.append(name.isEmpty() ? "" : " around ").append(next.getClass().getSimpleName());
             next = next.getCause();
         }
         for (Throwable second : error.getSuppressed()) {
@@ -86,7 +85,8 @@ class OffloadInterruptTest {
 
     private static Throwable cancelled() {
         return Tasks.run(() -> {
-            Task<Object> task = Tasks.start(() -> Tasks.sleep(Duration.ofHours(1)).mapEmpty());
+            Task<Object> task =
+                    Tasks.start(() -> Tasks.sleep(Duration.ofHours(1)).mapEmpty());
             return task.cancelAndJoin(CancelReason.USER).map(Outcome::errorOrNull);
         });
     }
@@ -172,8 +172,7 @@ class OffloadInterruptTest {
     void anAnswerToTheInterruptIsNothingLost(Answer answer) {
         Outcome<Object> end = interrupted(answer.error(), LONG);
         assertThat(end).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(Objects.requireNonNull(end.errorOrNull()).getSuppressed())
-                .isEmpty();
+        assertThat(Objects.requireNonNull(end.errorOrNull()).getSuppressed()).isEmpty();
         assertThat(reported).isEmpty();
     }
 
@@ -182,8 +181,7 @@ class OffloadInterruptTest {
     void aFailureOnTheWayOutIsReported(Answer failure) {
         Outcome<Object> end = interrupted(failure.error(), LONG);
         assertThat(end).isInstanceOf(Outcome.Cancelled.class);
-        assertThat(Objects.requireNonNull(end.errorOrNull()).getSuppressed())
-                .containsExactly(failure.error());
+        assertThat(Objects.requireNonNull(end.errorOrNull()).getSuppressed()).containsExactly(failure.error());
     }
 
     @Test
@@ -191,21 +189,25 @@ class OffloadInterruptTest {
         IllegalStateException bad = new IllegalStateException("bad");
         Offload pool = Offload.blocking(vertx, "io", 1);
         Tasks.run(vertx, () -> {
-            Tasks.start("cut", () -> pool.call(() -> {
-                try {
-                    gate.pass();
-                } catch (InterruptedException e) {
-                    throw bad;
-                }
-                return "never";
-            }));
+            Tasks.start(
+                    "cut",
+                    () -> pool.call(() -> {
+                        try {
+                            gate.pass();
+                        } catch (InterruptedException e) {
+                            throw bad;
+                        }
+                        return "never";
+                    }));
             return Fixture.until(() -> pool.running() == 1);
         });
-        assertThat(reported).singleElement().satisfies(report -> assertThat(report)
-                .hasMessageContaining("task 'main/cut'")
-                .cause()
-                .isInstanceOf(CancelledException.class)
-                .satisfies(it -> assertThat(it.getSuppressed()).containsExactly(bad)));
+        assertThat(reported)
+                .singleElement()
+                .satisfies(report -> assertThat(report)
+                        .hasMessageContaining("task 'main/cut'")
+                        .cause()
+                        .isInstanceOf(CancelledException.class)
+                        .satisfies(it -> assertThat(it.getSuppressed()).containsExactly(bad)));
     }
 
     @ParameterizedTest
@@ -289,11 +291,13 @@ class OffloadInterruptTest {
             CountDownLatch begun = new CountDownLatch(2);
             Supplier<Future<?>> jobs = () -> {
                 for (int i = 0; i < 4; i++) {
-                    Tasks.start("job-" + i, () -> pool.call(() -> {
-                        begun.countDown();
-                        gate.pass();
-                        return "never";
-                    }));
+                    Tasks.start(
+                            "job-" + i,
+                            () -> pool.call(() -> {
+                                begun.countDown();
+                                gate.pass();
+                                return "never";
+                            }));
                 }
                 return Future.succeededFuture();
             };
@@ -329,9 +333,11 @@ class OffloadInterruptTest {
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         mine.close().await(20, TimeUnit.SECONDS);
         assertThat(task.state()).isEqualTo(Task.State.CANCELLED);
-        assertThat(reported).singleElement().satisfies(report -> assertThat(report.getCause())
-                .isInstanceOf(ClosedException.class)
-                .hasMessage("pool 'io' was closed with its Vertx: job 'save' was interrupted")
-                .hasCauseInstanceOf(InterruptedException.class));
+        assertThat(reported)
+                .singleElement()
+                .satisfies(report -> assertThat(report.getCause())
+                        .isInstanceOf(ClosedException.class)
+                        .hasMessage("pool 'io' was closed with its Vertx: job 'save' was interrupted")
+                        .hasCauseInstanceOf(InterruptedException.class));
     }
 }

@@ -172,7 +172,8 @@ class ForeignPublisherTest {
                     to.onNext(1);
                     to.onSubscribe(publisher);
                 }))
-                .isEqualTo("[] IllegalStateException: publisher rude signalled an element before onSubscribe (rule 1.9)");
+                .isEqualTo(
+                        "[] IllegalStateException: publisher rude signalled an element before onSubscribe (rule 1.9)");
         assertThat(log).containsExactly("cancel");
         assertThat(read(Flow.Subscriber::onComplete))
                 .isEqualTo("[] IllegalStateException: publisher rude completed before onSubscribe (rule 1.9)");
@@ -201,8 +202,8 @@ class ForeignPublisherTest {
     @Test
     @SuppressWarnings("NullAway") // the rule is about null
     void nullIsThrownBackAndEndsTheStreamInsteadOfHanging() {
-        List<Consumer<Flow.Subscriber<? super Integer>>> signals = List.of(
-                to -> to.onNext(null), to -> to.onError(null), to -> to.onSubscribe(null));
+        List<Consumer<Flow.Subscriber<? super Integer>>> signals =
+                List.of(to -> to.onNext(null), to -> to.onError(null), to -> to.onSubscribe(null));
         List<String> what = List.of("element", "error", "subscription");
         for (int i = 0; i < signals.size(); i++) {
             Consumer<Flow.Subscriber<? super Integer>> signal = signals.get(i);

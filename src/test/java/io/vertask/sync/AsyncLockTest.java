@@ -79,7 +79,8 @@ class AsyncLockTest {
                 Future<Void> first = lock.acquire();
                 assertThatIllegalStateException()
                         .isThrownBy(lock::acquire)
-                        .withMessageStartingWith("lock 'ledger' is not reentrant, and task 'main' waits for it already");
+                        .withMessageStartingWith(
+                                "lock 'ledger' is not reentrant, and task 'main' waits for it already");
                 return first.compose(held -> {
                     lock.release();
                     return holder.future();
@@ -111,13 +112,14 @@ class AsyncLockTest {
             AsyncLock lock = AsyncLock.named("ledger");
             String left = "lock 'ledger' is never released: task 'careless' ended while it held it";
             VirtualRun<String> run = VirtualRun.seeded(seed, () -> {
-                Task<Void> careless = Tasks.start("careless", () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)));
-                return turns(3)
-                        .compose(v -> Tasks.settle(lock::acquire, () -> lock.withLock(() -> turns(1))))
+                Task<Void> careless =
+                        Tasks.start("careless", () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)));
+                return turns(3).compose(v -> Tasks.settle(lock::acquire, () -> lock.withLock(() -> turns(1))))
                         .map(ends -> {
-                            assertThat(ends).allSatisfy(end -> assertThat(end.errorOrNull())
-                                    .isInstanceOf(IllegalStateException.class)
-                                    .hasMessageStartingWith(left));
+                            assertThat(ends)
+                                    .allSatisfy(end -> assertThat(end.errorOrNull())
+                                            .isInstanceOf(IllegalStateException.class)
+                                            .hasMessageStartingWith(left));
                             assertThat(careless.state()).isEqualTo(Task.State.SUCCEEDED);
                             assertThatIllegalStateException()
                                     .isThrownBy(lock::acquire)
@@ -156,12 +158,16 @@ class AsyncLockTest {
         AsyncLock lock = AsyncLock.named("ledger");
         IllegalStateException bad = new IllegalStateException("bad");
         VirtualRun<Object> run = VirtualRun.of(() -> {
-            Tasks.start("careless", () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)).compose(v -> Future.failedFuture(bad)));
-            return turns(2).compose(v -> lock.acquire()).transform(end -> Future.succeededFuture(end.cause().getMessage()));
+            Tasks.start(
+                    "careless",
+                    () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)).compose(v -> Future.failedFuture(bad)));
+            return turns(2).compose(v -> lock.acquire())
+                    .transform(end -> Future.succeededFuture(end.cause().getMessage()));
         });
         assertThat(run.outcome()).asString().contains("task 'careless' ended while it held it");
-        assertThat(run.unhandled()).singleElement().satisfies(report -> assertThat(report)
-                .hasCause(bad));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(report -> assertThat(report).hasCause(bad));
     }
 
     @Test
@@ -172,13 +178,15 @@ class AsyncLockTest {
             Promise<Void> go = Promise.promise();
             Task<Void> careless =
                     Tasks.start(vertx, "careless", () -> lock.acquire().compose(v -> Tasks.await(go.future())));
-            Task<Void> waits = Tasks.start(vertx, "waits", () -> Tasks.loopWhile(
-                            () -> Future.succeededFuture(!lock.isLocked()))
-                    .compose(v -> {
-                        Future<Void> held = lock.acquire();
-                        go.complete();
-                        return held;
-                    }));
+            Task<Void> waits = Tasks.start(
+                    vertx,
+                    "waits",
+                    () -> Tasks.loopWhile(() -> Future.succeededFuture(!lock.isLocked()))
+                            .compose(v -> {
+                                Future<Void> held = lock.acquire();
+                                go.complete();
+                                return held;
+                            }));
             assertThatThrownBy(() -> waits.future().await(20, TimeUnit.SECONDS))
                     .hasStackTraceContaining("lock 'ledger' is never released: task 'careless' ended while it held it");
             careless.future().await(20, TimeUnit.SECONDS);

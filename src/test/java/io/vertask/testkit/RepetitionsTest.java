@@ -277,9 +277,8 @@ class RepetitionsTest {
                                 + Overlooks.BAD)
                         .hasCause(Overlooks.BAD))
                 .anySatisfy(it -> assertThat(it).hasMessageEndingWith("java.lang.AssertionError: in the program"))
-                .anySatisfy(it -> assertThat(it)
-                        .hasMessage("nothing was written")
-                        .hasSuppressedException(Overlooks.BAD))
+                .anySatisfy(
+                        it -> assertThat(it).hasMessage("nothing was written").hasSuppressedException(Overlooks.BAD))
                 .anySatisfy(it -> assertThat(it).hasMessageStartingWith("[cancelled before turn "));
         assertThat(failures(Looks.class)).isEmpty();
     }
@@ -289,7 +288,8 @@ class RepetitionsTest {
         private final AsyncLock two = AsyncLock.named("two");
 
         private Coroutine<Void> both(AsyncLock first, AsyncLock second) {
-            return () -> first.withLock(() -> Tasks.sleep(A_WHILE).compose(v -> second.withLock(Future::succeededFuture)));
+            return () ->
+                    first.withLock(() -> Tasks.sleep(A_WHILE).compose(v -> second.withLock(Future::succeededFuture)));
         }
 
         @Schedules(seeds = 1)
@@ -303,7 +303,8 @@ class RepetitionsTest {
 
         @VirtualTest
         void onAPromise(VirtualLoop loop) {
-            loop.run(() -> Tasks.sleep(Duration.ofHours(2)).compose(v -> Promise.promise().future()));
+            loop.run(() -> Tasks.sleep(Duration.ofHours(2))
+                    .compose(v -> Promise.promise().future()));
         }
     }
 
@@ -339,8 +340,11 @@ class RepetitionsTest {
                 .list();
         assertThat(events.stream()
                         .filter(event -> event.getTestDescriptor().isTest())
-                        .map(event -> event.getTestDescriptor().getParent().orElseThrow().getLegacyReportingName()
-                                + " " + event.getTestDescriptor().getDisplayName()))
+                        .map(event -> event.getTestDescriptor()
+                                        .getParent()
+                                        .orElseThrow()
+                                        .getLegacyReportingName() + " "
+                                + event.getTestDescriptor().getDisplayName()))
                 .contains(
                         "one(VirtualLoop)[1] not cancelled".replace("[1]", ""),
                         "one(VirtualLoop) cancelled before turn 0",
@@ -359,8 +363,8 @@ class RepetitionsTest {
         static int turns;
 
         private static void run(String test, VirtualLoop loop) {
-            VirtualRun<Void> run = loop.run(
-                    () -> Tasks.finallyDo(() -> Tasks.sleep(A_WHILE), () -> Tasks.sleep(A_WHILE)));
+            VirtualRun<Void> run =
+                    loop.run(() -> Tasks.finallyDo(() -> Tasks.sleep(A_WHILE), () -> Tasks.sleep(A_WHILE)));
             turns = Math.max(turns, run.turns());
             RUNS.add(test);
         }

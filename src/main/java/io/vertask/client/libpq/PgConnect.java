@@ -1,11 +1,11 @@
 package io.vertask.client.libpq;
 
-import java.util.Objects;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
