@@ -15,6 +15,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,8 @@ public final class HttpCalls {
 
         /** Checks the limits and copies {@code web}. */
         public Options {
+            Objects.requireNonNull(web, "HttpCalls.Options: web is null");
+            Objects.requireNonNull(connectTimeout, "HttpCalls.Options: connectTimeout is null");
             if (maxConnections < 1) {
                 throw new IllegalArgumentException("maxConnections must be at least 1, not " + maxConnections);
             }
@@ -96,6 +99,7 @@ public final class HttpCalls {
 
         /** These options with other options of Vert.x's own. */
         public Options withWeb(WebClientOptions other) {
+            Objects.requireNonNull(other, "HttpCalls.Options.withWeb: other is null");
             return new Options(other, maxConnections, maxBodyBytes, connectTimeout, deadlineHeader);
         }
 
@@ -106,6 +110,7 @@ public final class HttpCalls {
 
         /** These options with another limit for connecting. */
         public Options withConnectTimeout(Duration other) {
+            Objects.requireNonNull(other, "HttpCalls.Options.withConnectTimeout: other is null");
             return new Options(web, maxConnections, maxBodyBytes, other, deadlineHeader);
         }
 
@@ -120,6 +125,7 @@ public final class HttpCalls {
 
         /** {@link #withDeadlineHeader()} under another name. */
         public Options withDeadlineHeader(String name) {
+            Objects.requireNonNull(name, "HttpCalls.Options.withDeadlineHeader: name is null");
             return new Options(web, maxConnections, maxBodyBytes, connectTimeout, name);
         }
     }
@@ -165,6 +171,9 @@ public final class HttpCalls {
 
     /** A client of {@code vertx}; {@code reached} counts the effects of its cancels. */
     public static HttpCalls create(Vertx vertx, Options options, Reached reached) {
+        Objects.requireNonNull(vertx, "HttpCalls.create: vertx is null");
+        Objects.requireNonNull(options, "HttpCalls.create: options is null");
+        Objects.requireNonNull(reached, "HttpCalls.create: reached is null");
         return new HttpCalls(vertx, options, reached);
     }
 
@@ -190,6 +199,7 @@ public final class HttpCalls {
 
     /** {@link #send(HttpRequest)} with a body. */
     public <T> Future<HttpResponse<T>> send(HttpRequest<T> request, Buffer body) {
+        Objects.requireNonNull(body, "HttpCalls.send: body is null");
         return send(request, body, PhaseListener.NONE);
     }
 
@@ -201,6 +211,8 @@ public final class HttpCalls {
      * that another client's {@code web()} made.
      */
     public <T> Future<HttpResponse<T>> send(HttpRequest<T> request, @Nullable Buffer body, PhaseListener listener) {
+        Objects.requireNonNull(request, "HttpCalls.send: request is null");
+        Objects.requireNonNull(listener, "HttpCalls.send: listener is null");
         return send(new HttpTerms(listener, null), () -> body == null ? request.send() : request.sendBuffer(body));
     }
 
@@ -217,6 +229,9 @@ public final class HttpCalls {
      */
     public <T> Future<HttpResponse<T>> sendStream(
             HttpRequest<T> request, ReadStream<Buffer> body, PhaseListener listener) {
+        Objects.requireNonNull(request, "HttpCalls.sendStream: request is null");
+        Objects.requireNonNull(body, "HttpCalls.sendStream: body is null");
+        Objects.requireNonNull(listener, "HttpCalls.sendStream: listener is null");
         HttpUpload upload = new HttpUpload(body);
         return send(new HttpTerms(listener, upload), () -> request.sendStream(upload));
     }
@@ -253,6 +268,9 @@ public final class HttpCalls {
             long most,
             PhaseListener listener,
             HttpReader<T> reader) {
+        Objects.requireNonNull(request, "HttpCalls.stream: request is null");
+        Objects.requireNonNull(listener, "HttpCalls.stream: listener is null");
+        Objects.requireNonNull(reader, "HttpCalls.stream: reader is null");
         return new HttpExchange(most)
                 .run(
                         request,

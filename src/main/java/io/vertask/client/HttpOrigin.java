@@ -4,6 +4,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +16,14 @@ import java.util.Optional;
  * @param host in lower case
  */
 public record HttpOrigin(boolean ssl, String host, int port) {
+    /** Checks that nothing is null. */
+    public HttpOrigin {
+        Objects.requireNonNull(host, "HttpOrigin: host is null");
+    }
+
     /** The origin of an absolute {@code http} or {@code https} URL; empty when it has no host, or no possible port. */
     public static Optional<HttpOrigin> of(URI url) {
+        Objects.requireNonNull(url, "HttpOrigin.of: url is null");
         boolean ssl = "https".equalsIgnoreCase(url.getScheme());
         String authority = url.getRawAuthority();
         if (authority == null || !(ssl || "http".equalsIgnoreCase(url.getScheme()))) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,12 @@ import java.util.Optional;
  * @param sameOrigin whether the target has the origin of the redirected request
  */
 public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, boolean sameOrigin) {
+    /** Checks that nothing is null. */
+    public HttpRedirect {
+        Objects.requireNonNull(method, "HttpRedirect: method is null");
+        Objects.requireNonNull(target, "HttpRedirect: target is null");
+    }
+
     private static final List<CharSequence> HARMLESS = List.of(
             HttpHeaders.ACCEPT,
             HttpHeaders.ACCEPT_CHARSET,
@@ -47,6 +54,7 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
 
     /** Whether a response with {@code status} redirects a request of {@code method}. */
     public static boolean isRedirect(HttpMethod method, int status) {
+        Objects.requireNonNull(method, "HttpRedirect.isRedirect: method is null");
         return switch (status) {
             case 301, 302 -> reads(method);
             case 303, 307, 308 -> true;
@@ -66,6 +74,9 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
      * @param location the header as the server wrote it; characters that no URL may have are encoded, as browsers do
      */
     public static Optional<HttpRedirect> of(HttpMethod method, URI from, int status, String location) {
+        Objects.requireNonNull(method, "HttpRedirect.of: method is null");
+        Objects.requireNonNull(from, "HttpRedirect.of: from is null");
+        Objects.requireNonNull(location, "HttpRedirect.of: location is null");
         URI target;
         Optional<HttpOrigin> origin;
         try {
@@ -88,6 +99,7 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
      * @param withContent whether the headers about the content go along
      */
     public MultiMap headers(MultiMap before, boolean withContent) {
+        Objects.requireNonNull(before, "HttpRedirect.headers: before is null");
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (!sameOrigin) {
             HARMLESS.forEach(name -> before.getAll(name).forEach(value -> headers.add(name, value)));
@@ -104,6 +116,8 @@ public record HttpRedirect(HttpMethod method, URI target, boolean sameMethod, bo
      * {@code reference} seen from {@code base} (RFC 3986, 5.2). {@link URI#resolve} is wrong when its path is empty.
      */
     public static URI resolve(URI base, URI reference) {
+        Objects.requireNonNull(base, "HttpRedirect.resolve: base is null");
+        Objects.requireNonNull(reference, "HttpRedirect.resolve: reference is null");
         URI from = base.getRawPath().isEmpty() ? base.resolve("/") : base;
         boolean samePath = !reference.isAbsolute()
                 && reference.getRawAuthority() == null

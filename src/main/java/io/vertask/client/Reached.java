@@ -55,6 +55,7 @@ public final class Reached {
 
     /** Counts one. */
     public void count(What what) {
+        Objects.requireNonNull(what, "Reached.count: what is null");
         counter(what).incrementAndGet();
     }
 
@@ -96,6 +97,7 @@ public final class Reached {
 
         /** The sums of these counts and {@code others}. */
         public Counts plus(Counts others) {
+            Objects.requireNonNull(others, "Reached.Counts.plus: others is null");
             if (others.equals(NONE)) {
                 return this;
             }
@@ -110,6 +112,7 @@ public final class Reached {
 
         /** The differences between these counts and {@code others}. */
         public Counts minus(Counts others) {
+            Objects.requireNonNull(others, "Reached.Counts.minus: others is null");
             return new Counts(
                     socketsClosed - others.socketsClosed,
                     streamsReset - others.streamsReset,

@@ -95,6 +95,10 @@ public final class SqlCalls {
 
     /** A client that opens its first connection when it is needed; {@link SqlLimits#min} is not looked at. */
     public static SqlCalls create(Vertx vertx, PgConnectOptions options, SqlLimits limits, Reached reached) {
+        Objects.requireNonNull(vertx, "SqlCalls.create: vertx is null");
+        Objects.requireNonNull(options, "SqlCalls.create: options is null");
+        Objects.requireNonNull(limits, "SqlCalls.create: limits is null");
+        Objects.requireNonNull(reached, "SqlCalls.create: reached is null");
         return new SqlCalls(vertx, options, limits, reached);
     }
 
@@ -116,6 +120,10 @@ public final class SqlCalls {
      * <p><b>Cancellation.</b> In a task, its wait ends at once; the client is closed when it comes.
      */
     public static Future<SqlCalls> open(Vertx vertx, PgConnectOptions options, SqlLimits limits, Reached reached) {
+        Objects.requireNonNull(vertx, "SqlCalls.open: vertx is null");
+        Objects.requireNonNull(options, "SqlCalls.open: options is null");
+        Objects.requireNonNull(limits, "SqlCalls.open: limits is null");
+        Objects.requireNonNull(reached, "SqlCalls.open: reached is null");
         if (Task.current().isEmpty()) {
             return opened(create(vertx, options, limits, reached));
         }
@@ -154,6 +162,9 @@ public final class SqlCalls {
      * @param listener is told the phases of the call
      */
     public Future<RowSet<Row>> query(String sql, Tuple params, PhaseListener listener) {
+        Objects.requireNonNull(sql, "SqlCalls.query: sql is null");
+        Objects.requireNonNull(params, "SqlCalls.query: params is null");
+        Objects.requireNonNull(listener, "SqlCalls.query: listener is null");
         return withConnection(listener, session -> session.query(sql, params));
     }
 
@@ -164,12 +175,17 @@ public final class SqlCalls {
 
     /** {@link SqlSession#batch} on a connection of its own. */
     public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
+        Objects.requireNonNull(sql, "SqlCalls.batch: sql is null");
+        Objects.requireNonNull(params, "SqlCalls.batch: params is null");
         return withConnection(session -> session.batch(sql, params));
     }
 
     /** {@link SqlSession#stream} on a connection of its own, in a transaction of its own. */
     public <T> Future<T> stream(
             String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        Objects.requireNonNull(sql, "SqlCalls.stream: sql is null");
+        Objects.requireNonNull(params, "SqlCalls.stream: params is null");
+        Objects.requireNonNull(body, "SqlCalls.stream: body is null");
         return withConnection(session -> session.stream(sql, params, fetchSize, body));
     }
 
@@ -185,6 +201,8 @@ public final class SqlCalls {
      */
     public <T> Future<T> withConnection(
             PhaseListener listener, Function<? super SqlSession, ? extends Future<T>> body) {
+        Objects.requireNonNull(listener, "SqlCalls.withConnection: listener is null");
+        Objects.requireNonNull(body, "SqlCalls.withConnection: body is null");
         ContextInternal here = ContextInternal.current();
         if (here == null) {
             throw new IllegalStateException(
@@ -231,6 +249,9 @@ public final class SqlCalls {
      */
     public <T> Future<T> withTransaction(
             PhaseListener listener, Function<? super SqlSession, ? extends Future<T>> body, Runnable committed) {
+        Objects.requireNonNull(listener, "SqlCalls.withTransaction: listener is null");
+        Objects.requireNonNull(body, "SqlCalls.withTransaction: body is null");
+        Objects.requireNonNull(committed, "SqlCalls.withTransaction: committed is null");
         return withConnection(listener, session -> Transaction.run(session, () -> called(body, session), committed));
     }
 

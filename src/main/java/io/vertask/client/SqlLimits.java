@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The limits of a {@link SqlCalls}: the number of its connections, and its waits for the server.
@@ -37,6 +38,8 @@ public record SqlLimits(
      * <p><b>Failure.</b> {@link IllegalArgumentException} naming the value.
      */
     public SqlLimits {
+        Objects.requireNonNull(connectTimeout, "SqlLimits: connectTimeout is null");
+        Objects.requireNonNull(cancelTimeout, "SqlLimits: cancelTimeout is null");
         if (max < 1) {
             throw new IllegalArgumentException("max is " + max + "; a pool has at least 1 connection");
         }

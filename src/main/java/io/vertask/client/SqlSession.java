@@ -16,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,6 +85,8 @@ public final class SqlSession {
      * than {@link SqlLimits#cancelTimeout}, the connection is closed.
      */
     public Future<RowSet<Row>> query(String sql, Tuple params) {
+        Objects.requireNonNull(sql, "SqlSession.query: sql is null");
+        Objects.requireNonNull(params, "SqlSession.query: params is null");
         return run(
                 "the query ",
                 sql,
@@ -97,6 +100,8 @@ public final class SqlSession {
      * dropped as they come, and are no failure.
      */
     public Future<RowSet<Row>> queryFirst(String sql, Tuple params) {
+        Objects.requireNonNull(sql, "SqlSession.queryFirst: sql is null");
+        Objects.requireNonNull(params, "SqlSession.queryFirst: params is null");
         refuseMisuse();
         wire.mayDropNext();
         return query(sql, params);
@@ -129,6 +134,8 @@ public final class SqlSession {
      * <p><b>Cancellation.</b> As {@link #query(String, Tuple)}.
      */
     public Future<RowSet<Row>> batch(String sql, List<Tuple> params) {
+        Objects.requireNonNull(sql, "SqlSession.batch: sql is null");
+        Objects.requireNonNull(params, "SqlSession.batch: params is null");
         if (params.isEmpty()) {
             throw new IllegalArgumentException("batch of '" + SqlWords.shortened(sql) + "': there are no params");
         }
@@ -157,6 +164,9 @@ public final class SqlSession {
      */
     public <T> Future<T> stream(
             String sql, Tuple params, int fetchSize, Function<? super ReadStream<Row>, ? extends Future<T>> body) {
+        Objects.requireNonNull(sql, "SqlSession.stream: sql is null");
+        Objects.requireNonNull(params, "SqlSession.stream: params is null");
+        Objects.requireNonNull(body, "SqlSession.stream: body is null");
         if (fetchSize < 1) {
             throw new IllegalArgumentException("fetchSize must be at least 1, not " + fetchSize);
         }
@@ -173,6 +183,7 @@ public final class SqlSession {
      * <p><b>Cancellation.</b> One that comes after {@code body} has succeeded is too late to undo it.
      */
     public <T> Future<T> withSavepoint(Function<? super SqlSession, ? extends Future<T>> body) {
+        Objects.requireNonNull(body, "SqlSession.withSavepoint: body is null");
         if (!inTransaction) {
             throw new IllegalStateException("withSavepoint was called outside a transaction; use withTransaction");
         }

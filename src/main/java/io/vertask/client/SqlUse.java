@@ -1,6 +1,7 @@
 package io.vertask.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public record SqlUse(
      * @param sinceNanos when it began, by {@link System#nanoTime}
      */
     public record Running(String sql, long sinceNanos) {
+        /** Checks that nothing is null. */
+        public Running {
+            Objects.requireNonNull(sql, "SqlUse.Running: sql is null");
+        }
+
         /** The time that it has been running. */
         public Duration age() {
             return Duration.ofNanos(System.nanoTime() - sinceNanos);
@@ -34,6 +40,7 @@ public record SqlUse(
 
     /** The same of a pool with a name: {@code all 10 of `db` busy (oldest query 41s: SELECT … FROM orders)}. */
     public String words(String pool) {
+        Objects.requireNonNull(pool, "SqlUse.words: pool is null");
         return words(" of `" + pool + "`", "of `" + pool + "` ");
     }
 

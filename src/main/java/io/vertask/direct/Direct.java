@@ -9,6 +9,7 @@ import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -73,27 +74,33 @@ public final class Direct {
 
     /** {@link Tasks#run(Coroutine)} for straight-line code. */
     public static <T> @Nullable T run(Callable<T> main) {
+        Objects.requireNonNull(main, "Direct.run: main is null");
         return Tasks.run(body(main));
     }
 
     /** {@link #run(Callable)} for code without a result. */
     public static void run(Lines main) {
+        Objects.requireNonNull(main, "Direct.run: main is null");
         run(value(main));
     }
 
     /** {@link #run(Callable)} on one event loop of the caller's Vertx. */
     public static <T> @Nullable T run(Vertx vertx, Callable<T> main) {
+        Objects.requireNonNull(vertx, "Direct.run: vertx is null");
+        Objects.requireNonNull(main, "Direct.run: main is null");
         return Tasks.run(vertx, body(main));
     }
 
     /** A coroutine that runs {@code code}, each time on a thread of its own. */
     public static <T> Coroutine<T> body(Callable<T> code) {
+        Objects.requireNonNull(code, "Direct.body: code is null");
         VirtualThreads.check();
         return () -> StraightLine.begin(code);
     }
 
     /** {@link #body(Callable)} for code without a result. */
     public static Coroutine<Void> body(Lines code) {
+        Objects.requireNonNull(code, "Direct.body: code is null");
         return body(value(code));
     }
 
@@ -104,28 +111,35 @@ public final class Direct {
 
     /** {@link #start(Callable)} for code without a result. */
     public static Task<Void> start(Lines code) {
+        Objects.requireNonNull(code, "Direct.start: code is null");
         return start(null, value(code));
     }
 
     /** {@link #start(Callable)} with a name. */
     public static <T> Task<T> start(@Nullable String name, Callable<T> code) {
+        Objects.requireNonNull(code, "Direct.start: code is null");
         Coroutine<T> body = body(code);
         return StraightLine.currentOrNull() == null ? Tasks.start(name, body) : onLoop(() -> Tasks.start(name, body));
     }
 
     /** {@link #start(String, Callable)} for code without a result. */
     public static Task<Void> start(@Nullable String name, Lines code) {
+        Objects.requireNonNull(code, "Direct.start: code is null");
         return start(name, value(code));
     }
 
     /** {@link TaskGroup#start(String, Coroutine)} for straight-line code; it may be called from such code, too. */
     public static <T> Task<T> start(TaskGroup group, String name, Callable<T> code) {
+        Objects.requireNonNull(group, "Direct.start: group is null");
+        Objects.requireNonNull(name, "Direct.start: name is null");
+        Objects.requireNonNull(code, "Direct.start: code is null");
         Coroutine<T> body = body(code);
         return StraightLine.currentOrNull() == null ? group.start(name, body) : onLoop(() -> group.start(name, body));
     }
 
     /** {@link #start(TaskGroup, String, Callable)} for code without a result. */
     public static Task<Void> start(TaskGroup group, String name, Lines code) {
+        Objects.requireNonNull(code, "Direct.start: code is null");
         return start(group, name, value(code));
     }
 
@@ -139,21 +153,25 @@ public final class Direct {
      * that is not of this library can't be cancelled: {@link #await(Future)} stops waiting for it at once.
      */
     public static <T> T await(Coroutine<T> operation) {
+        Objects.requireNonNull(operation, "Direct.await: operation is null");
         return StraightLine.current("Direct.await").await(operation);
     }
 
     /** Waits for {@code future}, as {@link Tasks#await(Future)} does. */
     public static <T> T await(Future<T> future) {
+        Objects.requireNonNull(future, "Direct.await: future is null");
         return await(() -> Tasks.await(future));
     }
 
     /** Waits for {@code task}, as {@link Task#future} does. */
     public static <T> T await(Task<T> task) {
+        Objects.requireNonNull(task, "Direct.await: task is null");
         return await(task::future);
     }
 
     /** {@link Tasks#sleep}. */
     public static void sleep(Duration duration) {
+        Objects.requireNonNull(duration, "Direct.sleep: duration is null");
         await(() -> Tasks.sleep(duration));
     }
 
@@ -162,6 +180,7 @@ public final class Direct {
      * the event loop and don't wait, such as {@code onLoop(() -> group.start("child", body))}.
      */
     public static <T> T onLoop(Callable<T> code) {
+        Objects.requireNonNull(code, "Direct.onLoop: code is null");
         return StraightLine.current("Direct.onLoop").await(() -> Future.succeededFuture(code.call()));
     }
 
@@ -175,6 +194,8 @@ public final class Direct {
      */
     @SuppressWarnings("NullAway") // this code has no argument
     public static <T> T with(Function<Body<T>, Future<T>> block, Callable<T> code) {
+        Objects.requireNonNull(block, "Direct.with: block is null");
+        Objects.requireNonNull(code, "Direct.with: code is null");
         return using(body -> block.apply(() -> body.apply(null)), nothing -> code.call());
     }
 
@@ -183,21 +204,28 @@ public final class Direct {
      * -> …)} is asyncio's {@code async with … as}.
      */
     public static <A, T> T using(Function<Function<A, Future<T>>, Future<T>> block, LinesWith<A, T> code) {
+        Objects.requireNonNull(block, "Direct.using: block is null");
+        Objects.requireNonNull(code, "Direct.using: code is null");
         return StraightLineBlock.run(StraightLine.current("Direct.using"), block, code);
     }
 
     /** {@link Tasks#timeout} around {@code code}. */
     public static <T> T timeout(Duration limit, Callable<T> code) {
+        Objects.requireNonNull(limit, "Direct.timeout: limit is null");
+        Objects.requireNonNull(code, "Direct.timeout: code is null");
         return with(body -> Tasks.timeout(limit, body), code);
     }
 
     /** {@link #timeout(Duration, Callable)} for code without a result. */
     public static void timeout(Duration limit, Lines code) {
+        Objects.requireNonNull(code, "Direct.timeout: code is null");
         timeout(limit, value(code));
     }
 
     /** {@link TaskGroup#with(String, Function)} around {@code code}: its children are started with {@link #start}. */
     public static <T> T group(String name, LinesWith<TaskGroup, T> code) {
+        Objects.requireNonNull(name, "Direct.group: name is null");
+        Objects.requireNonNull(code, "Direct.group: code is null");
         return using(body -> TaskGroup.with(name, body), code);
     }
 
@@ -213,16 +241,20 @@ public final class Direct {
 
     /** {@link #cleanup(Callable)} for code without a result. */
     public static void cleanup(Lines code) {
+        Objects.requireNonNull(code, "Direct.cleanup: code is null");
         cleanup(value(code));
     }
 
     /** {@link #cleanup(Callable)} with a limit. */
     public static <T> T cleanup(Duration limit, Callable<T> code) {
+        Objects.requireNonNull(limit, "Direct.cleanup: limit is null");
+        Objects.requireNonNull(code, "Direct.cleanup: code is null");
         return with(body -> shielded(limit, body), code);
     }
 
     /** {@link #cleanup(Duration, Callable)} for code without a result. */
     public static void cleanup(Duration limit, Lines code) {
+        Objects.requireNonNull(code, "Direct.cleanup: code is null");
         cleanup(limit, value(code));
     }
 

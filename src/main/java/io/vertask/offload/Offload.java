@@ -6,8 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  * caller's context. Calls are served in arrival order. {@link #blocking} is for work that waits, {@link #cpu} for work
  * that computes; two pools of the same name in one Vertx share their threads.
  *
- * <p><b>Failure.</b> The job's own exception, unwrapped even if checked; {@link ClosedException} after {@link #close}.
+ * <p><b>Failure.</b> The job's own exception, unwrapped even if checked; {@link ClosedException} after {@link #close},
+ * also when a job was interrupted by it.
  *
  * <p><b>Cancellation.</b> A queued job never runs. A running job is interrupted, awaited or abandoned, as
- * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}.
+ * {@link OnCancel} says. A value that comes too late is dropped, and closed if it is {@link AutoCloseable}. An
+ * interrupted job that ends with an interruption or a cancellation, or with an exception around one, has not failed;
+ * any other failure of it is suppressed in the cancellation.
  *
  * <p><b>Threads.</b> {@link #call} is for tasks, on any event loop; any thread may call the rest. The job sees the
  * values of the task's context as they were at the call, but can't call the methods that need a task.
@@ -36,7 +41,7 @@ public final class Offload {
     private final String name;
     private final OffloadOptions options;
     private final WorkerExecutor executor;
-    private final Vertx vertx;
+    private final VertxInternal vertx;
 
     // guarded by this; never taken inside a job's lock
     private final LinkedHashSet<OffloadedJob<?>> queue = new LinkedHashSet<>();
@@ -44,7 +49,7 @@ public final class Offload {
     private @Nullable PoolShutdown closing;
 
     private Offload(Vertx vertx, String name, OffloadOptions options) {
-        this.vertx = vertx;
+        this.vertx = (VertxInternal) vertx;
         this.name = name;
         this.options = options;
         this.executor = vertx.createSharedWorkerExecutor(name, options.threads(), DAYS_WITHOUT_WARNING, TimeUnit.DAYS);
@@ -52,11 +57,14 @@ public final class Offload {
 
     /** A pool for work that blocks on I/O, for {@code threads} concurrent jobs. */
     public static Offload blocking(Vertx vertx, String name, int threads) {
+        Objects.requireNonNull(vertx, "Offload.blocking: vertx is null");
+        Objects.requireNonNull(name, "Offload.blocking: name is null");
         return of(vertx, name, OffloadOptions.threads(threads));
     }
 
     /** A pool for work that computes, with one thread per core, called {@code vertask-cpu-0} and so on. */
     public static Offload cpu(Vertx vertx) {
+        Objects.requireNonNull(vertx, "Offload.cpu: vertx is null");
         return of(
                 vertx,
                 "vertask-cpu",
@@ -65,6 +73,9 @@ public final class Offload {
 
     /** A pool with {@code options}, whose threads are called {@code name-0} and so on. */
     public static Offload of(Vertx vertx, String name, OffloadOptions options) {
+        Objects.requireNonNull(vertx, "Offload.of: vertx is null");
+        Objects.requireNonNull(name, "Offload.of: name is null");
+        Objects.requireNonNull(options, "Offload.of: options is null");
         return new Offload(vertx, name, options);
     }
 
@@ -89,6 +100,9 @@ public final class Offload {
      * @param job the name of the call, for messages
      */
     public <T> Future<T> call(String job, Callable<T> body, OnCancel onCancel) {
+        Objects.requireNonNull(job, "Offload.call: job is null");
+        Objects.requireNonNull(body, "Offload.call: body is null");
+        Objects.requireNonNull(onCancel, "Offload.call: onCancel is null");
         return Waiter.await("job '" + job + "' of pool '" + name + "'", wait -> {
             wait.outside();
             enqueue(new OffloadedJob<>(this, job, body, onCancel, wait));
@@ -123,7 +137,7 @@ public final class Offload {
      * <p><b>Cancellation.</b> Ends the wait; the close continues. A second call waits for the first.
      */
     public Future<Void> close() {
-        ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
+        ContextInternal here = vertx.getOrCreateContext();
         PoolShutdown it;
         boolean first;
         synchronized (this) {
@@ -141,6 +155,15 @@ public final class Offload {
     }
 
     // ---- for jobs
+
+    /** Whether the Vertx is closing or closed, which interrupts the threads of its pools. */
+    boolean isClosedWithVertx() {
+        return vertx.closeFuture().isClosed();
+    }
+
+    boolean isOf(Vertx other) {
+        return vertx == other;
+    }
 
     OffloadOptions options() {
         return options;
@@ -162,8 +185,7 @@ public final class Offload {
                 synchronized (this) {
                     running.remove(next);
                 }
-                next.refuse(new ClosedException(
-                        "pool '" + name + "' was closed with its Vertx: job '" + next.name + "' was not taken"));
+                next.refuseWithVertx();
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.vertask.offload;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The limits of an {@link Offload}.
@@ -13,6 +14,9 @@ import java.time.Duration;
 public record OffloadOptions(int threads, Duration interruptLimit, Duration closeLimit, OffloadListener listener) {
     /** Checks that there is at least one thread. */
     public OffloadOptions {
+        Objects.requireNonNull(interruptLimit, "OffloadOptions: interruptLimit is null");
+        Objects.requireNonNull(closeLimit, "OffloadOptions: closeLimit is null");
+        Objects.requireNonNull(listener, "OffloadOptions: listener is null");
         if (threads < 1) {
             throw new IllegalArgumentException("a pool of " + threads + " threads: it takes 1 or more");
         }
@@ -25,16 +29,19 @@ public record OffloadOptions(int threads, Duration interruptLimit, Duration clos
 
     /** These options with another {@link #interruptLimit}. */
     public OffloadOptions withInterruptLimit(Duration limit) {
+        Objects.requireNonNull(limit, "OffloadOptions.withInterruptLimit: limit is null");
         return new OffloadOptions(threads, limit, closeLimit, listener);
     }
 
     /** These options with another {@link #closeLimit}. */
     public OffloadOptions withCloseLimit(Duration limit) {
+        Objects.requireNonNull(limit, "OffloadOptions.withCloseLimit: limit is null");
         return new OffloadOptions(threads, interruptLimit, limit, listener);
     }
 
     /** These options with another {@link #listener}. */
     public OffloadOptions withListener(OffloadListener other) {
+        Objects.requireNonNull(other, "OffloadOptions.withListener: other is null");
         return new OffloadOptions(threads, interruptLimit, closeLimit, other);
     }
 }

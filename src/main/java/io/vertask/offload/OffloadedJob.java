@@ -1,11 +1,14 @@
 package io.vertask.offload;
 
+import io.netty.channel.EventLoop;
 import io.vertask.task.CancelledException;
+import io.vertask.task.ClosedException;
 import io.vertask.task.Waiter;
 import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +36,9 @@ final class OffloadedJob<T> implements Callable<Void> {
         TAKEN_BACK
     }
 
+    /** The longest time from the end of a pool with its Vertx to the cancel of the Vertx's tasks. */
+    private static final long A_MOMENT_MS = 1000;
+
     private static final ThreadLocal<@Nullable OffloadedJob<?>> CURRENT = new ThreadLocal<>();
 
     final String name;
@@ -48,7 +54,10 @@ final class OffloadedJob<T> implements Callable<Void> {
     private State state = State.QUEUED;
     private @Nullable Thread runner;
     private boolean abandoned;
+    private boolean interrupted;
     private @Nullable ScheduledFuture<?> patience;
+    /** Set while the job, which ended with its Vertx, waits for the cancel of its task. */
+    private @Nullable ScheduledFuture<?> cancelToCome;
 
     /** The reason for the job to stop; read by the job itself. */
     private volatile @Nullable RuntimeException stop;
@@ -125,16 +134,75 @@ final class OffloadedJob<T> implements Callable<Void> {
         if (error instanceof VirtualMachineError || error instanceof LinkageError) {
             report(error);
         }
-        if (wasAbandoned()) {
-            if (error == null) {
+        boolean left = wasAbandoned();
+        if (error == null) {
+            if (left) {
                 close(value);
-            } else if (error != stop && !(error instanceof InterruptedException)) {
-                report(error);
+            } else {
+                wait.resume(value);
             }
-        } else if (error == null) {
-            wait.resume(value);
+        } else if (!StopAnswer.is(error, mayBeInterrupted())) {
+            if (left) {
+                report(error);
+            } else {
+                wait.fail(error);
+            }
+        } else if (!left) {
+            stopped(error);
+        }
+    }
+
+    /** Ends the wait of a job that ended with {@code answer} because it was stopped. */
+    private void stopped(Throwable answer) {
+        RuntimeException why = stop;
+        if (why instanceof CancelledException) {
+            wait.fail(why);
+        } else if (why != null) {
+            wait.fail(closed("closed", answer));
+        } else if (pool.isClosedWithVertx()) {
+            endWithVertx(closed("closed with its Vertx", answer));
         } else {
-            wait.fail(error);
+            // the cancellation of something else
+            wait.fail(answer);
+        }
+    }
+
+    private RuntimeException closed(String how, Throwable cause) {
+        RuntimeException closed =
+                new ClosedException("pool '" + pool.name() + "' was " + how + ": job '" + name + "' was interrupted");
+        closed.initCause(cause);
+        return closed;
+    }
+
+    /**
+     * Whether an interrupt of the job's thread is no failure: this job was to be interrupted, or goes on without its
+     * task, or Vert.x did it, as it does when it closes.
+     */
+    private synchronized boolean mayBeInterrupted() {
+        return interrupted || abandoned || pool.isClosedWithVertx();
+    }
+
+    /**
+     * Ends the wait of a job that the closing of its Vertx has ended. That also cancels the task, a moment earlier or
+     * later; the job fails with {@code why} only if that cancel does not come.
+     */
+    void endWithVertx(RuntimeException why) {
+        if (!pool.isOf(context.owner())) {
+            wait.fail(why);
+            return;
+        }
+        EventLoop loop = context.nettyEventLoop();
+        try {
+            loop.execute(() -> {
+                RuntimeException asked = stop;
+                if (asked != null) {
+                    wait.fail(asked);
+                } else {
+                    cancelToCome = loop.schedule(() -> wait.fail(why), A_MOMENT_MS, TimeUnit.MILLISECONDS);
+                }
+            });
+        } catch (RejectedExecutionException noLoop) {
+            wait.fail(why);
         }
     }
 
@@ -158,6 +226,10 @@ final class OffloadedJob<T> implements Callable<Void> {
     private boolean cancelled(CancelledException cause) {
         State was;
         Thread hit = null;
+        if (cancelToCome != null) {
+            cancelToCome.cancel(false);
+            return true;
+        }
         synchronized (this) {
             stop = cause;
             was = state;
@@ -192,6 +264,7 @@ final class OffloadedJob<T> implements Callable<Void> {
 
     private @Nullable Thread interruptAndWatch() {
         if (runner != null) {
+            interrupted = true;
             runner.interrupt();
             patience = context.nettyEventLoop()
                     .schedule(this::giveUp, Diagnostics.nanos(pool.options().interruptLimit()), TimeUnit.NANOSECONDS);
@@ -222,19 +295,30 @@ final class OffloadedJob<T> implements Callable<Void> {
 
     /** Ends the wait of a job that no thread will take. */
     void refuse(RuntimeException why) {
-        synchronized (this) {
-            if (state != State.QUEUED) {
-                return;
-            }
-            state = State.TAKEN_BACK;
+        if (takeBack()) {
+            wait.fail(why);
         }
-        wait.fail(why);
+    }
+
+    /** {@link #refuse} for a job whose pool was closed with its Vertx. */
+    void refuseWithVertx() {
+        if (takeBack()) {
+            endWithVertx(new ClosedException(
+                    "pool '" + pool.name() + "' was closed with its Vertx: job '" + name + "' was not taken"));
+        }
+    }
+
+    private synchronized boolean takeBack() {
+        boolean queued = state == State.QUEUED;
+        state = queued ? State.TAKEN_BACK : state;
+        return queued;
     }
 
     /** Interrupts the job if it runs. */
     synchronized void interrupt(RuntimeException why) {
         if (state == State.RUNNING && runner != null) {
             stop = stop == null ? why : stop;
+            interrupted = true;
             runner.interrupt();
         }
     }

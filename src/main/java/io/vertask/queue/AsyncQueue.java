@@ -65,16 +65,20 @@ public final class AsyncQueue<T> {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static <T> AsyncQueue<T> named(String name, int maxsize) {
+        Objects.requireNonNull(name, "AsyncQueue.named: name is null");
         return new AsyncQueue<>(name, maxsize, new QueueStorage.InsertionOrder<>(false));
     }
 
     /** A last-in, first-out queue. */
     public static <T> AsyncQueue<T> lifo(String name, int maxsize) {
+        Objects.requireNonNull(name, "AsyncQueue.lifo: name is null");
         return new AsyncQueue<>(name, maxsize, new QueueStorage.InsertionOrder<>(true));
     }
 
     /** A queue that gives the least item by {@code order} first, and equal items in arrival order. */
     public static <T> AsyncQueue<T> priority(String name, int maxsize, Comparator<? super T> order) {
+        Objects.requireNonNull(name, "AsyncQueue.priority: name is null");
+        Objects.requireNonNull(order, "AsyncQueue.priority: order is null");
         return new AsyncQueue<>(name, maxsize, new QueueStorage.PriorityOrder<>(order));
     }
 
@@ -84,6 +88,7 @@ public final class AsyncQueue<T> {
      * stays the caller's. Set it before the queue is used.
      */
     public AsyncQueue<T> onUndelivered(Consumer<? super T> hook) {
+        Objects.requireNonNull(hook, "AsyncQueue.onUndelivered: hook is null");
         undelivered = hook;
         return this;
     }
@@ -169,6 +174,7 @@ public final class AsyncQueue<T> {
      * <p><b>Failure.</b> The failure of a step; no more items are taken then.
      */
     public Future<Void> forEach(Function<? super T, ? extends Future<?>> step) {
+        Objects.requireNonNull(step, "AsyncQueue.forEach: step is null");
         return Tasks.loopWhile(() -> {
             Future<T> taken = take();
             return taken.succeeded()
@@ -191,6 +197,7 @@ public final class AsyncQueue<T> {
      * ends.
      */
     public <R> Future<R> withItem(Function<? super T, Future<R>> body) {
+        Objects.requireNonNull(body, "AsyncQueue.withItem: body is null");
         return take().compose(item -> work(item, body));
     }
 

@@ -2,6 +2,7 @@ package io.vertask.resource;
 
 import io.vertask.task.Coroutine;
 import io.vertx.core.Future;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -27,6 +28,8 @@ public interface AsyncResource<R> {
 
     /** The resource that {@code acquire} opens and {@code release} closes. */
     static <R> AsyncResource<R> of(Coroutine<R> acquire, Function<? super R, ? extends Future<?>> release) {
+        Objects.requireNonNull(acquire, "AsyncResource.of: acquire is null");
+        Objects.requireNonNull(release, "AsyncResource.of: release is null");
         return new AsyncResource<>() {
             @Override
             public Future<R> acquire() throws Exception {

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class ResourceStack {
 
     /** Runs {@code body} with an empty stack and closes the stack, however the body ends. */
     public static <T> Future<T> with(Function<ResourceStack, Future<T>> body) {
+        Objects.requireNonNull(body, "ResourceStack.with: body is null");
         ResourceStack stack = new ResourceStack();
         return Tasks.finallyDo(() -> body.apply(stack), ALL, stack::closeAll);
     }
@@ -74,6 +76,8 @@ public final class ResourceStack {
 
     /** {@link #open(AsyncResource)} with a limit for the release. */
     public <R> Future<R> open(AsyncResource<R> resource, Duration releaseLimit) {
+        Objects.requireNonNull(resource, "ResourceStack.open: resource is null");
+        Objects.requireNonNull(releaseLimit, "ResourceStack.open: releaseLimit is null");
         if (closed) {
             return Future.failedFuture(new ClosedException("the resource stack is closed"));
         }
@@ -103,6 +107,7 @@ public final class ResourceStack {
      * <p><b>Failure.</b> {@link ClosedException} when the stack is closed.
      */
     public <C> void defer(Coroutine<C> cleanup) {
+        Objects.requireNonNull(cleanup, "ResourceStack.defer: cleanup is null");
         if (closed) {
             throw new ClosedException("the resource stack is closed");
         }

@@ -3,6 +3,7 @@ package io.vertask.resource;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -31,12 +32,18 @@ public final class Resources {
      */
     public static <A, B, T> Future<T> using(
             AsyncResource<A> first, AsyncResource<B> second, BiFunction<? super A, ? super B, Future<T>> body) {
+        Objects.requireNonNull(first, "Resources.using: first is null");
+        Objects.requireNonNull(second, "Resources.using: second is null");
+        Objects.requireNonNull(body, "Resources.using: body is null");
         return using(first, a -> using(second, b -> body.apply(a, b)));
     }
 
     /** {@link #using(AsyncResource, Function)} with a limit for the release. */
     public static <R, T> Future<T> using(
             AsyncResource<R> resource, Duration releaseLimit, Function<? super R, Future<T>> body) {
+        Objects.requireNonNull(resource, "Resources.using: resource is null");
+        Objects.requireNonNull(releaseLimit, "Resources.using: releaseLimit is null");
+        Objects.requireNonNull(body, "Resources.using: body is null");
         Use<R, T> use = new Use<>(resource, body);
         return Tasks.finallyDo(use::acquireAndUse, releaseLimit, use::giveBack);
     }

@@ -13,6 +13,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public final class Messages {
      */
     public static <T> Future<Message<T>> request(
             EventBus bus, String address, @Nullable Object body, DeliveryOptions options) {
+        Objects.requireNonNull(bus, "Messages.request: bus is null");
+        Objects.requireNonNull(address, "Messages.request: address is null");
+        Objects.requireNonNull(options, "Messages.request: options is null");
         OptionalLong left = Tasks.remaining()
                 .map(DeadlineHeader::millis)
                 .map(OptionalLong::of)
@@ -101,6 +105,8 @@ public final class Messages {
      * <p><b>Threads.</b> In a consumer's handler on an event loop.
      */
     public static <T> Task<T> serve(Message<?> message, Coroutine<T> body) {
+        Objects.requireNonNull(message, "Messages.serve: message is null");
+        Objects.requireNonNull(body, "Messages.serve: body is null");
         ContextInternal context = ContextInternal.current();
         String deadline = message.headers().get(DeadlineHeader.HEADER);
         Task<T> task = Tasks.start(

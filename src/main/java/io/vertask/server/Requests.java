@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ public final class Requests {
 
     /** {@link #serve(HttpServerRequest, Coroutine)} with the deadline in another header. */
     public static <T> Task<T> serve(HttpServerRequest request, String deadlineHeader, Coroutine<T> body) {
+        Objects.requireNonNull(request, "Requests.serve: request is null");
+        Objects.requireNonNull(deadlineHeader, "Requests.serve: deadlineHeader is null");
+        Objects.requireNonNull(body, "Requests.serve: body is null");
         request.pause();
         ContextInternal context = ContextInternal.current();
         HttpServerResponse response = request.response();
@@ -108,6 +112,7 @@ public final class Requests {
      * <p><b>Cancellation.</b> Ends the wait; the rest is not read.
      */
     public static Future<Buffer> body(HttpServerRequest request, long most) {
+        Objects.requireNonNull(request, "Requests.body: request is null");
         return Waiter.await("the body of " + request.path(), wait -> {
             wait.outside();
             Buffer all = Buffer.buffer();

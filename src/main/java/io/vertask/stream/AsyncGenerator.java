@@ -64,11 +64,14 @@ public final class AsyncGenerator<T> implements AsyncIterator<T> {
 
     /** A stream of the elements that {@code body} emits. */
     public static <T> AsyncGenerator<T> of(Body<T> body) {
+        Objects.requireNonNull(body, "AsyncGenerator.of: body is null");
         return named("generator", body);
     }
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static <T> AsyncGenerator<T> named(String name, Body<T> body) {
+        Objects.requireNonNull(name, "AsyncGenerator.named: name is null");
+        Objects.requireNonNull(body, "AsyncGenerator.named: body is null");
         return new AsyncGenerator<>(name, body);
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
@@ -30,6 +31,8 @@ public final class Bridges {
      * <p><b>Threads.</b> {@code source} may call its handlers on any thread.
      */
     public static <T> AsyncIterator<T> from(ReadStream<T> source, int most, Coroutine<Void> closer) {
+        Objects.requireNonNull(source, "Bridges.from: source is null");
+        Objects.requireNonNull(closer, "Bridges.from: closer is null");
         source.pause();
         return FromReadStream.of(source, checked(most), closer);
     }
@@ -38,11 +41,15 @@ public final class Bridges {
      * A stream of the elements of {@code source}; up to {@code most} elements are requested ahead of the pulls and
      * buffered. It subscribes at the first pull.
      *
+     * <p><b>Failure.</b> That of {@code source}, after the elements before it; {@link IllegalStateException} when
+     * {@code source} breaks a rule of Reactive Streams, such as giving more elements than requested.
+     *
      * <p><b>Cancellation.</b> Closing the stream cancels the subscription.
      *
      * <p><b>Threads.</b> {@code source} may signal on any thread.
      */
     public static <T> AsyncIterator<T> from(Flow.Publisher<T> source, int most) {
+        Objects.requireNonNull(source, "Bridges.from: source is null");
         return FromPublisher.of(source, checked(most));
     }
 
@@ -63,6 +70,7 @@ public final class Bridges {
      * cancellation.
      */
     public static <T> ReadStream<T> toReadStream(AsyncIterator<T> source) {
+        Objects.requireNonNull(source, "Bridges.toReadStream: source is null");
         return new ToReadStream<>(source);
     }
 
@@ -75,6 +83,8 @@ public final class Bridges {
      * <p><b>Cancellation.</b> Closes {@code source} and does not end {@code target}.
      */
     public static <T> Future<Void> pipeTo(AsyncIterator<T> source, WriteStream<T> target) {
+        Objects.requireNonNull(source, "Bridges.pipeTo: source is null");
+        Objects.requireNonNull(target, "Bridges.pipeTo: target is null");
         return new ToWriteStream<>(target).all(source);
     }
 
@@ -90,6 +100,8 @@ public final class Bridges {
      * <p><b>Threads.</b> Any thread may subscribe, request and cancel.
      */
     public static <T> Flow.Publisher<T> toPublisher(Context context, Supplier<? extends AsyncIterator<T>> streams) {
+        Objects.requireNonNull(context, "Bridges.toPublisher: context is null");
+        Objects.requireNonNull(streams, "Bridges.toPublisher: streams is null");
         return new ToPublisher<>(context, streams);
     }
 }

@@ -3,6 +3,7 @@ package io.vertask.stream;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,6 +44,9 @@ public final class Pages<Q, P> {
      */
     public static <Q, P> Pages<Q, P> of(
             Q first, Function<? super Q, Future<P>> fetch, Function<? super P, Optional<Q>> next) {
+        Objects.requireNonNull(first, "Pages.of: first is null");
+        Objects.requireNonNull(fetch, "Pages.of: fetch is null");
+        Objects.requireNonNull(next, "Pages.of: next is null");
         return new Pages<>(first, fetch, next, LIMIT);
     }
 
@@ -61,6 +65,7 @@ public final class Pages<Q, P> {
 
     /** A stream of the items of all pages. */
     public <T> AsyncIterator<T> items(Function<? super P, ? extends Iterable<? extends T>> items) {
+        Objects.requireNonNull(items, "Pages.items: items is null");
         return Streams.flatMap(pages(), items);
     }
 

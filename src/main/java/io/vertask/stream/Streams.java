@@ -3,9 +3,11 @@ package io.vertask.stream;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collector;
@@ -38,11 +40,15 @@ public final class Streams {
      * {@link Tasks#CLEANUP_LIMIT}; beyond that it continues in the background and is reported.
      */
     public static <T> Future<Void> forEach(AsyncIterator<T> source, Function<? super T, ? extends Future<?>> body) {
+        Objects.requireNonNull(source, "Streams.forEach: source is null");
+        Objects.requireNonNull(body, "Streams.forEach: body is null");
         return forEachWhile(source, element -> body.apply(element).map(true));
     }
 
     /** {@link #forEach} while {@code body} gives true; false is {@code break}. */
     public static <T> Future<Void> forEachWhile(AsyncIterator<T> source, Function<? super T, Future<Boolean>> body) {
+        Objects.requireNonNull(source, "Streams.forEachWhile: source is null");
+        Objects.requireNonNull(body, "Streams.forEachWhile: body is null");
         return Tasks.finallyDo(
                 () -> Tasks.loopWhile(() -> source.next()
                         .compose(next -> next.isPresent() ? body.apply(next.get()) : Future.succeededFuture(false))),
@@ -56,6 +62,7 @@ public final class Streams {
      * closed.
      */
     public static <T> Future<List<T>> toList(AsyncIterator<T> source, int most) {
+        Objects.requireNonNull(source, "Streams.toList: source is null");
         List<T> all = new ArrayList<>();
         return forEach(source, element -> {
                     if (all.size() == most) {
@@ -74,6 +81,8 @@ public final class Streams {
      * <p><b>Failure.</b> That of the source, or an exception of the collector.
      */
     public static <T, A, R> Future<R> collect(AsyncIterator<T> source, Collector<? super T, A, R> collector) {
+        Objects.requireNonNull(source, "Streams.collect: source is null");
+        Objects.requireNonNull(collector, "Streams.collect: collector is null");
         A container = collector.supplier().get();
         return forEach(source, element -> {
                     collector.accumulator().accept(container, element);
@@ -86,6 +95,7 @@ public final class Streams {
 
     /** A stream of {@code items}, in their order. */
     public static <T> AsyncIterator<T> of(Iterable<? extends T> items) {
+        Objects.requireNonNull(items, "Streams.of: items is null");
         return TransformIterator.of(items.iterator());
     }
 
@@ -93,6 +103,8 @@ public final class Streams {
 
     /** A stream of the values of {@code function}, which does not wait. */
     public static <T, R> AsyncIterator<R> map(AsyncIterator<T> source, Function<? super T, ? extends R> function) {
+        Objects.requireNonNull(source, "Streams.map: source is null");
+        Objects.requireNonNull(function, "Streams.map: function is null");
         String name = TransformIterator.name("a map of ", source);
         return TransformIterator.after(
                 name, source, element -> one(TransformIterator.notNull(name, function.apply(element))));
@@ -103,6 +115,8 @@ public final class Streams {
      * {@link #mapConcurrent}.
      */
     public static <T, R> AsyncIterator<R> compose(AsyncIterator<T> source, Function<? super T, Future<R>> function) {
+        Objects.requireNonNull(source, "Streams.compose: source is null");
+        Objects.requireNonNull(function, "Streams.compose: function is null");
         String name = TransformIterator.name("a composition with ", source);
         return TransformIterator.after(
                 name,
@@ -114,6 +128,8 @@ public final class Streams {
     /** A stream of the elements of all collections that {@code function} returns. */
     public static <T, R> AsyncIterator<R> flatMap(
             AsyncIterator<T> source, Function<? super T, ? extends Iterable<? extends R>> function) {
+        Objects.requireNonNull(source, "Streams.flatMap: source is null");
+        Objects.requireNonNull(function, "Streams.flatMap: function is null");
         String name = TransformIterator.name("a flat map of ", source);
         return TransformIterator.after(
                 name,
@@ -124,6 +140,8 @@ public final class Streams {
 
     /** A stream of the elements for which {@code wanted} is true. */
     public static <T> AsyncIterator<T> filter(AsyncIterator<T> source, Predicate<? super T> wanted) {
+        Objects.requireNonNull(source, "Streams.filter: source is null");
+        Objects.requireNonNull(wanted, "Streams.filter: wanted is null");
         return TransformIterator.after(
                 "a filter of " + source,
                 source,
@@ -139,6 +157,7 @@ public final class Streams {
      * source.
      */
     public static <T> AsyncIterator<T> take(long most, AsyncIterator<T> source) {
+        Objects.requireNonNull(source, "Streams.take: source is null");
         if (most < 0) {
             throw new IllegalArgumentException("take " + most + ": it takes 0 or more");
         }
@@ -152,6 +171,7 @@ public final class Streams {
      * pulled or wait to be taken.
      */
     public static <T> AsyncIterator<T> buffer(int elements, AsyncIterator<T> source) {
+        Objects.requireNonNull(source, "Streams.buffer: source is null");
         return ReadAhead.buffer(checked("buffer", elements), source);
     }
 
@@ -163,6 +183,10 @@ public final class Streams {
      * taken.
      */
     public static <T> AsyncIterator<T> merge(List<? extends AsyncIterator<? extends T>> sources) {
+        Objects.requireNonNull(sources, "Streams.merge: sources is null");
+        for (int i = 0; i < sources.size(); i++) {
+            Objects.requireNonNull(sources.get(i), "Streams.merge: sources has null at index " + i);
+        }
         return ReadAhead.merge(List.copyOf(sources));
     }
 
@@ -170,7 +194,8 @@ public final class Streams {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> AsyncIterator<T> merge(AsyncIterator<? extends T>... sources) {
-        return merge(List.of(sources));
+        Objects.requireNonNull(sources, "Streams.merge: sources is null");
+        return merge(Arrays.asList(sources));
     }
 
     /**
@@ -187,12 +212,16 @@ public final class Streams {
      */
     public static <T, R> AsyncIterator<R> mapConcurrent(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
+        Objects.requireNonNull(source, "Streams.mapConcurrent: source is null");
+        Objects.requireNonNull(function, "Streams.mapConcurrent: function is null");
         return ReadAhead.mapConcurrent(checked("mapConcurrent", limit), source, true, function);
     }
 
     /** {@link #mapConcurrent} with the values as they come: a slow call holds up no other. */
     public static <T, R> AsyncIterator<R> mapConcurrentUnordered(
             int limit, AsyncIterator<T> source, Function<? super T, Future<R>> function) {
+        Objects.requireNonNull(source, "Streams.mapConcurrentUnordered: source is null");
+        Objects.requireNonNull(function, "Streams.mapConcurrentUnordered: function is null");
         return ReadAhead.mapConcurrent(checked("mapConcurrentUnordered", limit), source, false, function);
     }
 

@@ -2,6 +2,7 @@ package io.vertask.sync;
 
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * A reusable barrier: tasks wait at it until a fixed number of them have arrived.
@@ -50,6 +51,7 @@ public final class AsyncBarrier {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncBarrier named(String name, int parties) {
+        Objects.requireNonNull(name, "AsyncBarrier.named: name is null");
         return new AsyncBarrier(name, parties);
     }
 

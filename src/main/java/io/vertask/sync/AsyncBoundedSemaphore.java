@@ -1,5 +1,7 @@
 package io.vertask.sync;
 
+import java.util.Objects;
+
 /**
  * A semaphore that never has more permits than it began with: releasing more than were acquired is an error.
  *
@@ -20,6 +22,7 @@ public final class AsyncBoundedSemaphore extends AsyncSemaphore {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncBoundedSemaphore named(String name, int bound) {
+        Objects.requireNonNull(name, "AsyncBoundedSemaphore.named: name is null");
         return new AsyncBoundedSemaphore(name, bound);
     }
 

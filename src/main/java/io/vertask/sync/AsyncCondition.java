@@ -5,6 +5,7 @@ import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +46,13 @@ public final class AsyncCondition {
 
     /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncCondition named(String name) {
+        Objects.requireNonNull(name, "AsyncCondition.named: name is null");
         return of(AsyncLock.named(name));
     }
 
     /** A condition on {@code lock}; several conditions may share one lock. */
     public static AsyncCondition of(AsyncLock lock) {
+        Objects.requireNonNull(lock, "AsyncCondition.of: lock is null");
         return new AsyncCondition(lock);
     }
 
@@ -60,6 +63,7 @@ public final class AsyncCondition {
 
     /** Runs {@code body} while holding the lock: {@code async with condition}. */
     public <T> Future<T> withLock(Coroutine<T> body) {
+        Objects.requireNonNull(body, "AsyncCondition.withLock: body is null");
         return lock.withLock(body);
     }
 
@@ -78,6 +82,7 @@ public final class AsyncCondition {
 
     /** Waits until {@code condition}, evaluated while holding the lock, is true: asyncio's {@code wait_for}. */
     public Future<Void> waitFor(BooleanSupplier condition) {
+        Objects.requireNonNull(condition, "AsyncCondition.waitFor: condition is null");
         lock.checkHeld("waitFor");
         return Tasks.loopWhile(() -> condition.getAsBoolean() ? Future.succeededFuture(false) : await().map(true));
     }

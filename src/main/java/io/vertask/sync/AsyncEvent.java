@@ -2,6 +2,7 @@ package io.vertask.sync;
 
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * A flag that tasks can wait for.
@@ -30,6 +31,7 @@ public final class AsyncEvent {
 
     /** {@link #create} with a name, shown in messages and in the task tree. */
     public static AsyncEvent named(String name) {
+        Objects.requireNonNull(name, "AsyncEvent.named: name is null");
         return new AsyncEvent(name);
     }
 

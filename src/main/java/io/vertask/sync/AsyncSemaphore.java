@@ -2,6 +2,7 @@ package io.vertask.sync;
 
 import io.vertask.task.Coroutine;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * A counting semaphore whose waiters are served in arrival order.
@@ -41,6 +42,7 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static AsyncSemaphore named(String name, int permits) {
+        Objects.requireNonNull(name, "AsyncSemaphore.named: name is null");
         return new AsyncSemaphore("semaphore", name, permits);
     }
 
@@ -79,6 +81,7 @@ public sealed class AsyncSemaphore permits AsyncBoundedSemaphore {
      * value, with an error, by throwing, or cancelled. Without a permit {@code body} is not called.
      */
     public <T> Future<T> withPermit(Coroutine<T> body) {
+        Objects.requireNonNull(body, "AsyncSemaphore.withPermit: body is null");
         return Permits.with(acquire(), body, this::release);
     }
 

@@ -5,6 +5,7 @@ import io.vertask.task.Task;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -44,6 +45,7 @@ public final class CapacityLimiter {
 
     /** {@link #of} with a name, shown in messages and in the task tree. */
     public static CapacityLimiter named(String name, int limit) {
+        Objects.requireNonNull(name, "CapacityLimiter.named: name is null");
         return new CapacityLimiter(name, limit);
     }
 
@@ -59,6 +61,7 @@ public final class CapacityLimiter {
 
     /** Takes a permit for {@code borrower}, waiting for one if necessary. */
     public Future<Void> acquireFor(Object borrower) {
+        Objects.requireNonNull(borrower, "CapacityLimiter.acquireFor: borrower is null");
         synchronized (this) {
             if (borrowers.contains(borrower) || !waiting.add(borrower)) {
                 throw asksAgain(borrower);
@@ -95,6 +98,7 @@ public final class CapacityLimiter {
 
     /** Takes a permit for {@code borrower} if one is free and no borrower waits for it. */
     public synchronized boolean tryAcquireFor(Object borrower) {
+        Objects.requireNonNull(borrower, "CapacityLimiter.tryAcquireFor: borrower is null");
         if (waiting.contains(borrower) || borrowers.contains(borrower)) {
             throw asksAgain(borrower);
         }
@@ -112,6 +116,7 @@ public final class CapacityLimiter {
 
     /** Returns the permit of {@code borrower}. */
     public synchronized void releaseFor(Object borrower) {
+        Objects.requireNonNull(borrower, "CapacityLimiter.releaseFor: borrower is null");
         if (!borrowers.remove(borrower)) {
             throw new IllegalStateException(
                     "limiter '" + name + "': " + borrower + " releases a permit that it does not hold");
@@ -121,6 +126,7 @@ public final class CapacityLimiter {
 
     /** Runs {@code body} while the current task holds a permit, and returns the permit once, however the body ends. */
     public <T> Future<T> withPermit(Coroutine<T> body) {
+        Objects.requireNonNull(body, "CapacityLimiter.withPermit: body is null");
         Task<?> me = currentTask("withPermit");
         return Permits.with(acquireFor(me), body, () -> releaseFor(me));
     }

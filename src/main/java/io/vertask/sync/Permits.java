@@ -5,6 +5,7 @@ import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,13 @@ final class Permits {
             release.run();
             return Future.succeededFuture();
         }));
+    }
+
+    /** Fails all that wait, each with an error of its own. */
+    void failWaiters(Supplier<? extends RuntimeException> error) {
+        synchronized (queue) {
+            queue.pollAll().forEach(waiter -> waiter.fail(error.get()));
+        }
     }
 
     int available() {

@@ -3,6 +3,7 @@ package io.vertask.sync;
 import io.vertask.task.Tasks;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A rate limit: at most a number of calls in any period of a given length.
@@ -65,16 +66,20 @@ public final class RateLimiter {
 
     /** {@code calls} in any stretch of {@code period}, possibly all at once. */
     public static RateLimiter of(int calls, Duration period) {
+        Objects.requireNonNull(period, "RateLimiter.of: period is null");
         return named("rate", calls, period, calls);
     }
 
     /** {@code calls} in any stretch of {@code period}, evenly spaced. */
     public static RateLimiter smooth(int calls, Duration period) {
+        Objects.requireNonNull(period, "RateLimiter.smooth: period is null");
         return named("rate", calls, period, 1);
     }
 
     /** {@code calls} in any stretch of {@code period}, at most {@code burst} at once. */
     public static RateLimiter named(String name, int calls, Duration period, int burst) {
+        Objects.requireNonNull(name, "RateLimiter.named: name is null");
+        Objects.requireNonNull(period, "RateLimiter.named: period is null");
         return new RateLimiter(name, calls, period, burst);
     }
 

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,11 +26,14 @@ public interface Backoff {
 
     /** The same pause each time. */
     static Backoff constant(Duration pause) {
+        Objects.requireNonNull(pause, "Backoff.constant: pause is null");
         return (failed, error, random) -> pause;
     }
 
     /** {@code first}, then twice as long after each further failure, but at most {@code most}. */
     static Backoff doubling(Duration first, Duration most) {
+        Objects.requireNonNull(first, "Backoff.doubling: first is null");
+        Objects.requireNonNull(most, "Backoff.doubling: most is null");
         if (first.isNegative() || most.compareTo(first) < 0) {
             throw new IllegalArgumentException("Backoff.doubling: from " + first + " to " + most
                     + " is not possible; the first pause must be zero or more, and the longest no shorter");
@@ -47,6 +51,8 @@ public interface Backoff {
      * back together.
      */
     static Backoff exponential(Duration first, Duration most) {
+        Objects.requireNonNull(first, "Backoff.exponential: first is null");
+        Objects.requireNonNull(most, "Backoff.exponential: most is null");
         return doubling(first, most).jittered();
     }
 

@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param detail any object of the asker's; it reaches the body, the awaiter and the logs unchanged
  */
 public record CancelReason(Kind kind, @Nullable Object detail) {
+    /** Checks that nothing is null. */
+    public CancelReason {
+        Objects.requireNonNull(kind, "CancelReason: kind is null");
+    }
+
     /** The causes of a cancellation. */
     public enum Kind {
         /** The user's code called {@code cancel}. */

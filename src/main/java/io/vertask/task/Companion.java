@@ -1,5 +1,6 @@
 package io.vertask.task;
 
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,9 @@ public final class Companion {
      * still use it. The companion is cancelled, and awaited, when the task's body has ended.
      */
     public static <T> Task<T> start(String name, Coroutine<T> body, Predicate<? super Outcome<T>> ended) {
+        Objects.requireNonNull(name, "Companion.start: name is null");
+        Objects.requireNonNull(body, "Companion.start: body is null");
+        Objects.requireNonNull(ended, "Companion.start: ended is null");
         return RunningTask.startCompanion(Scope.current("Companion.start"), name, body, ended);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -114,6 +115,7 @@ final class CompletedBlock<T, R> extends BodyBlock<R> implements Completed<T>, A
 
     @Override
     public Future<Void> forEach(Function<? super T, ? extends Future<?>> step) {
+        Objects.requireNonNull(step, "Completed.forEach: step is null");
         return StepLoop.whileTrue(
                 Scope.current("Completed.forEach"),
                 () -> hasNext()

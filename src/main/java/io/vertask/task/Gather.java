@@ -3,6 +3,7 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -42,6 +43,7 @@ public final class Gather {
 
     /** The values, in the order of the coroutines. */
     public <T> Future<List<T>> all(List<? extends Coroutine<? extends T>> bodies) {
+        Objects.requireNonNull(bodies, "Gather.all: bodies is null");
         return this.<Coroutine<? extends T>, T, List<T>>pull(
                 checked("Gather.all", bodies), body -> body, PullBlock.Keep.VALUES);
     }
@@ -49,11 +51,14 @@ public final class Gather {
     /** The values of {@code fn} for each item, in the order of the items. */
     public <I, T> Future<List<T>> all(
             Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
+        Objects.requireNonNull(source, "Gather.all: source is null");
+        Objects.requireNonNull(fn, "Gather.all: fn is null");
         return this.<I, T, List<T>>pull(source, calling(fn), PullBlock.Keep.VALUES);
     }
 
     /** The outcomes, in the order of the coroutines: no failure stops the others. */
     public <T> Future<List<Outcome<T>>> settle(List<? extends Coroutine<? extends T>> bodies) {
+        Objects.requireNonNull(bodies, "Gather.settle: bodies is null");
         return this.<Coroutine<? extends T>, T, List<Outcome<T>>>pull(
                 checked("Gather.settle", bodies), body -> body, PullBlock.Keep.OUTCOMES);
     }
@@ -61,11 +66,15 @@ public final class Gather {
     /** The outcomes of {@code fn} for each item, in the order of the items: no failure stops the others. */
     public <I, T> Future<List<Outcome<T>>> settle(
             Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
+        Objects.requireNonNull(source, "Gather.settle: source is null");
+        Objects.requireNonNull(fn, "Gather.settle: fn is null");
         return this.<I, T, List<Outcome<T>>>pull(source, calling(fn), PullBlock.Keep.OUTCOMES);
     }
 
     /** Runs {@code fn} for each item and keeps no results: it needs memory only for the items that run. */
     public <I> Future<Void> each(Iterable<? extends I> source, Function<? super I, ? extends Future<?>> fn) {
+        Objects.requireNonNull(source, "Gather.each: source is null");
+        Objects.requireNonNull(fn, "Gather.each: fn is null");
         return this.<I, Object, Void>pull(source, calling(fn), PullBlock.Keep.NOTHING);
     }
 
@@ -85,6 +94,7 @@ public final class Gather {
      * only the end of the scope does.
      */
     public static <T> Future<List<T>> leaveRunning(List<? extends Coroutine<? extends T>> bodies) {
+        Objects.requireNonNull(bodies, "Gather.leaveRunning: bodies is null");
         List<? extends Coroutine<? extends T>> all = checked("Gather.leaveRunning", bodies);
         Scope scope = Scope.current("Gather.leaveRunning");
         return Waiter.<List<T>>await("a gather of " + all.size(), wait -> leaveRunning(scope, all, wait));

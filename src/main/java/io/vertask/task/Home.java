@@ -43,7 +43,11 @@ final class Home extends Scope implements Closeable {
             throw new IllegalStateException("tasks run on an event loop, and this context is a " + root.threadingModel()
                     + " one; start them from an event-loop verticle, or with Tasks.start(vertx, …)");
         }
-        return root.getLocal(SLOT, AccessMode.CONCURRENT, () -> new Home(root));
+        try {
+            return root.getLocal(SLOT, AccessMode.CONCURRENT, () -> new Home(root));
+        } catch (IllegalArgumentException noSlot) {
+            throw TaskLocals.missing(noSlot);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,24 @@ public sealed interface Outcome<T> {
      *
      * @param error the very exception that the body failed with
      */
-    record Failure<T>(Throwable error) implements Outcome<T> {}
+    record Failure<T>(Throwable error) implements Outcome<T> {
+        /** Checks that nothing is null. */
+        public Failure {
+            Objects.requireNonNull(error, "Outcome.Failure: error is null");
+        }
+    }
 
     /**
      * The task was asked to stop, and did.
      *
      * @param cause the cancellation, with the asker and the reason
      */
-    record Cancelled<T>(CancelledException cause) implements Outcome<T> {}
+    record Cancelled<T>(CancelledException cause) implements Outcome<T> {
+        /** Checks that nothing is null. */
+        public Cancelled {
+            Objects.requireNonNull(cause, "Outcome.Cancelled: cause is null");
+        }
+    }
 
     /** Whether the task ended with a value. */
     default boolean isSuccess() {
@@ -46,6 +57,8 @@ public sealed interface Outcome<T> {
 
     /** The result of {@code success} for the value, or of {@code otherwise} for the error or the cancellation. */
     default <R> R fold(Function<? super T, ? extends R> success, Function<? super Throwable, ? extends R> otherwise) {
+        Objects.requireNonNull(success, "Outcome.fold: success is null");
+        Objects.requireNonNull(otherwise, "Outcome.fold: otherwise is null");
         Throwable error = errorOrNull();
         return error == null ? success.apply(orElseThrow()) : otherwise.apply(error);
     }

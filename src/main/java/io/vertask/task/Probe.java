@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ public interface Probe {
      * <p><b>Threads.</b> Any.
      */
     static void install(Vertx vertx, @Nullable Supplier<Probe> probes) {
+        Objects.requireNonNull(vertx, "Probe.install: vertx is null");
         AllHomes.of(vertx).watch(probes);
     }
 }

@@ -3,7 +3,9 @@ package io.vertask.task;
 import io.vertask.task.CancelReason.Kind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RaceBlock<T> extends Block<T> {
     private final Consumer<? super T> undelivered;
-    private final List<Throwable> failures = new ArrayList<>(0);
-    /** Cancellations in which the failure of a cleanup is suppressed. */
-    private final List<Throwable> cleanups = new ArrayList<>(0);
+    /** In the order of the arguments. */
+    private final List<RunningTask<?>> tasks = new ArrayList<>();
+    /** The failures, and the cancellations in which the failure of a cleanup is suppressed. */
+    private final Map<RunningTask<?>, Throwable> failures = new IdentityHashMap<>(0);
 
+    private @Nullable Throwable first;
     private @Nullable CancelledException stopped;
     private boolean won;
     private int running;
@@ -32,7 +36,7 @@ final class RaceBlock<T> extends Block<T> {
         }
         return open(() -> {
             running = bodies.size();
-            bodies.forEach(body -> RunningTask.start(this, context, null, body).markSeen());
+            bodies.forEach(body -> tasks.add(RunningTask.startSeen(this, context, null, body)));
             // never completed: bodyOver ends the body
             return context.promise().future();
         });
@@ -53,17 +57,19 @@ final class RaceBlock<T> extends Block<T> {
         } else if (lost != null && won) {
             // from the cleanup of a loser, and lost otherwise
             context.reportException(lost);
-        } else if (end instanceof Outcome.Failure<?> failure) {
-            failures.add(failure.error());
-        } else if (end instanceof Outcome.Cancelled<?> cancelled) {
-            stopped = stopped == null ? cancelled.cause() : stopped;
+        } else {
             if (lost != null) {
-                cleanups.add(lost);
+                failures.put(child, lost);
+            }
+            if (end instanceof Outcome.Failure<?> failure) {
+                first = first == null ? failure.error() : first;
+            } else if (end instanceof Outcome.Cancelled<?> cancelled) {
+                stopped = stopped == null ? cancelled.cause() : stopped;
             }
         }
         if (running == 0) {
             // has no effect after a success
-            bodyOver(null, failures.isEmpty() ? stopped : failures.get(0));
+            bodyOver(null, first == null ? stopped : first);
         }
     }
 
@@ -84,8 +90,16 @@ final class RaceBlock<T> extends Block<T> {
 
     @Override
     void conclude() {
-        failures.addAll(cleanups);
-        concludeWith(failures);
+        List<Throwable> inOrder = new ArrayList<>(failures.size());
+        if (!failures.isEmpty()) {
+            for (RunningTask<?> task : tasks) {
+                Throwable lost = failures.get(task);
+                if (lost != null) {
+                    inOrder.add(lost);
+                }
+            }
+        }
+        concludeWith(inOrder);
     }
 
     @SuppressWarnings("unchecked")

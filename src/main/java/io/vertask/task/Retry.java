@@ -3,6 +3,7 @@ package io.vertask.task;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -34,10 +35,19 @@ public record Retry(
      * @param error its failure
      * @param pause the time until the next attempt
      */
-    public record Failed(int attempt, Throwable error, Duration pause) {}
+    public record Failed(int attempt, Throwable error, Duration pause) {
+        /** Checks that nothing is null. */
+        public Failed {
+            Objects.requireNonNull(error, "Retry.Failed: error is null");
+            Objects.requireNonNull(pause, "Retry.Failed: pause is null");
+        }
+    }
 
     /** Refuses fewer than one attempt. */
     public Retry {
+        Objects.requireNonNull(backoff, "Retry: backoff is null");
+        Objects.requireNonNull(retryable, "Retry: retryable is null");
+        Objects.requireNonNull(onFailure, "Retry: onFailure is null");
         if (attempts < 1) {
             throw new IllegalArgumentException("Retry: " + attempts + " attempts are none; name 1 or more");
         }
@@ -55,6 +65,7 @@ public record Retry(
 
     /** With this pause between two attempts. */
     public Retry backoff(Backoff pause) {
+        Objects.requireNonNull(pause, "Retry.backoff: pause is null");
         return new Retry(attempts, pause, retryable, onFailure);
     }
 
@@ -62,22 +73,29 @@ public record Retry(
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final Retry on(Class<? extends Throwable>... types) {
+        Objects.requireNonNull(types, "Retry.on: types is null");
+        for (int i = 0; i < types.length; i++) {
+            Objects.requireNonNull(types[i], "Retry.on: types has null at index " + i);
+        }
         List<Class<? extends Throwable>> wanted = List.of(types);
         return when(error -> wanted.stream().anyMatch(type -> type.isInstance(error)));
     }
 
     /** Only after failures for which {@code accepted} is true. */
     public Retry when(Predicate<? super Throwable> accepted) {
+        Objects.requireNonNull(accepted, "Retry.when: accepted is null");
         return new Retry(attempts, backoff, accepted, onFailure);
     }
 
     /** Calls {@code listener} for each failed attempt that is followed by another, to log it, say. */
     public Retry onFailure(Consumer<? super Failed> listener) {
+        Objects.requireNonNull(listener, "Retry.onFailure: listener is null");
         return new Retry(attempts, backoff, retryable, listener);
     }
 
     /** Runs {@code attempt} until it succeeds; it is given the number of the attempt, from 1. */
     public <T> Future<T> run(IntFunction<Future<T>> attempt) {
+        Objects.requireNonNull(attempt, "Retry.run: attempt is null");
         return RetryLoop.run(Scope.current("Retry.run"), this, number -> () -> attempt.apply(number));
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -301,6 +302,10 @@ final class RunningTask<T> extends Scope implements Task<T> {
             mine.joiners.forEach(joiner -> ((Waiter<Outcome<T>>) joiner).resume(end));
             mine.joiners = null;
         }
+        if (mine != null && mine.atEnd != null) {
+            mine.atEnd.forEach(action -> context.dispatch(action));
+            mine.atEnd = null;
+        }
         if (end instanceof Outcome.Cancelled && request != null && seen) {
             parent.bodyWasTold(request);
         }
@@ -473,6 +478,7 @@ final class RunningTask<T> extends Scope implements Task<T> {
 
     @Override
     public boolean cancel(CancelReason reason) {
+        Objects.requireNonNull(reason, "Task.cancel: reason is null");
         if (published || life == Life.OVER) {
             return false;
         }
@@ -484,6 +490,26 @@ final class RunningTask<T> extends Scope implements Task<T> {
     }
 
     // ---- waiting for the end
+
+    @Override
+    public void whenOver(Runnable action) {
+        Objects.requireNonNull(action, "Task.whenOver: action is null");
+        if (published) {
+            action.run();
+        } else if (ready.isHere()) {
+            ScopeExtras mine = extras();
+            if (mine.atEnd == null) {
+                mine.atEnd = new ArrayList<>(1);
+            }
+            mine.atEnd.add(action);
+        } else {
+            // when its loop has ended, so has the task
+            boolean asked = ready.execute(() -> whenOver(action));
+            if (!asked) {
+                action.run();
+            }
+        }
+    }
 
     /** The end as a future, whose callbacks run on the starter's context. */
     Future<T> result() {

@@ -3,6 +3,7 @@ package io.vertask.task;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Scheduling(
         Timers timers, @Nullable Picker picker, @Nullable RandomGenerator random) implements Shareable {
+    /** Checks that nothing is null. */
+    public Scheduling {
+        Objects.requireNonNull(timers, "Scheduling: timers is null");
+    }
+
     /** With the thread's own random numbers. */
     public Scheduling(Timers timers, @Nullable Picker picker) {
         this(timers, picker, null);
@@ -35,6 +41,8 @@ public record Scheduling(
 
     /** Makes {@code vertx} use {@code scheduling} from its next root task on; for tests, before anything runs. */
     public static void install(Vertx vertx, Scheduling scheduling) {
+        Objects.requireNonNull(vertx, "Scheduling.install: vertx is null");
+        Objects.requireNonNull(scheduling, "Scheduling.install: scheduling is null");
         map(vertx).put("it", scheduling);
     }
 

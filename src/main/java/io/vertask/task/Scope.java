@@ -86,7 +86,11 @@ abstract class Scope extends Node {
 
     /** The scope whose code {@code context} runs; null for a context outside any. */
     static @Nullable Scope onOrNull(ContextInternal context) {
-        return context.getLocal(SLOT, AccessMode.CONCURRENT);
+        try {
+            return context.getLocal(SLOT, AccessMode.CONCURRENT);
+        } catch (IllegalArgumentException noSlot) {
+            throw TaskLocals.missing(noSlot);
+        }
     }
 
     static Scope current(String what) {

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ final class ScopeExtras {
         call.newer = null;
         call.older = null;
     }
+    /** Of a task: what is called at its end. */
+    @Nullable
+    List<Runnable> atEnd;
 
     void join(Waiter<?> joiner) {
         if (joiners == null) {

@@ -3,6 +3,7 @@ package io.vertask.task;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
+import java.util.Objects;
 
 /**
  * Code of one scope that runs on a thread of its own and takes turns with everything else of its context; straight-line
@@ -42,6 +43,7 @@ public final class Strand {
 
     /** Whether both belong to one context, so that they never run at the same time. */
     public boolean takesTurnsWith(Strand other) {
+        Objects.requireNonNull(other, "Strand.takesTurnsWith: other is null");
         return scope.ready == other.scope.ready;
     }
 
@@ -50,6 +52,7 @@ public final class Strand {
      * scope was cancelled before; then there is no turn.
      */
     public void begin(Completable<Void> go) {
+        Objects.requireNonNull(go, "Strand.begin: go is null");
         scope.ready.post(() -> {
             CancelRequest refusal = scope.refusal();
             if (refusal == null) {
@@ -72,6 +75,8 @@ public final class Strand {
      * it, or at once when the operation is not of this library.
      */
     public <T> void await(Coroutine<T> operation, Completable<? super T> then) {
+        Objects.requireNonNull(operation, "Strand.await: operation is null");
+        Objects.requireNonNull(then, "Strand.await: then is null");
         Ready ready = scope.ready;
         boolean handed = onLoop(() -> {
             Future<T> future = inScope(() -> scope.call(operation, null));
@@ -92,6 +97,7 @@ public final class Strand {
 
     /** Runs {@code last} and gives the last turn away; without effect when the event loop has ended. */
     public void end(Runnable last) {
+        Objects.requireNonNull(last, "Strand.end: last is null");
         onLoop(() -> {
             try {
                 Future<Void> ended = inScope(() -> {

@@ -1,6 +1,7 @@
 package io.vertask.task;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ public record Supervision(
         @Nullable Consumer<? super ChildFailedException> onFailure) {
     /** Refuses a negative number of restarts, and a time of zero or less. */
     public Supervision {
+        Objects.requireNonNull(within, "Supervision: within is null");
+        Objects.requireNonNull(backoff, "Supervision: backoff is null");
         if (restarts < 0 || within.isNegative() || within.isZero()) {
             throw new IllegalArgumentException("Supervision: " + restarts + " restarts within " + within
                     + " can't be counted; name 0 or more restarts within a time longer than zero");
@@ -40,6 +43,7 @@ public record Supervision(
 
     /** Up to {@code restarts} within {@code within} for each child, without a pause. */
     public static Supervision restarting(int restarts, Duration within) {
+        Objects.requireNonNull(within, "Supervision.restarting: within is null");
         if (restarts < 1) {
             throw new IllegalArgumentException("Supervision.restarting: " + restarts
                     + " restarts are none; name 1 or more, or use Supervision.reporting()");
@@ -49,11 +53,13 @@ public record Supervision(
 
     /** With {@code pause} before a restart. */
     public Supervision backoff(Backoff pause) {
+        Objects.requireNonNull(pause, "Supervision.backoff: pause is null");
         return new Supervision(restarts, within, pause, onFailure);
     }
 
     /** Calls {@code listener}, not the exception handler, for each failure that is followed by a restart. */
     public Supervision onFailure(Consumer<? super ChildFailedException> listener) {
+        Objects.requireNonNull(listener, "Supervision.onFailure: listener is null");
         return new Supervision(restarts, within, backoff, listener);
     }
 }

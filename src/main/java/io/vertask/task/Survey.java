@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,13 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning
      * @param loop the name of its thread
      * @param stack the stack of that thread when the time was up, innermost call first
      */
-    public record Silent(String loop, List<StackTraceElement> stack) {}
+    public record Silent(String loop, List<StackTraceElement> stack) {
+        /** Checks that nothing is null. */
+        public Silent {
+            Objects.requireNonNull(loop, "Survey.Silent: loop is null");
+            Objects.requireNonNull(stack, "Survey.Silent: stack is null");
+        }
+    }
 
     /**
      * A future that is not of this library and that nobody waits for any more.
@@ -45,6 +52,8 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning
 
     /** Copies the lists; the copies can't be changed. */
     public Survey {
+        Objects.requireNonNull(tasks, "Survey: tasks is null");
+        Objects.requireNonNull(silent, "Survey: silent is null");
         tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
         left = List.copyOf(left);
@@ -64,6 +73,8 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning
      * a blocked loop can't delay it.
      */
     public static Future<Survey> of(Vertx vertx, Duration patience) {
+        Objects.requireNonNull(vertx, "Survey.of: vertx is null");
+        Objects.requireNonNull(patience, "Survey.of: patience is null");
         Map<EventLoop, LoopHomes> loops = AllHomes.of(vertx).all();
         Map<LoopHomes, CompletableFuture<Survey>> answers = new LinkedHashMap<>();
         loops.forEach((loop, homes) -> answers.put(homes, ask(loop, homes)));

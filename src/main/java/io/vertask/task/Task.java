@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,12 @@ public sealed interface Task<T> permits RunningTask {
      */
     Future<Outcome<T>> settled();
 
+    /**
+     * Calls {@code action} once when the task is over: on its event loop, or at once when it is over already. It does
+     * not look at the end: a failure stays one that nobody has looked at. asyncio's {@code add_done_callback}.
+     */
+    void whenOver(Runnable action);
+
     /** The outcome; empty while the task is not over. */
     Optional<Outcome<T>> tryOutcome();
 
@@ -104,6 +111,7 @@ public sealed interface Task<T> permits RunningTask {
 
     /** Asks the task to stop and waits until it has, cleanup included. A cancel of the caller is not swallowed. */
     default Future<Outcome<T>> cancelAndJoin(CancelReason reason) {
+        Objects.requireNonNull(reason, "Task.cancelAndJoin: reason is null");
         cancel(reason);
         return settled();
     }

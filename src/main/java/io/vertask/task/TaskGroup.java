@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +35,27 @@ public final class TaskGroup {
      */
     public record Options(
             String name, Duration grace, @Nullable Supervision supervision) {
+        /** Checks that nothing is null. */
+        public Options {
+            Objects.requireNonNull(name, "TaskGroup.Options: name is null");
+            Objects.requireNonNull(grace, "TaskGroup.Options: grace is null");
+        }
+
         /** Thirty seconds of grace, no supervision. */
         public static Options named(String name) {
+            Objects.requireNonNull(name, "TaskGroup.Options.named: name is null");
             return new Options(name, GRACE, null);
         }
 
         /** With this grace period. */
         public Options grace(Duration period) {
+            Objects.requireNonNull(period, "TaskGroup.Options.grace: period is null");
             return new Options(name, period, supervision);
         }
 
         /** Supervised: a child's failure is its own. */
         public Options supervised(Supervision how) {
+            Objects.requireNonNull(how, "TaskGroup.Options.supervised: how is null");
             return new Options(name, grace, how);
         }
     }
@@ -71,11 +81,14 @@ public final class TaskGroup {
 
     /** {@link #with(Function)} with a name for messages. */
     public static <T> Future<T> with(String name, Function<TaskGroup, Future<T>> body) {
+        Objects.requireNonNull(name, "TaskGroup.with: name is null");
         return with(Options.named(name), body);
     }
 
     /** {@link #with(Function)} with options: supervised, say. */
     public static <T> Future<T> with(Options options, Function<TaskGroup, Future<T>> body) {
+        Objects.requireNonNull(options, "TaskGroup.with: options is null");
+        Objects.requireNonNull(body, "TaskGroup.with: body is null");
         GroupBlock<T> block = new GroupBlock<>(Scope.current("TaskGroup.with"), options, false);
         TaskGroup group = new TaskGroup(block);
         Coroutine<T> run = () -> body.apply(group);
@@ -90,11 +103,13 @@ public final class TaskGroup {
      * before anybody has called {@link #close} is reported to the exception handler at once.
      */
     public static TaskGroup open(String name) {
+        Objects.requireNonNull(name, "TaskGroup.open: name is null");
         return open(Options.named(name));
     }
 
     /** {@link #open(String)} with options: supervised, say. */
     public static TaskGroup open(Options options) {
+        Objects.requireNonNull(options, "TaskGroup.open: options is null");
         String name = options.name();
         ContextInternal context = ContextInternal.current();
         if (context == null) {
@@ -157,21 +172,27 @@ public final class TaskGroup {
      * <p><b>Failure.</b> {@link ClosedException} when the group is over or being stopped; {@code body} never runs then.
      */
     public <C> Task<C> start(Coroutine<C> body) {
+        Objects.requireNonNull(body, "TaskGroup.start: body is null");
         return block.start(null, body);
     }
 
     /** {@link #start(Coroutine)} with a name. */
     public <C> Task<C> start(String childName, Coroutine<C> body) {
+        Objects.requireNonNull(childName, "TaskGroup.start: childName is null");
+        Objects.requireNonNull(body, "TaskGroup.start: body is null");
         return block.start(childName, body);
     }
 
     /** {@link #start(Coroutine)}, with the first step taken at once; see {@link Tasks#startEager(Coroutine)}. */
     public <C> Task<C> startEager(Coroutine<C> body) {
+        Objects.requireNonNull(body, "TaskGroup.startEager: body is null");
         return block.startEager(null, body);
     }
 
     /** {@link #startEager(Coroutine)} with a name. */
     public <C> Task<C> startEager(String childName, Coroutine<C> body) {
+        Objects.requireNonNull(childName, "TaskGroup.startEager: childName is null");
+        Objects.requireNonNull(body, "TaskGroup.startEager: body is null");
         return block.startEager(childName, body);
     }
 
@@ -185,6 +206,8 @@ public final class TaskGroup {
      * <p><b>Cancellation.</b> Cancelling the caller before the child is ready cancels the child, and waits for it.
      */
     public <V> Future<V> startReady(String childName, Function<ReadySignal<V>, ? extends Future<?>> body) {
+        Objects.requireNonNull(childName, "TaskGroup.startReady: childName is null");
+        Objects.requireNonNull(body, "TaskGroup.startReady: body is null");
         return ReadyHandshake.start(block, childName, body);
     }
 
@@ -192,6 +215,7 @@ public final class TaskGroup {
      * Stops the children and the body; the group then ends without an error of its own. It has no effect after the end.
      */
     public void cancel(CancelReason reason) {
+        Objects.requireNonNull(reason, "TaskGroup.cancel: reason is null");
         CancelRequest asked = Scope.requestFromHere(reason);
         if (block.ready.isHere()) {
             block.cancel(asked);

@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,20 @@ public record TaskInfo(
         @Nullable String site,
         String home,
         String loop) {
+    /** Checks that nothing is null. */
+    public TaskInfo {
+        Objects.requireNonNull(task, "TaskInfo: task is null");
+        Objects.requireNonNull(name, "TaskInfo: name is null");
+        Objects.requireNonNull(path, "TaskInfo: path is null");
+        Objects.requireNonNull(hold, "TaskInfo: hold is null");
+        Objects.requireNonNull(state, "TaskInfo: state is null");
+        Objects.requireNonNull(age, "TaskInfo: age is null");
+        Objects.requireNonNull(blocks, "TaskInfo: blocks is null");
+        Objects.requireNonNull(waits, "TaskInfo: waits is null");
+        Objects.requireNonNull(home, "TaskInfo: home is null");
+        Objects.requireNonNull(loop, "TaskInfo: loop is null");
+    }
+
     /** In no block: directly in the task's body. */
     public static final int BODY = -1;
 
@@ -61,7 +76,12 @@ public record TaskInfo(
      * @param outer the index of the block around it, or {@link #BODY}
      */
     public record OpenBlock(
-            String kind, @Nullable String name, @Nullable Duration remaining, int outer) {}
+            String kind, @Nullable String name, @Nullable Duration remaining, int outer) {
+        /** Checks that nothing is null. */
+        public OpenBlock {
+            Objects.requireNonNull(kind, "TaskInfo.OpenBlock: kind is null");
+        }
+    }
 
     /**
      * One wait of a task.
@@ -70,5 +90,11 @@ public record TaskInfo(
      * @param block the index of the block that waits among the {@link #blocks}, or {@link #BODY}
      * @param tasks the ids of the tasks whose end is waited for; empty when it is something else
      */
-    public record Wait(String what, int block, List<Long> tasks) {}
+    public record Wait(String what, int block, List<Long> tasks) {
+        /** Checks that nothing is null. */
+        public Wait {
+            Objects.requireNonNull(what, "TaskInfo.Wait: what is null");
+            Objects.requireNonNull(tasks, "TaskInfo.Wait: tasks is null");
+        }
+    }
 }

@@ -18,6 +18,16 @@ public final class TaskLocals implements VertxServiceProvider {
         Objects.requireNonNull(Home.SLOT);
     }
 
+    /** The error of a Vertx without the slots, instead of {@code noSlot}, which says only that an index is invalid. */
+    static IllegalStateException missing(IllegalArgumentException noSlot) {
+        return new IllegalStateException(
+                "this Vertx has no place for tasks: the class path has no file META-INF/services/"
+                        + VertxServiceProvider.class.getName() + " with the line " + TaskLocals.class.getName()
+                        + ". A shaded jar must merge these files: add the ServicesResourceTransformer to"
+                        + " maven-shade-plugin, or mergeServiceFiles() to Gradle's shadowJar",
+                noSlot);
+    }
+
     @Override
     public void init(VertxBootstrap builder) {
         AllHomes.prepare();

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,11 +49,14 @@ public final class Tasks {
      * <p><b>Threads.</b> A plain thread; on a Vert.x thread it fails with {@link IllegalStateException}.
      */
     public static <T> @Nullable T run(Coroutine<T> main) {
+        Objects.requireNonNull(main, "Tasks.run: main is null");
         return MainTask.alone(main);
     }
 
     /** {@link #run(Coroutine)} on one event loop of a Vertx that you own; it is not closed. */
     public static <T> @Nullable T run(Vertx vertx, Coroutine<T> main) {
+        Objects.requireNonNull(vertx, "Tasks.run: vertx is null");
+        Objects.requireNonNull(main, "Tasks.run: main is null");
         return MainTask.on(vertx, main);
     }
 
@@ -72,6 +76,7 @@ public final class Tasks {
 
     /** {@link #start(Coroutine)} with a name for messages and surveys. */
     public static <T> Task<T> start(@Nullable String name, Coroutine<T> body) {
+        Objects.requireNonNull(body, "Tasks.start: body is null");
         ContextInternal context = startContext("Tasks.start");
         return RunningTask.start(parentFor("Tasks.start", context), context, name, body);
     }
@@ -103,17 +108,22 @@ public final class Tasks {
 
     /** {@link #startEager(Coroutine)} with a name. */
     public static <T> Task<T> startEager(@Nullable String name, Coroutine<T> body) {
+        Objects.requireNonNull(body, "Tasks.startEager: body is null");
         ContextInternal context = startContext("Tasks.startEager");
         return RunningTask.startEager(parentFor("Tasks.startEager", context), context, name, body);
     }
 
     /** Starts a root task on an event loop of {@code vertx}, from any thread; closing {@code vertx} cancels it. */
     public static <T> Task<T> start(Vertx vertx, @Nullable String name, Coroutine<T> body) {
+        Objects.requireNonNull(vertx, "Tasks.start: vertx is null");
+        Objects.requireNonNull(body, "Tasks.start: body is null");
         return start(((VertxInternal) vertx).createEventLoopContext(), name, body);
     }
 
     /** Starts a root task on {@code context}, from any thread; the end of its verticle cancels it. */
     public static <T> Task<T> start(Context context, @Nullable String name, Coroutine<T> body) {
+        Objects.requireNonNull(context, "Tasks.start: context is null");
+        Objects.requireNonNull(body, "Tasks.start: body is null");
         return RunningTask.start(Home.of(context), (ContextInternal) context, name, body);
     }
 
@@ -126,19 +136,22 @@ public final class Tasks {
      * reported to the exception handler.
      */
     public static <T> Future<T> await(Future<T> future) {
+        Objects.requireNonNull(future, "Tasks.await: future is null");
         return ForeignWait.await(future, null, null);
     }
 
     /**
      * {@link #await(Future)} for an operation that can be stopped.
      *
-     * <p><b>Cancellation.</b> Calls {@code cancel}, which stops the operation, and waits for the end of both futures,
-     * for {@link #CLEANUP_LIMIT} at most: {@code await(process.onExit(), reason -> process.destroy())}.
+     * <p><b>Cancellation.</b> Calls {@code cancel}, which stops the operation, in a shield, and waits for the end of
+     * the future that it returns, for {@link #CLEANUP_LIMIT} at most: {@code await(process.onExit(), reason -> process.destroy())}.
      *
      * @param cancel gives a future that ends when the request to stop has been made; null when it has been made already
      */
     public static <T> Future<T> await(
             Future<T> future, Function<? super CancelReason, ? extends @Nullable Future<?>> cancel) {
+        Objects.requireNonNull(future, "Tasks.await: future is null");
+        Objects.requireNonNull(cancel, "Tasks.await: cancel is null");
         return ForeignWait.await(future, cancel, null);
     }
 
@@ -151,11 +164,16 @@ public final class Tasks {
             Future<T> future,
             Function<? super CancelReason, ? extends @Nullable Future<?>> cancel,
             Consumer<? super T> undelivered) {
+        Objects.requireNonNull(future, "Tasks.await: future is null");
+        Objects.requireNonNull(cancel, "Tasks.await: cancel is null");
+        Objects.requireNonNull(undelivered, "Tasks.await: undelivered is null");
         return ForeignWait.await(future, cancel, undelivered);
     }
 
     /** {@link #await(Future)} for a value that must be closed: one that comes too late goes to {@code undelivered}. */
     public static <T> Future<T> awaitOrDispose(Future<T> future, Consumer<? super T> undelivered) {
+        Objects.requireNonNull(future, "Tasks.awaitOrDispose: future is null");
+        Objects.requireNonNull(undelivered, "Tasks.awaitOrDispose: undelivered is null");
         return ForeignWait.await(future, null, undelivered);
     }
 
@@ -171,11 +189,14 @@ public final class Tasks {
      * <p><b>Cancellation.</b> A value that comes too late goes to {@code undelivered}.
      */
     public static <T> Future<T> call(Coroutine<T> body, Consumer<? super T> undelivered) {
+        Objects.requireNonNull(body, "Tasks.call: body is null");
+        Objects.requireNonNull(undelivered, "Tasks.call: undelivered is null");
         return Scope.current("Tasks.call").call(body, undelivered);
     }
 
     /** {@link #call(Coroutine, Consumer)} for a value that needs no closing. */
     public static <T> Future<T> call(Coroutine<T> body) {
+        Objects.requireNonNull(body, "Tasks.call: body is null");
         return Scope.current("Tasks.call").call(body, null);
     }
 
@@ -192,6 +213,7 @@ public final class Tasks {
      * ignore it.
      */
     public static <T> Future<List<T>> gather(List<? extends Coroutine<? extends T>> bodies) {
+        Objects.requireNonNull(bodies, "Tasks.gather: bodies is null");
         return GatherBlock.gather(Scope.current("Tasks.gather"), Gather.checked("Tasks.gather", bodies));
     }
 
@@ -199,6 +221,7 @@ public final class Tasks {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> Future<List<T>> gather(Coroutine<? extends T>... bodies) {
+        Objects.requireNonNull(bodies, "Tasks.gather: bodies is null");
         return gather(Arrays.asList(bodies));
     }
 
@@ -206,6 +229,7 @@ public final class Tasks {
      * Runs all at once and gives their outcomes: no failure stops the others. {@code gather(return_exceptions=True)}.
      */
     public static <T> Future<List<Outcome<T>>> settle(List<? extends Coroutine<? extends T>> bodies) {
+        Objects.requireNonNull(bodies, "Tasks.settle: bodies is null");
         return GatherBlock.settle(Scope.current("Tasks.settle"), Gather.checked("Tasks.settle", bodies));
     }
 
@@ -213,18 +237,23 @@ public final class Tasks {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> Future<List<Outcome<T>>> settle(Coroutine<? extends T>... bodies) {
+        Objects.requireNonNull(bodies, "Tasks.settle: bodies is null");
         return settle(Arrays.asList(bodies));
     }
 
     /** {@link #gather(List)} of {@code fn} for each item: {@code gather(*[fn(i) for i in items])}. */
     public static <I, T> Future<List<T>> gather(
             Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
+        Objects.requireNonNull(items, "Tasks.gather: items is null");
+        Objects.requireNonNull(fn, "Tasks.gather: fn is null");
         return gather(items.stream().map(Gather.<I, T>calling(fn)).toList());
     }
 
     /** {@link #settle(List)} of {@code fn} for each item. */
     public static <I, T> Future<List<Outcome<T>>> settle(
             Collection<? extends I> items, Function<? super I, ? extends Future<? extends T>> fn) {
+        Objects.requireNonNull(items, "Tasks.settle: items is null");
+        Objects.requireNonNull(fn, "Tasks.settle: fn is null");
         return settle(items.stream().map(Gather.<I, T>calling(fn)).toList());
     }
 
@@ -234,25 +263,31 @@ public final class Tasks {
      */
     public static <I, T> Future<List<T>> mapConcurrent(
             int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<? extends T>> fn) {
+        Objects.requireNonNull(source, "Tasks.mapConcurrent: source is null");
+        Objects.requireNonNull(fn, "Tasks.mapConcurrent: fn is null");
         return Gather.limit(limit).all(source, fn);
     }
 
     /** Runs {@code fn} for each item of a source of any length, at most {@code limit} at a time; keeps no results. */
     public static <I> Future<Void> forEachConcurrent(
             int limit, Iterable<? extends I> source, Function<? super I, ? extends Future<?>> fn) {
+        Objects.requireNonNull(source, "Tasks.forEachConcurrent: source is null");
+        Objects.requireNonNull(fn, "Tasks.forEachConcurrent: fn is null");
         return Gather.limit(limit).each(source, fn);
     }
 
     /**
      * Runs all at once and gives the first success; the others are then cancelled and awaited.
      *
-     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it.
-     * {@link IllegalArgumentException} for a race of none.
+     * <p><b>Failure.</b> When none succeeds: the first failure, the others suppressed in it in the order of the
+     * arguments. {@link IllegalArgumentException} for a race of none.
      *
      * <p><b>Cancellation.</b> Reaches all. A value that is not handed out, of a later success or of a race that was
      * cancelled, goes to {@code undelivered}, which may close it.
      */
     public static <T> Future<T> race(List<? extends Coroutine<? extends T>> bodies, Consumer<? super T> undelivered) {
+        Objects.requireNonNull(bodies, "Tasks.race: bodies is null");
+        Objects.requireNonNull(undelivered, "Tasks.race: undelivered is null");
         return new RaceBlock<T>(Scope.current("Tasks.race"), undelivered).open(Gather.checked("Tasks.race", bodies));
     }
 
@@ -260,6 +295,7 @@ public final class Tasks {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <T> Future<T> race(Coroutine<? extends T>... bodies) {
+        Objects.requireNonNull(bodies, "Tasks.race: bodies is null");
         return race(Arrays.asList(bodies), late -> {});
     }
 
@@ -269,6 +305,8 @@ public final class Tasks {
      */
     public static <T, R> Future<R> asCompleted(
             List<? extends Coroutine<T>> bodies, Function<Completed<T>, Future<R>> consumer) {
+        Objects.requireNonNull(bodies, "Tasks.asCompleted: bodies is null");
+        Objects.requireNonNull(consumer, "Tasks.asCompleted: consumer is null");
         return new CompletedBlock<T, R>(Scope.current("Tasks.asCompleted"))
                 .open(Gather.checked("Tasks.asCompleted", bodies), consumer);
     }
@@ -285,6 +323,8 @@ public final class Tasks {
     /** {@link #waitUntil(Until, Collection)} for {@code limit} at most; when that passes, it is no failure. */
     public static <K extends Task<?>> Future<Waited<K>> waitUntil(
             Until until, Collection<? extends K> tasks, @Nullable Duration limit) {
+        Objects.requireNonNull(until, "Tasks.waitUntil: until is null");
+        Objects.requireNonNull(tasks, "Tasks.waitUntil: tasks is null");
         return WaitUntil.on(Scope.current("Tasks.waitUntil"), until, tasks, limit);
     }
 
@@ -304,6 +344,7 @@ public final class Tasks {
      * <p><b>Cancellation.</b> Removes the timer at once.
      */
     public static Future<Void> sleep(Duration duration) {
+        Objects.requireNonNull(duration, "Tasks.sleep: duration is null");
         return Sleep.in(Scope.current("Tasks.sleep"), duration);
     }
 
@@ -320,6 +361,7 @@ public final class Tasks {
      * has passed as well.
      */
     public static <T> Future<T> timeout(@Nullable Duration limit, Coroutine<T> body) {
+        Objects.requireNonNull(body, "Tasks.timeout: body is null");
         return new TimeoutBlock<T>(Scope.current("Tasks.timeout"), limit).open(body);
     }
 
@@ -329,6 +371,7 @@ public final class Tasks {
      * <p><b>Failure.</b> {@link TaskTimeoutException}.
      */
     public static <T> Future<T> waitFor(Coroutine<T> body, @Nullable Duration limit) {
+        Objects.requireNonNull(body, "Tasks.waitFor: body is null");
         boolean never = limit != null && (limit.isZero() || limit.isNegative());
         return timeout(limit, never ? () -> Waiter.await("a limit of zero", wait -> {}) : body);
     }
@@ -360,6 +403,8 @@ public final class Tasks {
      * {@code undelivered}.
      */
     public static <T> Future<T> shield(Coroutine<T> body, Consumer<? super T> undelivered) {
+        Objects.requireNonNull(body, "Tasks.shield: body is null");
+        Objects.requireNonNull(undelivered, "Tasks.shield: undelivered is null");
         Scope scope = Scope.current("Tasks.shield");
         return Join.shielded(scope, RunningTask.startShielded(scope, null, body), undelivered);
     }
@@ -379,6 +424,9 @@ public final class Tasks {
 
     /** {@link #finallyDo(Coroutine, Coroutine)} with a limit for the cleanup. */
     public static <T, C> Future<T> finallyDo(Coroutine<T> body, Duration limit, Coroutine<C> cleanup) {
+        Objects.requireNonNull(body, "Tasks.finallyDo: body is null");
+        Objects.requireNonNull(limit, "Tasks.finallyDo: limit is null");
+        Objects.requireNonNull(cleanup, "Tasks.finallyDo: cleanup is null");
         return CleanupBlock.after(Scope.current("Tasks.finallyDo"), body, limit, cleanup);
     }
 
@@ -386,6 +434,8 @@ public final class Tasks {
      * {@link #finallyDo(Coroutine, Coroutine)} for a cleanup that does not wait: {@code finallyRun(body, file::close)}.
      */
     public static <T> Future<T> finallyRun(Coroutine<T> body, Runnable cleanup) {
+        Objects.requireNonNull(body, "Tasks.finallyRun: body is null");
+        Objects.requireNonNull(cleanup, "Tasks.finallyRun: cleanup is null");
         return finallyDo(body, () -> {
             cleanup.run();
             return Future.succeededFuture();
@@ -402,16 +452,20 @@ public final class Tasks {
      * <p><b>Cancellation.</b> Ends the loop before its next step, even when the steps ignore it.
      */
     public static Future<Void> loopWhile(Coroutine<Boolean> step) {
+        Objects.requireNonNull(step, "Tasks.loopWhile: step is null");
         return StepLoop.whileTrue(Scope.current("Tasks.loopWhile"), step);
     }
 
     /** Runs {@code step} again and again until it fails or is cancelled: {@code while True}. */
     public static <C> Future<Void> forever(Coroutine<C> step) {
+        Objects.requireNonNull(step, "Tasks.forever: step is null");
         return loopWhile(() -> step.call().map(true));
     }
 
     /** Runs {@code step} for each item, one after the other: {@code for item in items}. */
     public static <T> Future<Void> forEach(Iterable<T> items, Function<? super T, ? extends Future<?>> step) {
+        Objects.requireNonNull(items, "Tasks.forEach: items is null");
+        Objects.requireNonNull(step, "Tasks.forEach: step is null");
         Iterator<T> iterator = items.iterator();
         return loopWhile(
                 () -> iterator.hasNext() ? step.apply(iterator.next()).map(true) : Future.succeededFuture(false));
@@ -419,6 +473,8 @@ public final class Tasks {
 
     /** Runs {@code body} again after a failure by the rules of {@code how}. {@link Retry#run} also gives the number. */
     public static <T> Future<T> retry(Retry how, Coroutine<T> body) {
+        Objects.requireNonNull(how, "Tasks.retry: how is null");
+        Objects.requireNonNull(body, "Tasks.retry: body is null");
         return RetryLoop.run(Scope.current("Tasks.retry"), how, number -> body);
     }
 }

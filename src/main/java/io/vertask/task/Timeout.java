@@ -2,6 +2,7 @@ package io.vertask.task;
 
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ public sealed interface Timeout permits TimeoutBlock {
      * @param limit the time from now; null for no limit until it is rescheduled
      */
     static <T> Future<T> with(@Nullable Duration limit, Function<Timeout, Future<T>> body) {
+        Objects.requireNonNull(body, "Timeout.with: body is null");
         TimeoutBlock<T> block = new TimeoutBlock<>(Scope.current("Timeout.with"), limit);
         Coroutine<T> run = () -> body.apply(block);
         return block.open(run);
@@ -34,6 +36,7 @@ public sealed interface Timeout permits TimeoutBlock {
      * the body itself passes. anyio's {@code move_on_after}.
      */
     static <T> Future<MovedOn<T>> moveOn(@Nullable Duration limit, Coroutine<T> body) {
+        Objects.requireNonNull(body, "Timeout.moveOn: body is null");
         return new TimeoutBlock<T>(Scope.current("Timeout.moveOn"), limit).moveOn(body);
     }
 

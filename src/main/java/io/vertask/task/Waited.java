@@ -3,6 +3,7 @@ package io.vertask.task;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -12,6 +13,12 @@ import java.util.Set;
  * @param pending the others, to which nothing was done
  */
 public record Waited<K extends Task<?>>(Set<K> done, Set<K> pending) {
+    /** Checks that nothing is null. */
+    public Waited {
+        Objects.requireNonNull(done, "Waited: done is null");
+        Objects.requireNonNull(pending, "Waited: pending is null");
+    }
+
     static <K extends Task<?>> Waited<K> of(Collection<K> tasks) {
         Set<K> done = new LinkedHashSet<>();
         Set<K> pending = new LinkedHashSet<>();

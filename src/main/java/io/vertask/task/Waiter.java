@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -112,6 +113,8 @@ public final class Waiter<T> extends Node {
      * @param what the thing waited for, in words, for surveys of the running tasks
      */
     public static <T> Future<T> await(String what, Consumer<Waiter<T>> start) {
+        Objects.requireNonNull(what, "Waiter.await: what is null");
+        Objects.requireNonNull(start, "Waiter.await: start is null");
         return await((Object) what, start);
     }
 
@@ -122,6 +125,9 @@ public final class Waiter<T> extends Node {
      */
     public static <T> Future<T> pollOrAwait(
             String what, Supplier<? extends @Nullable T> poll, Consumer<Waiter<T>> start) {
+        Objects.requireNonNull(what, "Waiter.pollOrAwait: what is null");
+        Objects.requireNonNull(poll, "Waiter.pollOrAwait: poll is null");
+        Objects.requireNonNull(start, "Waiter.pollOrAwait: start is null");
         Scope scope = Scope.current("waiting for");
         try {
             T value = scope.refusal() == null ? poll.get() : null;
@@ -136,6 +142,9 @@ public final class Waiter<T> extends Node {
 
     /** {@link #pollOrAwait} without a value: {@code attempt} returns true when there is no need to wait. */
     public static Future<Void> tryOrAwait(String what, BooleanSupplier attempt, Consumer<Waiter<Void>> start) {
+        Objects.requireNonNull(what, "Waiter.tryOrAwait: what is null");
+        Objects.requireNonNull(attempt, "Waiter.tryOrAwait: attempt is null");
+        Objects.requireNonNull(start, "Waiter.tryOrAwait: start is null");
         Scope scope = Scope.current("waiting for");
         try {
             if (scope.refusal() == null && attempt.getAsBoolean()) {
@@ -200,6 +209,7 @@ public final class Waiter<T> extends Node {
 
     /** Sets the hook for a cancel of the wait; without one, a cancelled wait just ends. */
     public Waiter<T> onCancel(Abort hook) {
+        Objects.requireNonNull(hook, "Waiter.onCancel: hook is null");
         if (cause == null) {
             abort = hook;
         } else if (signal == null) {
@@ -210,6 +220,7 @@ public final class Waiter<T> extends Node {
 
     /** Sets the hook that is given a value which comes too late. */
     public Waiter<T> onUndelivered(Consumer<? super T> hook) {
+        Objects.requireNonNull(hook, "Waiter.onUndelivered: hook is null");
         undelivered = hook;
         return this;
     }
@@ -246,6 +257,7 @@ public final class Waiter<T> extends Node {
 
     /** Ends the wait with an error; false when it had its value or failure already. */
     public boolean fail(Throwable error) {
+        Objects.requireNonNull(error, "Waiter.fail: error is null");
         return signal(new Failed(error));
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -38,9 +39,14 @@ public final class NothingLeftBehind implements ParameterResolver, AfterEachCall
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getStore(HERE)
-                .computeIfAbsent(WatchedVertx.class, made -> new WatchedVertx(), WatchedVertx.class)
-                .vertx();
+        // get and put are the same in JUnit 5.9 and 6; the methods that compute a value are not
+        Store store = context.getStore(HERE);
+        WatchedVertx watched = store.get(WatchedVertx.class, WatchedVertx.class);
+        if (watched == null) {
+            watched = new WatchedVertx();
+            store.put(WatchedVertx.class, watched);
+        }
+        return watched.vertx();
     }
 
     @Override

@@ -28,9 +28,9 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
         }
         Optional<Schedules> schedules = AnnotationSupport.findAnnotation(method, Schedules.class);
         if (schedules.isPresent()) {
-            return seeds(schedules.get()).mapToObj(seed -> new Repetition("seed " + seed, VirtualLoop.seeded(seed)));
+            return seeds(schedules.get()).mapToObj(seed -> Repetition.oneOf("seed " + seed, VirtualLoop.seeded(seed)));
         }
-        return Stream.of(new Repetition("virtual clock", VirtualLoop.inOrder()));
+        return Stream.of(Repetition.only(VirtualLoop.inOrder()));
     }
 
     private static LongStream seeds(Schedules schedules) {
@@ -40,7 +40,7 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
 
     /** The run without a cancel gives the number of turns; JUnit asks for the next repetition when one has ended. */
     private static final class Turns extends AbstractSpliterator<TestTemplateInvocationContext> {
-        private final VirtualLoop undisturbed = VirtualLoop.inOrder();
+        private final Repetition undisturbed = Repetition.oneOf("not cancelled", VirtualLoop.inOrder());
         private int turn = -1;
 
         Turns() {
@@ -50,9 +50,12 @@ final class Repetitions implements TestTemplateInvocationContextProvider {
         @Override
         public boolean tryAdvance(Consumer<? super TestTemplateInvocationContext> next) {
             if (turn < 0) {
-                next.accept(new Repetition("not cancelled", undisturbed));
-            } else if (turn <= undisturbed.turns()) {
-                next.accept(new Repetition("cancelled before turn " + turn, VirtualLoop.cancelledAt(turn)));
+                next.accept(undisturbed);
+            } else if (!undisturbed.isOver()) {
+                throw new IllegalStateException("the first repetition of @CancelAtEveryTurn has not ended, and it tells"
+                        + " how many there are; remove @Execution(CONCURRENT) from this test");
+            } else if (turn <= undisturbed.loop().turns()) {
+                next.accept(Repetition.oneOf("cancelled before turn " + turn, VirtualLoop.cancelledAt(turn)));
             } else {
                 return false;
             }

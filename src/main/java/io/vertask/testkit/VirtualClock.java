@@ -27,6 +27,8 @@ public final class VirtualClock implements Timers {
     private int busy;
     /** The number of waits for sockets and threads, which take real time. */
     private int outside;
+    /** Whether time can't go on: nothing can run, no timer is set, and nothing outside is waited for. */
+    private volatile boolean dry;
 
     /** A clock at zero, without timers. */
     public VirtualClock() {}
@@ -46,8 +48,14 @@ public final class VirtualClock implements Timers {
         return entries.size();
     }
 
+    /** Whether this clock has stopped for good, unless another thread makes something ready; from any thread. */
+    boolean isDry() {
+        return dry;
+    }
+
     @Override
     public Alarm set(EventLoop loop, long nanos, Runnable action) {
+        dry = false;
         Entry entry = new Entry(now + nanos, count++, action);
         entries.add(entry);
         return () -> entries.remove(entry);
@@ -55,6 +63,7 @@ public final class VirtualClock implements Timers {
 
     @Override
     public void busy(EventLoop loop) {
+        dry = false;
         busy++;
     }
 
@@ -67,12 +76,14 @@ public final class VirtualClock implements Timers {
 
     @Override
     public void outside(EventLoop loop, int change) {
+        dry = false;
         outside += change;
     }
 
     private void jump(EventLoop loop) {
         Entry next = busy == 0 && outside == 0 ? entries.pollFirst() : null;
         if (next == null) {
+            dry = busy == 0 && outside == 0;
             return;
         }
         now = next.at();

@@ -4,9 +4,9 @@ import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> The test's own; a run blocks it.
  */
 public final class VirtualLoop {
-    private static final int NEVER = -1;
-
     private final @Nullable Long seed;
     private final int cancelAt;
     private final List<VirtualRun<?>> runs = new ArrayList<>();
@@ -31,20 +29,26 @@ public final class VirtualLoop {
     }
 
     static VirtualLoop inOrder() {
-        return new VirtualLoop(null, NEVER);
+        return new VirtualLoop(null, VirtualProgram.NEVER);
     }
 
     static VirtualLoop seeded(long seed) {
-        return new VirtualLoop(seed, NEVER);
+        return new VirtualLoop(seed, VirtualProgram.NEVER);
     }
 
     static VirtualLoop cancelledAt(int turn) {
         return new VirtualLoop(null, turn);
     }
 
-    /** Runs {@code program} as a main task and waits for its end. */
+    /**
+     * Runs {@code program} as a main task and waits for its end.
+     *
+     * <p><b>Failure.</b> When {@code program} fails and the test does not read {@link VirtualRun#outcome}, the test
+     * fails at its end. A cancellation is no failure, so {@link CancelAtEveryTurn} needs no check of the outcome.
+     */
     public <T> VirtualRun<T> run(Coroutine<T> program) {
-        VirtualRun<T> run = VirtualRun.run(program, seed == null ? null : new Random(seed), cancelAt);
+        Objects.requireNonNull(program, "VirtualLoop.run: program");
+        VirtualRun<T> run = VirtualProgram.run(program, seed, cancelAt);
         runs.add(run);
         return run;
     }
@@ -55,6 +59,7 @@ public final class VirtualLoop {
      * <p><b>Failure.</b> The program's own exception, its cancellation included.
      */
     public <T> @Nullable T value(Coroutine<T> program) throws Exception {
+        Objects.requireNonNull(program, "VirtualLoop.value: program");
         Outcome<T> outcome = run(program).outcome();
         if (outcome instanceof Outcome.Success<T> success) {
             return success.value();
@@ -78,7 +83,7 @@ public final class VirtualLoop {
 
     /** The turn before which the main task is cancelled in this repetition, if it is. */
     public OptionalInt cancelledAt() {
-        return cancelAt == NEVER ? OptionalInt.empty() : OptionalInt.of(cancelAt);
+        return cancelAt == VirtualProgram.NEVER ? OptionalInt.empty() : OptionalInt.of(cancelAt);
     }
 
     /** The number of turns of the longest run so far. */
@@ -86,8 +91,21 @@ public final class VirtualLoop {
         return runs.stream().mapToInt(VirtualRun::turns).max().orElse(0);
     }
 
-    /** Fails if a run left something behind. */
+    /** The failures of programs whose outcome the test has not read. */
+    List<Throwable> unreadFailures() {
+        return runs.stream()
+                .map(VirtualRun::unreadFailure)
+                .filter(Objects::nonNull)
+                .<Throwable>map(Objects::requireNonNull)
+                .toList();
+    }
+
+    /** Fails if a program has failed and the test did not look, or if a run left something behind. */
     void assertNothingLeftBehind() {
+        for (Throwable failure : unreadFailures()) {
+            throw new AssertionError(
+                    "the program failed, and the test did not read the outcome of its run: " + failure, failure);
+        }
         for (VirtualRun<?> run : runs) {
             if (run.pendingTimers() > 0) {
                 throw new AssertionError("left behind: " + run.pendingTimers() + " timers");

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,15 +30,23 @@ public record AwaitGraph(List<Edge> edges) {
      * @param how {@code await}, {@code shield}, or the kind of the block that waits: {@code gather}, {@code group} …
      * @param within the blocks of the waiter in which it waits, such as a timeout, the outermost first
      */
-    public record Edge(long waiter, long awaited, String how, List<OpenBlock> within) {}
+    public record Edge(long waiter, long awaited, String how, List<OpenBlock> within) {
+        /** Checks that nothing is null. */
+        public Edge {
+            Objects.requireNonNull(how, "AwaitGraph.Edge: how is null");
+            Objects.requireNonNull(within, "AwaitGraph.Edge: within is null");
+        }
+    }
 
     /** Copies the list, which can't be changed afterwards. */
     public AwaitGraph {
+        Objects.requireNonNull(edges, "AwaitGraph: edges is null");
         edges = List.copyOf(edges);
     }
 
     /** The graph of {@code survey}. */
     public static AwaitGraph of(Survey survey) {
+        Objects.requireNonNull(survey, "AwaitGraph.of: survey is null");
         Map<Long, TaskInfo> tasks = new HashMap<>();
         survey.tasks().forEach(task -> tasks.put(task.id(), task));
         List<Edge> edges = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +37,8 @@ public final class ChromeTrace {
 
     /** Writes the events to {@code out} one by one, and leaves {@code out} open. */
     public static void write(TraceRecorder recorder, Appendable out) throws IOException {
+        Objects.requireNonNull(recorder, "ChromeTrace.write: recorder is null");
+        Objects.requireNonNull(out, "ChromeTrace.write: out is null");
         List<TraceEvent> events = recorder.events().stream()
                 .sorted(Comparator.comparingLong(TraceEvent::at).thenComparingLong(ChromeTrace::id))
                 .toList();

@@ -1,6 +1,7 @@
 package io.vertask.trace;
 
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class JfrEvents {
      * @return null when this JDK has no flight recorder (module {@code jdk.jfr})
      */
     public static @Nullable TaskListener install(Vertx vertx) {
+        Objects.requireNonNull(vertx, "JfrEvents.install: vertx is null");
         return install(vertx, ModuleLayer.boot().findModule("jdk.jfr").isPresent());
     }
 

@@ -3,6 +3,7 @@ package io.vertask.trace;
 import io.vertask.task.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ public record SlowStep(
         List<StackTraceElement> stack) {
     /** Copies the lists, which can't be changed afterwards. */
     public SlowStep {
+        Objects.requireNonNull(loop, "SlowStep: loop is null");
+        Objects.requireNonNull(taskIds, "SlowStep: taskIds is null");
+        Objects.requireNonNull(took, "SlowStep: took is null");
+        Objects.requireNonNull(stack, "SlowStep: stack is null");
         taskIds = List.copyOf(taskIds);
         stack = List.copyOf(stack);
     }
@@ -36,6 +41,7 @@ public record SlowStep(
      * steps of other task trees of the same Vertx.
      */
     public boolean isWithin(Task<?> ancestor) {
+        Objects.requireNonNull(ancestor, "SlowStep.isWithin: ancestor is null");
         return taskIds.contains(ancestor.id());
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +28,13 @@ public final class TaskTree {
 
     /** The current tree of {@code vertx}; see {@link Survey#of(Vertx)}. */
     public static Future<TaskTree> of(Vertx vertx) {
+        Objects.requireNonNull(vertx, "TaskTree.of: vertx is null");
         return Survey.of(vertx).map(TaskTree::new);
     }
 
     /** The tree of {@code survey}. */
     public static TaskTree of(Survey survey) {
+        Objects.requireNonNull(survey, "TaskTree.of: survey is null");
         return new TaskTree(survey);
     }
 

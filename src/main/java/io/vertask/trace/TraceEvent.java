@@ -2,6 +2,7 @@ package io.vertask.trace;
 
 import io.vertask.task.CancelReason;
 import io.vertask.task.Task;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An event that a {@link TraceRecorder} keeps. Times are nanoseconds as of {@code Tasks.nanoTime}. */
@@ -31,16 +32,41 @@ public sealed interface TraceEvent {
             @Nullable Long end,
             Task.State state,
             @Nullable String why)
-            implements TraceEvent {}
+            implements TraceEvent {
+        /** Checks that nothing is null. */
+        public Span {
+            Objects.requireNonNull(name, "TraceEvent.Span: name is null");
+            Objects.requireNonNull(path, "TraceEvent.Span: path is null");
+            Objects.requireNonNull(loop, "TraceEvent.Span: loop is null");
+            Objects.requireNonNull(state, "TraceEvent.Span: state is null");
+        }
+    }
 
     /** A cancel request reached a task. */
-    record CancelAsked(long id, String path, CancelReason reason, String by, long at) implements TraceEvent {}
+    record CancelAsked(long id, String path, CancelReason reason, String by, long at) implements TraceEvent {
+        /** Checks that nothing is null. */
+        public CancelAsked {
+            Objects.requireNonNull(path, "TraceEvent.CancelAsked: path is null");
+            Objects.requireNonNull(reason, "TraceEvent.CancelAsked: reason is null");
+            Objects.requireNonNull(by, "TraceEvent.CancelAsked: by is null");
+        }
+    }
 
     /** A span entered a new phase of its work, such as connecting after waiting for a connection. */
-    record Phase(long id, String phase, long at) implements TraceEvent {}
+    record Phase(long id, String phase, long at) implements TraceEvent {
+        /** Checks that nothing is null. */
+        public Phase {
+            Objects.requireNonNull(phase, "TraceEvent.Phase: phase is null");
+        }
+    }
 
     /** A turn blocked its event loop. */
     record Stall(SlowStep step) implements TraceEvent {
+        /** Checks that nothing is null. */
+        public Stall {
+            Objects.requireNonNull(step, "TraceEvent.Stall: step is null");
+        }
+
         @Override
         public long at() {
             return step.at();

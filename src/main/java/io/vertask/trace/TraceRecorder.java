@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ public final class TraceRecorder implements TaskListener {
      *     a negative number
      */
     public void add(TraceEvent event) {
+        Objects.requireNonNull(event, "TraceRecorder.add: event is null");
         keep(event);
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -46,12 +47,14 @@ public final class Tracing implements Shareable {
 
     /** The tracing of {@code vertx}, always the same object. */
     public static Tracing of(Vertx vertx) {
+        Objects.requireNonNull(vertx, "Tracing.of: vertx is null");
         LocalMap<String, Tracing> map = vertx.sharedData().getLocalMap(MAP);
         return map.computeIfAbsent("it", key -> new Tracing(vertx));
     }
 
     /** Adds {@code listener}. */
     public Tracing listen(TaskListener listener) {
+        Objects.requireNonNull(listener, "Tracing.listen: listener is null");
         listeners.add(listener);
         update();
         return this;
@@ -59,6 +62,7 @@ public final class Tracing implements Shareable {
 
     /** Removes {@code listener}; false when it was not there, because it was removed after it threw, for example. */
     public boolean unlisten(TaskListener listener) {
+        Objects.requireNonNull(listener, "Tracing.unlisten: listener is null");
         boolean removed = listeners.remove(listener);
         update();
         return removed;
@@ -66,6 +70,7 @@ public final class Tracing implements Shareable {
 
     /** Whether {@code listener} is a listener now. */
     public boolean hears(TaskListener listener) {
+        Objects.requireNonNull(listener, "Tracing.hears: listener is null");
         return listeners.contains(listener);
     }
 
@@ -87,6 +92,7 @@ public final class Tracing implements Shareable {
      * @param limit more than zero
      */
     public Tracing slowAfter(Duration limit) {
+        Objects.requireNonNull(limit, "Tracing.slowAfter: limit is null");
         if (limit.isZero() || limit.isNegative()) {
             throw new IllegalArgumentException(
                     "Tracing.slowAfter: the limit is " + limit + ", and must be more than zero");

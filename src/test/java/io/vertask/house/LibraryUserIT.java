@@ -11,15 +11,18 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A Maven project outside this one, with the library and the testkit as its dependencies: it compiles, its tests on the
- * virtual clock pass, and what belongs to the application alone does not come with them.
+ * A Maven project outside this one, with Vert.x's dependency list, the library and the testkit: it compiles, its tests
+ * on the virtual clock pass with the oldest and the newest JUnit, and what belongs to the application alone does not
+ * come with them.
  */
 @Tag("jdk")
 class LibraryUserIT {
@@ -37,13 +40,31 @@ class LibraryUserIT {
         return Objects.requireNonNull(System.getProperty(name), name);
     }
 
-    @Test
+    /** JUnit as a project may have it. */
+    private enum JUnit {
+        /** The one that vertx-junit5 brings. */
+        OF_VERTX("5.9.3", "io.vertx", "vertx-junit5", null),
+        LAST_5("5.14.4", "org.junit.jupiter", "junit-jupiter", "5.14.4"),
+        OF_THIS_BUILD("6.1.3", "org.junit.jupiter", "junit-jupiter", "6.1.3");
+
+        private final String version;
+        private final String dependency;
+
+        JUnit(String version, String group, String artifact, @Nullable String asked) {
+            this.version = version;
+            this.dependency = "<dependency><groupId>" + group + "</groupId><artifactId>" + artifact + "</artifactId>"
+                    + (asked == null ? "" : "<version>" + asked + "</version>") + "<scope>test</scope></dependency>";
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Timeout(300)
-    void aProjectElsewhereUsesTheLibraryAndTheTestkit() throws IOException, InterruptedException {
+    void aProjectElsewhereUsesTheLibraryAndTheTestkit(JUnit junit) throws IOException, InterruptedException {
         Path repository = publish();
         Path project = folder.resolve("library-user");
         copy(Path.of("src/test/resources/library-user"), project);
-        addNetty(project.resolve("pom.xml"));
+        complete(project.resolve("pom.xml"), junit);
         Path output = folder.resolve("output.txt");
         Process maven = new ProcessBuilder(
                         Path.of(property("vertask.maven"), "bin", "mvn").toString(),
@@ -51,6 +72,8 @@ class LibraryUserIT {
                         "-ntp",
                         "-Dmaven.repo.local=" + LOCAL_REPOSITORY,
                         "-Dvertask.version=" + version,
+                        "-Djunit.version=" + junit.version,
+                        "-Dvertx.version=" + ReadmeTest.pomProperty("vertx.version"),
                         "-Dnetty.version=" + ReadmeTest.pomProperty("netty.version"),
                         "-Dvertask.repository=" + repository,
                         "test")
@@ -67,11 +90,13 @@ class LibraryUserIT {
         assertThat(Files.readString(output)).containsPattern("Tests run: \\d+, Failures: 0, Errors: 0, Skipped: 0");
     }
 
-    /** Puts the lines that the README names into the project's pom. */
-    private static void addNetty(Path pom) throws IOException {
+    /** Puts the lines that the README names, and {@code junit}, into the project's pom. */
+    private static void complete(Path pom, JUnit junit) throws IOException {
         Files.writeString(
                 pom,
-                Files.readString(pom).replace("<!-- the README's lines for Netty -->", ReadmeTest.linesForNetty()));
+                Files.readString(pom)
+                        .replace("<!-- the README's lines for Netty -->", ReadmeTest.linesForNetty())
+                        .replace("<!-- JUnit -->", junit.dependency));
     }
 
     /** The jars of this build and their pom, laid out as a repository. */

@@ -39,6 +39,8 @@ class SourceFilesTest {
             Map.entry("client/HttpCalls.java", "the verbs of one client: one method a verb"),
             Map.entry("client/SqlCalls.java", "the verbs of one pool: one method a verb"),
             Map.entry("client/SqlSession.java", "one connection: its statements, their cancellation and its return"),
+            Map.entry("direct/Direct.java", "the verbs of straight-line code: one method a verb"),
+            Map.entry("offload/Offload.java", "the public operations of a pool: mostly Javadoc"),
             Map.entry("offload/OffloadedJob.java", "one state machine, whose transitions share a lock"),
             Map.entry("queue/AsyncQueue.java", "the public operations of a queue: mostly Javadoc"),
             Map.entry("queue/QueueState.java", "one state machine, whose transitions share a lock"),

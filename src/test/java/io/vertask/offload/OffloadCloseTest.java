@@ -110,7 +110,9 @@ class OffloadCloseTest {
                     .compose(v -> text(heeds.future()))
                     .compose(first -> text(queued.future()).map(second -> first + "; " + second));
         });
-        assertThat(end).isEqualTo("InterruptedException: null; ClosedException: pool 'io' was closed");
+        assertThat(end)
+                .isEqualTo("ClosedException: pool 'io' was closed: job 'heeds' was interrupted; "
+                        + "ClosedException: pool 'io' was closed");
     }
 
     @Test

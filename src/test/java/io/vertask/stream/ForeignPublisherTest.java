@@ -4,6 +4,7 @@ import static io.vertask.stream.Samples.turns;
 import static io.vertask.task.Scripts.ms;
 import static io.vertask.task.Scripts.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.vertask.task.Outcome;
 import io.vertask.task.Task;
@@ -12,20 +13,22 @@ import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Publishers and subscribers of others, at inconvenient moments. */
 class ForeignPublisherTest {
-    private final List<String> log = new ArrayList<>();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
     /** Says what its test says. */
-    private final class ByHand implements Flow.Publisher<Integer>, Flow.Subscription {
+    private class ByHand implements Flow.Publisher<Integer>, Flow.Subscription {
         private Flow.@Nullable Subscriber<? super Integer> subscriber;
 
         @Override
@@ -74,6 +77,206 @@ class ForeignPublisherTest {
                     .onSuccess(end -> assertThat(end).isEmpty());
         }));
         assertThat(log).containsExactly("request 3");
+    }
+
+    /** Signals at will, from the moment of the subscription on. */
+    private record Rude(Consumer<Flow.Subscriber<? super Integer>> signals) implements Flow.Publisher<Integer> {
+        @Override
+        public void subscribe(Flow.Subscriber<? super Integer> to) {
+            signals.accept(to);
+        }
+
+        @Override
+        public String toString() {
+            return "rude";
+        }
+    }
+
+    private String read(Consumer<Flow.Subscriber<? super Integer>> signals) {
+        log.clear();
+        List<Integer> got = new ArrayList<>();
+        VirtualRun<Void> run = VirtualRun.of(() -> Streams.forEach(Bridges.from(new Rude(signals), 2), element -> {
+            got.add(element);
+            return turns(1);
+        }));
+        assertThat(run.unhandled()).isEmpty();
+        Throwable error = run.outcome().errorOrNull();
+        return got + (error == null ? "" : " " + error.getClass().getSimpleName() + ": " + error.getMessage());
+    }
+
+    @Test
+    void whatComesAfterTheEndIsIgnored() {
+        ByHand hand = publisher;
+        assertThat(read(to -> {
+                    to.onSubscribe(hand);
+                    to.onNext(1);
+                    to.onComplete();
+                    to.onNext(2);
+                    to.onError(new IllegalArgumentException("late"));
+                    to.onComplete();
+                }))
+                .isEqualTo("[1]");
+        assertThat(log).containsExactly("request 2");
+        assertThat(read(to -> {
+                    to.onSubscribe(hand);
+                    to.onError(new IllegalArgumentException("first"));
+                    to.onNext(2);
+                    to.onError(new IllegalArgumentException("second"));
+                }))
+                .isEqualTo("[] IllegalArgumentException: first");
+    }
+
+    @Test
+    void moreThanRequestedFailsTheStreamAfterTheElementsThatWereRequested() {
+        assertThat(read(to -> {
+                    to.onSubscribe(publisher);
+                    for (int i = 1; i < 100; i++) {
+                        to.onNext(i);
+                    }
+                    to.onComplete();
+                }))
+                .isEqualTo("[1, 2] IllegalStateException: publisher rude signalled more elements than were requested"
+                        + " (rule 1.1)");
+        assertThat(log).containsExactly("request 2", "cancel");
+    }
+
+    @Test
+    void anElementForEachRequestIsNeverTooMuch() {
+        assertThat(read(to -> to.onSubscribe(new Flow.Subscription() {
+                    private int next;
+
+                    @Override
+                    public void request(long n) {
+                        for (long i = 0; i < n; i++) {
+                            if (++next == 500) {
+                                to.onComplete();
+                            } else if (next < 500) {
+                                to.onNext(next);
+                            }
+                        }
+                    }
+
+                    @Override
+                    public void cancel() {
+                        log.add("cancel");
+                    }
+                })))
+                .startsWith("[1, 2, 3, ")
+                .endsWith(", 498, 499]");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void signalsBeforeTheSubscriptionFailTheStream() {
+        assertThat(read(to -> {
+                    to.onNext(1);
+                    to.onSubscribe(publisher);
+                }))
+                .isEqualTo(
+                        "[] IllegalStateException: publisher rude signalled an element before onSubscribe (rule 1.9)");
+        assertThat(log).containsExactly("cancel");
+        assertThat(read(Flow.Subscriber::onComplete))
+                .isEqualTo("[] IllegalStateException: publisher rude completed before onSubscribe (rule 1.9)");
+        assertThat(read(to -> to.onError(new IllegalArgumentException("no subscription"))))
+                .isEqualTo("[] IllegalArgumentException: no subscription");
+    }
+
+    @Test
+    void aSecondSubscriptionIsCancelledAndTheFirstGoesOn() {
+        Flow.Subscription second = new ByHand() {
+            @Override
+            public void cancel() {
+                log.add("second cancelled");
+            }
+        };
+        assertThat(read(to -> {
+                    to.onSubscribe(publisher);
+                    to.onSubscribe(second);
+                    to.onNext(1);
+                    to.onComplete();
+                }))
+                .isEqualTo("[1]");
+        assertThat(log).containsExactly("request 2", "second cancelled");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // the rule is about null
+    void nullIsThrownBackAndEndsTheStreamInsteadOfHanging() {
+        List<Consumer<Flow.Subscriber<? super Integer>>> signals =
+                List.of(to -> to.onNext(null), to -> to.onError(null), to -> to.onSubscribe(null));
+        List<String> what = List.of("element", "error", "subscription");
+        for (int i = 0; i < signals.size(); i++) {
+            Consumer<Flow.Subscriber<? super Integer>> signal = signals.get(i);
+            String message = "publisher rude signalled null as its " + what.get(i) + " (rule 2.13)";
+            assertThat(read(to -> {
+                        to.onSubscribe(publisher);
+                        assertThatNullPointerException()
+                                .isThrownBy(() -> signal.accept(to))
+                                .withMessage(message);
+                    }))
+                    .isEqualTo("[] NullPointerException: " + message);
+            assertThat(log).containsExactly("request 2", "cancel");
+        }
+    }
+
+    @Test
+    void aSubscriptionThatThrowsFailsTheStream() {
+        assertThat(read(to -> to.onSubscribe(new ByHand() {
+                    @Override
+                    public void request(long n) {
+                        throw new IllegalArgumentException("no");
+                    }
+                })))
+                .isEqualTo("[] IllegalStateException: publisher rude threw in request (rule 3.16)");
+        assertThat(log).containsExactly("cancel");
+    }
+
+    @Test
+    void aPublisherThatThrowsInSubscribeFailsTheStream() {
+        assertThat(read(to -> {
+                    throw new IllegalArgumentException("no");
+                }))
+                .isEqualTo("[] IllegalArgumentException: no");
+    }
+
+    @Test
+    void signalsOfManyThreadsAtOnceNeverGiveMoreThanRequested() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            for (int round = 0; round < 50; round++) {
+                List<Thread> threads = new ArrayList<>();
+                Task<List<Integer>> all = Tasks.start(
+                        vertx,
+                        "reader",
+                        () -> Streams.toList(
+                                Bridges.from(
+                                        new Rude(to -> {
+                                            to.onSubscribe(new ByHand());
+                                            for (int i = 0; i < 4; i++) {
+                                                Thread thread = new Thread(() -> {
+                                                    for (int n = 0; n < 100; n++) {
+                                                        to.onNext(n);
+                                                    }
+                                                    to.onComplete();
+                                                });
+                                                threads.add(thread);
+                                                thread.start();
+                                            }
+                                        }),
+                                        3),
+                                1_000));
+                try {
+                    assertThat(all.future().await(20, TimeUnit.SECONDS)).hasSizeLessThanOrEqualTo(400);
+                } catch (IllegalStateException broken) {
+                    assertThat(broken).hasMessageContaining("rule 1.1");
+                }
+                for (Thread thread : threads) {
+                    thread.join(20_000);
+                }
+            }
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

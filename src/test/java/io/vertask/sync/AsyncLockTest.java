@@ -13,10 +13,13 @@ import io.vertask.task.TaskTimeoutException;
 import io.vertask.task.Tasks;
 import io.vertask.testkit.VirtualRun;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,131 @@ class AsyncLockTest {
             assertThatIllegalStateException().isThrownBy(lock::tryAcquire).withMessageContaining("not reentrant");
             return Future.succeededFuture();
         }));
+    }
+
+    @Test
+    void aSecondWaitOfTheSameTaskIsRefusedAlsoWhileAnotherHoldsTheLock() {
+        AsyncLock lock = AsyncLock.named("ledger");
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            Task<Void> holder = Tasks.start("holder", () -> lock.withLock(() -> Tasks.sleep(LIMIT)));
+            return turns(2).compose(v -> {
+                Future<Void> first = lock.acquire();
+                assertThatIllegalStateException()
+                        .isThrownBy(lock::acquire)
+                        .withMessageStartingWith(
+                                "lock 'ledger' is not reentrant, and task 'main' waits for it already");
+                return first.compose(held -> {
+                    lock.release();
+                    return holder.future();
+                });
+            });
+        });
+        assertThat(run.outcome().isSuccess()).as(run.toString()).isTrue();
+        assertThat(lock.isLocked()).isFalse();
+    }
+
+    @Test
+    void aTaskThatGaveUpItsWaitMayWaitAgain() {
+        AsyncLock lock = AsyncLock.create();
+        VirtualRun<String> run = VirtualRun.of(() -> {
+            Task<Void> holder = Tasks.start("holder", () -> lock.withLock(() -> Tasks.sleep(LIMIT.multipliedBy(3))));
+            return turns(2).compose(v -> Tasks.timeout(LIMIT, lock::acquire))
+                    .recover(late -> lock.acquire())
+                    .compose(held -> {
+                        lock.release();
+                        return holder.future().map("again");
+                    });
+        });
+        assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("again"));
+    }
+
+    @Test
+    void aLockLeftBehindFailsThoseThatWaitAndThoseThatCome() {
+        for (long seed = 0; seed < 100; seed++) {
+            AsyncLock lock = AsyncLock.named("ledger");
+            String left = "lock 'ledger' is never released: task 'careless' ended while it held it";
+            VirtualRun<String> run = VirtualRun.seeded(seed, () -> {
+                Task<Void> careless =
+                        Tasks.start("careless", () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)));
+                return turns(3).compose(v -> Tasks.settle(lock::acquire, () -> lock.withLock(() -> turns(1))))
+                        .map(ends -> {
+                            assertThat(ends)
+                                    .allSatisfy(end -> assertThat(end.errorOrNull())
+                                            .isInstanceOf(IllegalStateException.class)
+                                            .hasMessageStartingWith(left));
+                            assertThat(careless.state()).isEqualTo(Task.State.SUCCEEDED);
+                            assertThatIllegalStateException()
+                                    .isThrownBy(lock::acquire)
+                                    .withMessageStartingWith(left);
+                            assertThatIllegalStateException()
+                                    .isThrownBy(lock::tryAcquire)
+                                    .withMessageStartingWith(left);
+                            assertThatIllegalStateException()
+                                    .isThrownBy(lock::release)
+                                    .withMessageEndingWith("but task 'careless' holds it and has ended");
+                            return lock.toString();
+                        });
+            });
+            assertThat(run.outcome())
+                    .as("seed %s", seed)
+                    .isEqualTo(new Outcome.Success<>(
+                            "lock 'ledger': held by task 'careless', which has ended, 0 waiting"));
+            assertThat(run.unhandled()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockHandedToATaskThatLeavesItBehindFailsTheNextOnes() {
+        AsyncLock lock = AsyncLock.named("ledger");
+        VirtualRun<Void> run = VirtualRun.of(() -> {
+            Task<Void> first = Tasks.start("first", () -> lock.withLock(() -> Tasks.sleep(LIMIT)));
+            Task<Void> careless = Tasks.start("careless", lock::acquire);
+            Task<Void> next = Tasks.start("next", () -> lock.withLock(() -> turns(1)));
+            return Tasks.gather(first::future, careless::future).compose(v -> next.future());
+        });
+        assertThat(run.outcome().errorOrNull()).hasMessageContaining("task 'careless' ended while it held it");
+    }
+
+    @Test
+    void aFailureThatLeavesTheLockBehindIsStillReportedOnce() {
+        AsyncLock lock = AsyncLock.named("ledger");
+        IllegalStateException bad = new IllegalStateException("bad");
+        VirtualRun<Object> run = VirtualRun.of(() -> {
+            Tasks.start(
+                    "careless",
+                    () -> lock.acquire().compose(v -> Tasks.sleep(LIMIT)).compose(v -> Future.failedFuture(bad)));
+            return turns(2).compose(v -> lock.acquire())
+                    .transform(end -> Future.succeededFuture(end.cause().getMessage()));
+        });
+        assertThat(run.outcome()).asString().contains("task 'careless' ended while it held it");
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(report -> assertThat(report).hasCause(bad));
+    }
+
+    @Test
+    void onTwoLoopsTooALockLeftBehindFailsItsWaiters() throws Exception {
+        AsyncLock lock = AsyncLock.named("ledger");
+        Vertx vertx = Vertx.vertx();
+        try {
+            Promise<Void> go = Promise.promise();
+            Task<Void> careless =
+                    Tasks.start(vertx, "careless", () -> lock.acquire().compose(v -> Tasks.await(go.future())));
+            Task<Void> waits = Tasks.start(
+                    vertx,
+                    "waits",
+                    () -> Tasks.loopWhile(() -> Future.succeededFuture(!lock.isLocked()))
+                            .compose(v -> {
+                                Future<Void> held = lock.acquire();
+                                go.complete();
+                                return held;
+                            }));
+            assertThatThrownBy(() -> waits.future().await(20, TimeUnit.SECONDS))
+                    .hasStackTraceContaining("lock 'ledger' is never released: task 'careless' ended while it held it");
+            careless.future().await(20, TimeUnit.SECONDS);
+        } finally {
+            vertx.close().await(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -15,8 +15,11 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RaceTest {
@@ -44,6 +47,39 @@ class RaceTest {
         assertThat(failureOf(run)).isSameAs(bad);
         assertThat(bad.getSuppressed()).containsExactly(worse);
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
+    void theSuppressedFailuresStandInTheOrderOfTheArgumentsHoweverTheyCame() {
+        for (long seed = 0; seed < 200; seed++) {
+            List<IllegalStateException> errors = IntStream.range(0, 6)
+                    .mapToObj(i -> new IllegalStateException("of " + i))
+                    .toList();
+            List<Integer> delays = new ArrayList<>(List.of(1, 2, 2, 4, 5, 6));
+            Collections.shuffle(delays, new Random(seed));
+            List<Coroutine<Object>> racers = IntStream.range(0, 6)
+                    .mapToObj(i -> RaceTest.<Object>failsAfterOrInCleanup(i == 3, delays.get(i), errors.get(i)))
+                    .toList();
+            Throwable failure = failureOf(VirtualRun.seeded(seed, () -> Tasks.race(racers, late -> {})));
+            List<Throwable> others = Arrays.stream(failure.getSuppressed())
+                    .filter(it -> !(it instanceof CancelledException))
+                    .toList();
+            List<Throwable> expected = new ArrayList<>(errors);
+            assertThat(expected.remove(failure)).isTrue();
+            assertThat(others).as("seed %s", seed).isEqualTo(expected);
+        }
+    }
+
+    /** Fails with {@code error}, or cancels itself and fails with it in its cleanup. */
+    private static <T> Coroutine<T> failsAfterOrInCleanup(boolean cleanup, int millis, RuntimeException error) {
+        return cleanup
+                ? () -> Tasks.finallyDo(
+                        () -> ms(millis).compose(v -> {
+                            Task.current().orElseThrow().cancel();
+                            return Scripts.<T>ages();
+                        }),
+                        () -> Future.failedFuture(error))
+                : failsAfter(millis, error);
     }
 
     @Test

@@ -1,26 +1,40 @@
 package io.vertask.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.vertask.sync.AsyncLock;
 import io.vertask.task.Coroutine;
 import io.vertask.task.Outcome;
+import io.vertask.task.Task;
 import io.vertask.task.Tasks;
 import io.vertask.task.Waiter;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
 
 /** The annotations, run by a JUnit inside this one, so that failing is a thing one can look at. */
 class RepetitionsTest {
@@ -37,7 +51,7 @@ class RepetitionsTest {
 
     private static List<Throwable> failures(Class<?> tests) {
         return run(tests).stream()
-                .flatMap(event -> event.getPayload(org.junit.platform.engine.TestExecutionResult.class).stream())
+                .flatMap(event -> event.getPayload(TestExecutionResult.class).stream())
                 .flatMap(result -> result.getThrowable().stream())
                 .toList();
     }
@@ -92,10 +106,12 @@ class RepetitionsTest {
     void aFailureNamesItsSeedAndThePropertyThatRunsItAgain() {
         assertThat(failures(FailsForOneSeed.class))
                 .singleElement()
-                .satisfies(failure -> assertThat(failure.getSuppressed())
-                        .singleElement()
-                        .hasToString("io.vertask.testkit.Repetition$Where: this was the repetition: seed 3;"
-                                + " again with -Dvertask.seed=3"));
+                .satisfies(failure -> assertThat(failure)
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessageStartingWith("[seed 3, again with -Dvertask.seed=3] ")
+                        .hasMessageContaining("not to be equal to")
+                        .satisfies(it -> assertThat(it.getStackTrace())
+                                .isEqualTo(it.getCause().getStackTrace())));
         System.setProperty(Schedules.SEED, "3");
         try {
             assertThat(run(FailsForOneSeed.class)).hasSize(1);
@@ -116,11 +132,258 @@ class RepetitionsTest {
         assertThat(failures(FailsWithoutASeed.class))
                 .singleElement()
                 .satisfies(failure -> assertThat(failure)
+                        .isInstanceOf(IllegalStateException.class)
                         .hasMessage("virtual clock")
-                        .satisfies(it -> assertThat(it.getSuppressed())
-                                .singleElement()
-                                .hasToString("io.vertask.testkit.Repetition$Where: this was the repetition: virtual"
-                                        + " clock")));
+                        .hasNoSuppressedExceptions());
+    }
+
+    static class FailsInManyWays {
+        @Schedules(seeds = 1)
+        void withValues(VirtualLoop loop) {
+            assertEquals("expected", "actual", "values");
+        }
+
+        @Schedules(seeds = 1)
+        void withoutAMessage(VirtualLoop loop) {
+            throw new AssertionError();
+        }
+
+        @Schedules(seeds = 1)
+        void withAnException(VirtualLoop loop) throws IOException {
+            throw new IOException("broken");
+        }
+
+        @Schedules(seeds = 1)
+        void withAProgram(VirtualLoop loop) throws Exception {
+            loop.value(() -> Future.failedFuture(new IOException("broken program")));
+        }
+
+        @Schedules(seeds = 1)
+        void byLeavingATimer(VirtualLoop loop) {
+            loop.run(() -> {
+                Tasks.start(Vertx.currentContext().owner(), "stray", () -> Tasks.sleep(Duration.ofHours(1)));
+                return Tasks.sleep(A_WHILE);
+            });
+        }
+
+        @CancelAtEveryTurn
+        void whenCancelled(VirtualLoop loop) {
+            assertThat(loop.cancelledAt()).isEmpty();
+        }
+
+        @CancelAtEveryTurn
+        void whenNotCancelled(VirtualLoop loop) {
+            assertThat(loop.cancelledAt()).isPresent();
+        }
+
+        @Schedules(seeds = 1)
+        void notAtAll(VirtualLoop loop) {
+            assumeTrue(loop.seed().isEmpty());
+        }
+    }
+
+    @Test
+    void aFailureOfAnyKindHasItsRepetitionInTheMessage() {
+        String seed = "[seed 0, again with -Dvertask.seed=0] ";
+        assertThat(failures(FailsInManyWays.class))
+                .hasSize(8)
+                .anySatisfy(it -> assertThat(it)
+                        .hasMessage(seed + "values ==> expected: <expected> but was: <actual>")
+                        .isInstanceOfSatisfying(AssertionFailedError.class, error -> {
+                            assertThat(error.getExpected().getValue()).isEqualTo("expected");
+                            assertThat(error.getActual().getValue()).isEqualTo("actual");
+                        }))
+                .anySatisfy(it -> assertThat(it).hasMessage(seed + "java.lang.AssertionError"))
+                .anySatisfy(it -> assertThat(it)
+                        .isNotInstanceOf(AssertionError.class)
+                        .hasMessage(seed + "java.io.IOException: broken")
+                        .hasCauseInstanceOf(IOException.class))
+                .anySatisfy(it -> assertThat(it).hasMessage(seed + "java.io.IOException: broken program"))
+                .anySatisfy(it -> assertThat(it).hasMessage(seed + "left behind: 1 timers"))
+                .anySatisfy(it -> assertThat(it).hasMessageStartingWith("[cancelled before turn 0] "))
+                .anySatisfy(it -> assertThat(it).hasMessageStartingWith("[not cancelled] "))
+                .anySatisfy(it -> assertThat(it).isInstanceOf(TestAbortedException.class));
+    }
+
+    static class Overlooks {
+        private static final IllegalStateException BAD = new IllegalStateException("bad program");
+
+        @VirtualTest
+        void aFailure(VirtualLoop loop) {
+            loop.run(() -> Future.failedFuture(BAD));
+        }
+
+        @VirtualTest
+        void aThrow(VirtualLoop loop) {
+            loop.run(() -> {
+                throw new AssertionError("in the program");
+            });
+        }
+
+        @VirtualTest
+        void theFirstOfTwo(VirtualLoop loop) {
+            loop.run(() -> Future.failedFuture(BAD));
+            loop.run(() -> Tasks.sleep(A_WHILE));
+        }
+
+        @VirtualTest
+        void theReason(VirtualLoop loop) {
+            loop.run(() -> Future.failedFuture(BAD));
+            throw new AssertionError("nothing was written");
+        }
+
+        @CancelAtEveryTurn
+        void theFailureOfACleanup(VirtualLoop loop) {
+            loop.run(() -> Tasks.finallyDo(
+                    () -> Tasks.sleep(A_WHILE),
+                    () -> loop.cancelledAt().isPresent() ? Future.failedFuture(BAD) : Future.succeededFuture()));
+        }
+    }
+
+    static class Looks {
+        @VirtualTest
+        void atTheOutcome(VirtualLoop loop) {
+            VirtualRun<Object> run = loop.run(() -> Future.failedFuture(Overlooks.BAD));
+            assertThat(run.outcome()).isInstanceOf(Outcome.Failure.class);
+        }
+
+        @VirtualTest
+        void atTheValue(VirtualLoop loop) {
+            assertThatThrownBy(() -> loop.value(() -> Future.failedFuture(Overlooks.BAD)))
+                    .isSameAs(Overlooks.BAD);
+        }
+
+        @VirtualTest
+        void atNothingSinceItIsCancelled(VirtualLoop loop) {
+            loop.run(() -> {
+                Task.current().orElseThrow().cancel();
+                return Tasks.sleep(A_WHILE);
+            });
+        }
+
+        @CancelAtEveryTurn
+        void whenItIsCancelled(VirtualLoop loop) {
+            loop.run(() -> Tasks.finallyDo(() -> Tasks.sleep(A_WHILE), () -> Tasks.sleep(A_WHILE)));
+        }
+    }
+
+    @Test
+    void aProgramThatFailsFailsItsTestUnlessTheTestLooks() {
+        List<Throwable> failures = failures(Overlooks.class);
+        assertThat(failures)
+                .hasSizeGreaterThan(6)
+                .anySatisfy(it -> assertThat(it)
+                        .hasMessage("the program failed, and the test did not read the outcome of its run: "
+                                + Overlooks.BAD)
+                        .hasCause(Overlooks.BAD))
+                .anySatisfy(it -> assertThat(it).hasMessageEndingWith("java.lang.AssertionError: in the program"))
+                .anySatisfy(
+                        it -> assertThat(it).hasMessage("nothing was written").hasSuppressedException(Overlooks.BAD))
+                .anySatisfy(it -> assertThat(it).hasMessageStartingWith("[cancelled before turn "));
+        assertThat(failures(Looks.class)).isEmpty();
+    }
+
+    static class Hangs {
+        private final AsyncLock one = AsyncLock.named("one");
+        private final AsyncLock two = AsyncLock.named("two");
+
+        private Coroutine<Void> both(AsyncLock first, AsyncLock second) {
+            return () ->
+                    first.withLock(() -> Tasks.sleep(A_WHILE).compose(v -> second.withLock(Future::succeededFuture)));
+        }
+
+        @Schedules(seeds = 1)
+        void onTwoLocks(VirtualLoop loop) {
+            loop.run(() -> {
+                Task<Void> left = Tasks.start("left", both(one, two));
+                Task<Void> right = Tasks.start("right", both(two, one));
+                return Tasks.gather(left::future, right::future);
+            });
+        }
+
+        @VirtualTest
+        void onAPromise(VirtualLoop loop) {
+            loop.run(() -> Tasks.sleep(Duration.ofHours(2))
+                    .compose(v -> Promise.promise().future()));
+        }
+    }
+
+    @Test
+    void aHangSaysAtOnceWhoWaitsForWhat() {
+        long begun = System.nanoTime();
+        List<Throwable> failures = failures(Hangs.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(failures)
+                .hasSize(2)
+                .anySatisfy(it -> assertThat(it.getMessage())
+                        .startsWith("[seed 0, again with -Dvertask.seed=0] the program hangs: nothing can run and no"
+                                + " timer is set, after ")
+                        .contains("of virtual time, with seed 0\nmain (#")
+                        .containsPattern("left \\(#\\d+\\) RUNNING 10ms: a permit of lock 'two'")
+                        .containsPattern("right \\(#\\d+\\) RUNNING 10ms: a permit of lock 'one'"))
+                .anySatisfy(it -> assertThat(it.getMessage())
+                        .contains("and PT2H of virtual time\nmain (#")
+                        .contains("RUNNING"));
+    }
+
+    @Test
+    void inParallelTooEachTurnIsCancelled() {
+        List<Event> events = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(OpensInParallel.class))
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
+                .execute()
+                .allEvents()
+                .finished()
+                .list();
+        assertThat(events.stream()
+                        .filter(event -> event.getTestDescriptor().isTest())
+                        .map(event -> event.getTestDescriptor()
+                                        .getParent()
+                                        .orElseThrow()
+                                        .getLegacyReportingName() + " "
+                                + event.getTestDescriptor().getDisplayName()))
+                .contains(
+                        "one(VirtualLoop)[1] not cancelled".replace("[1]", ""),
+                        "one(VirtualLoop) cancelled before turn 0",
+                        "one(VirtualLoop) cancelled before turn 5",
+                        "two(VirtualLoop) cancelled before turn 5");
+        assertThat(OpensInParallel.RUNS).hasSize(2 * (OpensInParallel.turns + 2));
+        assertThat(events.stream()
+                        .flatMap(event -> event.getPayload(TestExecutionResult.class).stream())
+                        .flatMap(result -> result.getThrowable().stream()))
+                .singleElement()
+                .satisfies(it -> assertThat(it).hasMessageContaining("remove @Execution(CONCURRENT) from this test"));
+    }
+
+    static class OpensInParallel {
+        static final List<String> RUNS = new CopyOnWriteArrayList<>();
+        static int turns;
+
+        private static void run(String test, VirtualLoop loop) {
+            VirtualRun<Void> run =
+                    loop.run(() -> Tasks.finallyDo(() -> Tasks.sleep(A_WHILE), () -> Tasks.sleep(A_WHILE)));
+            turns = Math.max(turns, run.turns());
+            RUNS.add(test);
+        }
+
+        @CancelAtEveryTurn
+        void one(VirtualLoop loop) {
+            run("one", loop);
+        }
+
+        @CancelAtEveryTurn
+        void two(VirtualLoop loop) {
+            run("two", loop);
+        }
+
+        @CancelAtEveryTurn
+        @Execution(ExecutionMode.CONCURRENT)
+        void asked(VirtualLoop loop) {
+            LockSupport.parkNanos(200_000_000);
+        }
     }
 
     static class Opens {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
     private static final int LONGEST_TIMEOUT = 86_400;
 
     public PgConnect {
+        Objects.requireNonNull(options, "PgConnect: options is null");
+        Objects.requireNonNull(notes, "PgConnect: notes is null");
         notes = List.copyOf(notes);
     }
 
@@ -45,11 +48,15 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
 
     /** The options of {@link #of(String, Map)} alone. */
     public static PgConnectOptions options(String uri, Map<String, String> environment) {
+        Objects.requireNonNull(uri, "PgConnect.options: uri is null");
+        Objects.requireNonNull(environment, "PgConnect.options: environment is null");
         return of(uri, environment).options();
     }
 
     /** Reads {@code uri}, which may be empty, and {@code environment}. */
     public static PgConnect of(String uri, Map<String, String> environment) {
+        Objects.requireNonNull(uri, "PgConnect.of: uri is null");
+        Objects.requireNonNull(environment, "PgConnect.of: environment is null");
         return of(uri, environment, System.getProperty("user.home"));
     }
 
@@ -103,6 +110,7 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
 
     /** These settings with {@code name} as the application name, unless the URI or the environment has set one. */
     public PgConnect named(String name) {
+        Objects.requireNonNull(name, "PgConnect.named: name is null");
         if (!NAME.equals(options.getProperties().get("application_name"))) {
             return this;
         }
@@ -114,6 +122,7 @@ public record PgConnect(PgConnectOptions options, int connectTimeoutSeconds, Lis
 
     /** These options with a {@code statement_timeout}, after which the server stops a statement by itself. */
     public static PgConnectOptions withStatementTimeout(PgConnectOptions options, long milliseconds) {
+        Objects.requireNonNull(options, "PgConnect.withStatementTimeout: options is null");
         if (milliseconds < 1 || milliseconds > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "statement_timeout is " + milliseconds + " ms; it must be between 1 ms and 24 days");
