@@ -1,10 +1,10 @@
 package io.vertask.app.output;
 
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.RunEvent.Paused;
 import io.vertask.app.journal.RunEvent.Stalled;
+import io.vertask.app.workload.CallFailure;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -37,7 +37,7 @@ public final class EventLines implements Consumer<RunEvent> {
                     .ifPresent(why -> console.tell(
                             attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
         } else if (verbose && event instanceof Paused pause) {
-            console.tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
+            console.tell(pause.key() + ": its server asks for a pause of " + CallFailure.pauseWords(pause.length()));
         } else if (!quiet && event instanceof Stalled stall) {
             stall.step().ifPresent(step -> stalled(stall, step));
         }

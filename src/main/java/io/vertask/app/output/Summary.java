@@ -1,10 +1,10 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.run.RunEnd;
+import io.vertask.app.workload.CallFailure;
 import io.vertask.client.Phase;
 import io.vertask.client.Reached;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ public final class Summary {
         }
         String whole = pauses.firstSite().isEmpty() ? job.step().client().orElse("http") : pauses.firstSite();
         return "        paused " + (pauses.count() == 1 ? "once" : pauses.count() + " times") + ": "
-                + pauses.firstKey() + " said Retry-After " + DurationText.format(pauses.longest())
+                + pauses.firstKey() + " said Retry-After " + CallFailure.pauseWords(pauses.longest())
                 + ", honoured for all of `" + whole + "`";
     }
 

@@ -115,11 +115,11 @@ class HostileServerIT {
                 new Reply.Raw("HTTP/1.1 200 OK\r\ncontent-length: 4\r\ncontent-length: 5\r\n\r\nfine", true));
         on(
                 "no-gzip",
-                "the body can't be unpacked (GET)",
+                "the gzip body is damaged: it does not begin as gzip does (GET) (2 attempts)",
                 new Reply.Respond(200, Map.of("content-encoding", "gzip"), "not packed"));
         End end = run(Map.of(), "concurrency: 8, timeout: 20s, retries: 1, backoff: 10ms");
         assertThat(end.err())
-                .contains("retried 12")
+                .contains("retried 13")
                 .contains("paused once: busy said Retry-After 1s, honoured for all of `api`")
                 .contains("5 × connection closed ")
                 .contains("6 × bad response ");
