@@ -62,7 +62,12 @@ class HostileServerIT {
                 limits: {%s}
                 """.formatted(server.url(), String.join(", ", expected.keySet()), limits));
         End end = Command.run(env, job.toString());
-        assertThat(end.lines()).as(end.err()).containsExactlyElementsOf(expected.values());
+        // a server that hangs up at once may have been met by a connection of its own, or by one used before
+        assertThat(end.lines().stream()
+                        .map(line -> line.replaceFirst(
+                                "connection closed while idle: (\\S+) gave it up without a byte of an answer", "$1 " + CLOSED)))
+                .as(end.err())
+                .containsExactlyElementsOf(expected.values());
         long failed = expected.values().stream()
                 .filter(line -> line.contains("ERROR"))
                 .count();
@@ -121,7 +126,7 @@ class HostileServerIT {
         assertThat(end.err())
                 .contains("retried 13")
                 .contains("paused once: busy said Retry-After 1s, honoured for all of `api`")
-                .contains("5 × connection closed ")
+                .containsPattern("[345] × connection closed ")
                 .contains("6 × bad response ");
     }
 
