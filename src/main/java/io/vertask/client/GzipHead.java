@@ -47,7 +47,7 @@ final class GzipHead {
         }
         if ((flags & EXTRA) != 0) {
             crc.update(next);
-            extra |= part < 2 ? next << 8 * part : 0;
+            extra |= part < 2 ? next << (8 * part) : 0;
             part++;
             over(EXTRA, part >= 2 && part - 2 == extra);
         } else if ((flags & NAME) != 0) {
@@ -57,7 +57,7 @@ final class GzipHead {
             crc.update(next);
             over(COMMENT, next == 0);
         } else {
-            check |= next << 8 * part++;
+            check |= next << (8 * part++);
             if (part == 2 && check != (crc.getValue() & 0xFFFF)) {
                 return "the checksum of its head is wrong";
             }

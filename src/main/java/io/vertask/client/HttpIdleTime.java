@@ -1,6 +1,5 @@
 package io.vertask.client;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -47,7 +46,7 @@ final class HttpIdleTime {
     }
 
     void answered(HttpHeaders headers) {
-        String keepAlive = headers.get(HttpHeaderNames.KEEP_ALIVE);
+        String keepAlive = headers.get("keep-alive");
         Matcher timeout = keepAlive == null ? null : TIMEOUT.matcher(keepAlive);
         if (timeout != null && timeout.find()) {
             Duration left = Duration.ofSeconds(Long.parseLong(timeout.group(1))).minus(MARGIN);

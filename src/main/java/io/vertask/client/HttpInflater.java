@@ -103,7 +103,7 @@ final class HttpInflater implements AutoCloseable {
                 return false;
             }
             int first = input[at] & 0xFF;
-            boolean zlib = (first & 0x0F) == 8 && first >> 4 <= 7 && (first << 8 | input[at + 1] & 0xFF) % 31 == 0;
+            boolean zlib = (first & 0x0F) == 8 && first >> 4 <= 7 && (first << 8 | (input[at + 1] & 0xFF)) % 31 == 0;
             if (zlib) {
                 inflater.end();
                 inflater = new Inflater();
@@ -150,7 +150,7 @@ final class HttpInflater implements AutoCloseable {
     }
 
     private void readTail(int next) {
-        tail |= (long) next << 8 * tailBytes++;
+        tail |= (long) next << (8 * tailBytes++);
         if (tailBytes == TAIL_BYTES) {
             if ((tail & 0xFFFF_FFFFL) != crc.getValue()) {
                 throw coding.damaged("its checksum is wrong");

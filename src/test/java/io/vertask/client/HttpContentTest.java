@@ -26,8 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -170,16 +170,22 @@ class HttpContentTest {
     // ---- how clients read
 
     enum Mode {
-        BUFFER(request -> request.send().map(HttpResponse::bodyAsString)),
-        STRING(request -> request.as(BodyCodec.string()).send().map(HttpResponse::body)),
-        JSON(request ->
-                request.as(BodyCodec.jsonArray()).send().map(got -> got.body().size() == 3 ? TEXT : "")),
-        DISCARD(request -> request.as(BodyCodec.none()).send().map(got -> TEXT));
+        BUFFER,
+        STRING,
+        JSON,
+        DISCARD;
 
-        private final Function<HttpRequest<Buffer>, Future<String>> read;
-
-        Mode(Function<HttpRequest<Buffer>, Future<String>> read) {
-            this.read = read;
+        /** The text of the answer; of a discarded one, the one that it should have had. */
+        Future<String> read(HttpRequest<Buffer> request) {
+            return switch (this) {
+                case BUFFER -> request.send().map(HttpResponse::bodyAsString);
+                case STRING -> request.as(BodyCodec.string()).send().map(HttpResponse::body);
+                case JSON ->
+                    request.as(BodyCodec.jsonArray())
+                            .send()
+                            .map(got -> got.body().size() == 3 ? TEXT : "");
+                case DISCARD -> request.as(BodyCodec.none()).send().map(got -> TEXT);
+            };
         }
     }
 
@@ -198,10 +204,14 @@ class HttpContentTest {
         return end.future();
     }
 
-    private static Why why(Task<?> call) throws Exception {
+    private static HttpContentException failure(Task<?> call) throws Exception {
         Throwable error = outcome(call).errorOrNull();
         assertThat(error).isInstanceOf(HttpContentException.class);
-        return ((HttpContentException) error).why();
+        return (HttpContentException) Objects.requireNonNull(error);
+    }
+
+    private static Why why(Task<?> call) throws Exception {
+        return failure(call).why();
     }
 
     private void theNextOneProceeds() throws Exception {
@@ -243,9 +253,9 @@ class HttpContentTest {
             for (Framing framing : Framing.values()) {
                 byte[] packed = coding.pack(TEXT);
                 server.on("/a", framing.reply(coding.header, packed));
-                assertThat(value(house.start(() -> mode.read.apply(get("/a"))))).isEqualTo(TEXT);
+                assertThat(value(house.start(() -> mode.read(get("/a"))))).isEqualTo(TEXT);
                 server.on("/a", framing.reply(coding.header, Arrays.copyOf(packed, packed.length - 3)));
-                assertThat(why(house.start(() -> mode.read.apply(get("/a"))))).isEqualTo(Why.CUT_SHORT);
+                assertThat(why(house.start(() -> mode.read(get("/a"))))).isEqualTo(Why.CUT_SHORT);
             }
         }
         theNextOneProceeds();
@@ -290,7 +300,7 @@ class HttpContentTest {
         server.on("/a", Framing.LENGTH.reply(coding, latin1("????")));
         Task<HttpResponse<Buffer>> call = house.get(server.url() + "/a");
         assertThat(why(call)).isEqualTo(Why.UNKNOWN_CODING);
-        HttpContentException error = (HttpContentException) outcome(call).errorOrNull();
+        HttpContentException error = failure(call);
         assertThat(error).hasMessageContaining("the Content-Encoding " + coding + ", which was not asked for");
         assertThat(error.head().statusCode()).isEqualTo(200);
         theNextOneProceeds();

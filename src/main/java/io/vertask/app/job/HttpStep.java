@@ -136,8 +136,11 @@ public record HttpStep(
 
     static Optional<Charset> charset(Fields fields) {
         Scalar scalar = fields.filled("charset");
+        if (scalar == null) {
+            return Optional.empty();
+        }
         try {
-            return scalar == null ? Optional.empty() : Optional.of(Charset.forName(scalar.text()));
+            return Optional.of(Charset.forName(scalar.text()));
         } catch (IllegalArgumentException unknown) {
             fields.wrong(
                     "charset",

@@ -230,10 +230,9 @@ class AnswersIT {
 
     @Test
     void aRefusalDoesNotFailForItsText() throws Exception {
-        String answer =
-                "HTTP/1.1 401 No\r\ncontent-type: application/json; charset=klingon\r\ncontent-length: 19\r\n\r\n"
-                        + "{\"message\": \"\u00E9t\u00E9\"}\r\n";
-        server.on("/a", new Reply.Raw(answer, false));
+        byte[] body = "{\"message\": \"\u00E9t\u00E9\"}".getBytes(StandardCharsets.ISO_8859_1);
+        Reply.Raw answer = bytes("content-type: application/json; charset=klingon\r\n", body);
+        server.on("/a", new Reply.Raw(answer.latin1().replace("200 OK", "401 No"), false));
         End end = run("a", "get: \"/{item}\"", "retries: 1");
         assertThat(end.code()).isEqualTo(4);
         assertThat(end.err()).contains("api: 401 ");

@@ -103,7 +103,7 @@ record BodyText(Received received, Optional<Charset> named) {
     }
 
     private static boolean isMarked(byte[] bytes) {
-        int first = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+        int first = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
         return first == 0xFEFF || first == 0xFFFE;
     }
 
