@@ -65,7 +65,8 @@ class HostileServerIT {
         // a server that hangs up at once may have been met by a connection of its own, or by one used before
         assertThat(end.lines().stream()
                         .map(line -> line.replaceFirst(
-                                "connection closed while idle: (\\S+) gave it up without a byte of an answer", "$1 " + CLOSED)))
+                                "connection closed while idle: (\\S+) gave it up without a byte of an answer",
+                                "$1 " + CLOSED)))
                 .as(end.err())
                 .containsExactlyElementsOf(expected.values());
         long failed = expected.values().stream()
