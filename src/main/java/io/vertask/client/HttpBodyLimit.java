@@ -5,7 +5,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.streams.WriteStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.codec.BodyCodec;
@@ -18,26 +17,27 @@ import org.jspecify.annotations.Nullable;
  * <p>It ends when every chunk has been taken: Vert.x's pipe asks after no write that is under way when the body ends,
  * so that the failure of the last ones would be lost.
  *
+ * @param coding the coding of the body; the limit counts what comes out of it. Null for none
  * @param call told when the body has ended or its connection has broken, but not when the body was refused
  */
-record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implements BodyCodec<T> {
-    /** Puts the limit of {@code call} on the body of {@code request}; returns the codec behind it. */
-    static <T> BodyCodec<T> put(HttpRequest<T> request, long limit, HttpCall call) {
+record HttpBodyLimit<T>(
+        BodyCodec<T> codec, long limit, @Nullable HttpContentCoding coding, HttpCall call) implements BodyCodec<T> {
+    /**
+     * Puts the limit of {@code call} on the body of {@code request}, and takes off its coding before that; returns the
+     * codec behind it.
+     */
+    static <T> BodyCodec<T> put(HttpRequest<T> request, long limit, @Nullable HttpContentCoding coding, HttpCall call) {
         BodyCodec<T> codec = request.bodyCodec();
         // a request that is sent again has the codec of its last call
         BodyCodec<T> own = codec instanceof HttpBodyLimit<T> limited ? limited.codec() : codec;
-        request.as(new HttpBodyLimit<>(own, limit, call));
+        request.as(new HttpBodyLimit<>(own, limit, coding, call));
         return own;
     }
 
     /** The length of the body according to the head, or 0. */
     static long announced(HttpClientResponse response) {
         String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-        int status = response.statusCode();
-        if (length == null
-                || status == 204
-                || status == 304
-                || HttpMethod.HEAD.equals(response.request().getMethod())) {
+        if (length == null || HttpContentCoding.hasNoBody(response)) {
             return 0;
         }
         try {
@@ -49,10 +49,12 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
 
     @Override
     public BodyStream<T> stream() throws Exception {
-        return new Counting<>(codec.stream(), this);
+        Counting<T> counting = new Counting<>(codec.stream(), this);
+        return coding == null ? counting : new HttpInflatedBody<>(counting, coding);
     }
 
-    private static final class Counting<T> implements BodyStream<T> {
+    /** The stream that counts. */
+    static final class Counting<T> implements BodyStream<T> {
         private final BodyStream<T> inner;
         private final HttpBodyLimit<T> limit;
         private long count;
@@ -63,6 +65,11 @@ record HttpBodyLimit<T>(BodyCodec<T> codec, long limit, HttpCall call) implement
         Counting(BodyStream<T> inner, HttpBodyLimit<T> limit) {
             this.inner = inner;
             this.limit = limit;
+        }
+
+        /** Notes that the rest of the body is not wanted, so that its connection is closed. */
+        void refuse() {
+            refused = true;
         }
 
         @Override

@@ -17,6 +17,8 @@ import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.ext.web.client.impl.HttpContext;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpCall {
     /** HTTP/2's error code for «no longer wanted»; on HTTP/1.1 a reset closes the connection. */
     static final long CANCEL = 8;
+
+    /** How often a request that was not processed is sent again. */
+    static final int MOST_TIMES = 10;
 
     private final ContextInternal context;
     private final HttpContext<?> http;
@@ -67,6 +72,11 @@ final class HttpCall {
     private @Nullable Object content;
 
     private boolean sendsAgain;
+
+    /** How often a request was sent since the last redirect. */
+    private int times;
+    /** Whether the server has said that it did not process the request, which is then sent again. */
+    private boolean notProcessed;
 
     private boolean cancelled;
     private boolean over;
@@ -128,16 +138,37 @@ final class HttpCall {
         }
         wire = request;
         sent = request;
-        HttpFraming.watch(request);
+        HttpFraming framing = HttpFraming.watch(request);
+        HttpContentCoding.ask(request);
         if (wait != null && !leftOrigin) {
             HttpDeadline.put(request, deadlineHeader);
         }
         // without a handler Vert.x logs an error for a request that is cut short; its response fails all the same
         request.exceptionHandler(error -> {});
         request.connection().exceptionHandler(error -> {});
-        request.response().onFailure(error -> bodyOver());
+        HttpRefusal refusal = HttpRefusal.of(request);
+        times++;
+        request.response().onFailure(error -> lost(framing, refusal, error));
         tell(Phase.RESPONSE);
         return !over;
+    }
+
+    /** Names the failure of a request that has no answer, before the HttpContext hears of it. */
+    private void lost(@Nullable HttpFraming framing, @Nullable HttpRefusal refusal, Throwable error) {
+        bodyOver();
+        if (refusal != null && refusal.isSaidBy(error)) {
+            notProcessed = times <= MOST_TIMES && HttpRedirectHandler.isRepeatable(content);
+            if (!notProcessed) {
+                fail(new HttpNotProcessedException(times, error));
+            }
+        } else if (framing != null && framing.idle().isUnanswered() && isClose(error)) {
+            fail(new HttpIdleClosedException());
+        }
+    }
+
+    private static boolean isClose(Throwable error) {
+        return error instanceof HttpClosedException
+                || (error instanceof IOException && !(error instanceof SSLException));
     }
 
     boolean redirected(HttpClientResponse response) {
@@ -150,6 +181,7 @@ final class HttpCall {
                 HttpOrigin.of(HttpRedirectHandler.uri(response.request())).orElse(null);
         boolean same = new HttpOrigin(next.isSsl(), next.getHost(), next.getPort()).equals(from);
         leftOrigin |= !same;
+        times = 0;
         HttpRedirectHandler.carryOver(options, next, same);
         if (!response.request().getMethod().equals(next.getMethod())) {
             content = null;
@@ -178,11 +210,18 @@ final class HttpCall {
         if (over) {
             return false;
         }
+        HttpContentCoding coding;
+        try {
+            coding = HttpContentCoding.takeOff(response);
+        } catch (HttpContentException unknown) {
+            http.fail(unknown);
+            return false;
+        }
         if (HttpBodyLimit.announced(response) > maxBodyBytes) {
             http.fail(tooLarge());
             return false;
         }
-        if (HttpBodyLimit.put(http.request(), maxBodyBytes, this) instanceof HttpStreamCodec stream) {
+        if (HttpBodyLimit.put(http.request(), maxBodyBytes, coding, this) instanceof HttpStreamCodec stream) {
             stream.head(response);
         }
         return true;
@@ -208,6 +247,10 @@ final class HttpCall {
     }
 
     boolean failed(Throwable failure) {
+        if (!over && notProcessed) {
+            sendAgain();
+            return false;
+        }
         if (!over) {
             HttpClientRequest open = wire;
             ended();
@@ -219,6 +262,14 @@ final class HttpCall {
             }
         }
         return delivered || wait == null;
+    }
+
+    /** Sends a request that was not processed again, in the slot and the limits that it has. */
+    private void sendAgain() {
+        notProcessed = false;
+        sendsAgain = content != null;
+        Listening.notProcessed(context, terms.listener());
+        http.createRequest(http.requestOptions());
     }
 
     boolean isDelivered() {
@@ -258,10 +309,14 @@ final class HttpCall {
 
     private void open(HttpClientInternal client, RequestOptions to, Promise<HttpClientRequest> connected) {
         tell(Phase.CONNECTING);
-        if (over) {
-            return;
+        if (!over) {
+            connecting = true;
+            take(client, to, connected);
         }
-        connecting = true;
+    }
+
+    /** Takes a connection out of the pool, or opens one. */
+    private void take(HttpClientInternal client, RequestOptions to, Promise<HttpClientRequest> connected) {
         Future<HttpClientRequest> opening;
         try {
             opening = client.request(to);
@@ -269,21 +324,39 @@ final class HttpCall {
             opening = context.failedFuture(refused);
         }
         opening.onComplete((request, error) -> {
-            connecting = false;
-            if (!over) {
-                made = request;
-                Object again = sendsAgain ? content : null;
-                connected.complete(
-                        request == null || again == null ? request : HttpRedirectHandler.sending(request, again),
-                        // the client may have been closed between the slot and the connect: the same error for both
-                        error != null && slots.isClosed() ? HttpSlots.closed() : error);
+            if (request == null || over || !HttpFreshness.isNeededBy(request)) {
+                taken(request, error, connected);
                 return;
             }
-            if (request != null) {
-                discard(request);
-            }
-            slots.leave(this);
+            // without a handler Vert.x logs an error when the connection turns out to be closed
+            request.exceptionHandler(closed -> {});
+            HttpFreshness.of(request, context).onComplete((fresh, unused) -> {
+                if (over || Boolean.TRUE.equals(fresh)) {
+                    taken(request, null, connected);
+                } else {
+                    discard(request);
+                    take(client, to, connected);
+                }
+            });
         });
+    }
+
+    private void taken(
+            @Nullable HttpClientRequest request, @Nullable Throwable error, Promise<HttpClientRequest> connected) {
+        connecting = false;
+        if (!over) {
+            made = request;
+            Object again = sendsAgain ? content : null;
+            connected.complete(
+                    request == null || again == null ? request : HttpRedirectHandler.sending(request, again),
+                    // the client may have been closed between the slot and the connect: the same error for both
+                    error != null && slots.isClosed() ? HttpSlots.closed() : error);
+            return;
+        }
+        if (request != null) {
+            discard(request);
+        }
+        slots.leave(this);
     }
 
     /** Closes a connection that came too late, or only the stream when the connection is shared. */

@@ -35,8 +35,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> Vert.x's own exceptions pass unwrapped: {@code ConnectException} (refused, or no answer within
  * {@link Options#connectTimeout}), {@code UnknownHostException}, {@code SSLHandshakeException},
- * {@code HttpClosedException} (the server closed before the end). {@link HttpBodyTooLargeException} for a body past the
- * limit. {@link io.vertask.task.ClosedException} after {@link #close}.
+ * {@code HttpClosedException} (the server closed before the end; {@link HttpIdleClosedException} when that may have
+ * been the end of an idle connection). {@link HttpBodyTooLargeException} for a body past the limit,
+ * {@link HttpContentException} for one that can't be unpacked. {@link io.vertask.task.ClosedException} after
+ * {@link #close}.
+ *
+ * <p>What an HTTP/2 server has certainly not processed is sent again, at most ten times, in the same slot; then, or
+ * when its body was a stream, it fails with {@link HttpNotProcessedException}. A request whose method is not idempotent
+ * gets no HTTP/1.1 connection that has been idle for a second, or until a second before the end that the server names
+ * in {@code Keep-Alive}.
  *
  * <p><b>Cancellation.</b> In the queue: leaves it at once. Connecting: ends at once, the connect is given up when it
  * answers. Waiting for the response, reading the body, or after a redirect: the HTTP/1.1 connection is closed, the
@@ -50,8 +57,8 @@ public final class HttpCalls {
     /**
      * The options of a client.
      *
-     * @param web Vert.x's own options; connect timeout, keep-alive (on), pipelining (off), decompression (on) and
-     *     sharing (off) are set here. HTTP/1.1 unless it says otherwise
+     * @param web Vert.x's own options; connect timeout, keep-alive (on), pipelining (off), decompression (done here)
+     *     and sharing (off) are set here. HTTP/1.1 unless it says otherwise
      * @param maxConnections the most requests that run at once, at least 1
      * @param maxBodyBytes the most bytes of a response body after decompression, at least 0; it holds for discarded and
      *     streamed bodies too
@@ -149,7 +156,7 @@ public final class HttpCalls {
                 .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis()))
                 .setKeepAlive(true)
                 .setPipelining(false)
-                .setDecompressionSupported(true)
+                .setDecompressionSupported(false)
                 .setShared(false);
         boolean multiplexed = settings.getProtocolVersion() == HttpVersion.HTTP_2;
         int limit = options.maxConnections();

@@ -9,12 +9,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpClientUpgradeHandler;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,14 +24,19 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A channel handler that keeps the answers of an HTTP/1.1 connection with their requests. Vert.x takes any 1xx but 100
- * and 103 for the answer and gives the real one to the next request, as it does with bytes after an answer without a
- * body.
+ * A channel handler that keeps the answers of an HTTP/1.1 connection with their requests, and knows how long the
+ * connection has been idle. Vert.x takes any 1xx but 100 and 103 for the answer and gives the real one to the next
+ * request, as it does with bytes after an answer.
  *
  * <p>So an interim response is dropped, and a connection that has more bytes than answers is not used again. After a
  * 101 it is another protocol's.
+ *
+ * <p>The codec does not say how many bytes an answer took. Bytes are left over when the body of known length is shorter
+ * than what was read; otherwise the last byte is held back until the codec has had those before it: an answer that ends
+ * without that byte does not need it.
  *
  * <p><b>Threads.</b> The connection's event loop.
  */
@@ -40,8 +47,12 @@ final class HttpFraming extends ChannelDuplexHandler {
 
     /** The methods of the requests whose answers have not ended. */
     private final Deque<HttpMethod> open = new ArrayDeque<>();
-    /** Whether the last bytes read end at a possible end of a head. */
-    private boolean headEnds;
+    /** The head of the answer that is being read, when it is no interim one. */
+    private @Nullable HttpResponse answer;
+    /** How many bytes its body still has, when its head says so; otherwise -1. */
+    private long left = -1;
+    /** Whether an answer that ends in these bytes leaves some of them over. */
+    private boolean surplus;
 
     /** Whether the answer that is being read is an interim one. */
     private boolean interim;
@@ -54,34 +65,52 @@ final class HttpFraming extends ChannelDuplexHandler {
     /** Whether the server changed the protocol without being asked to. */
     private boolean unwanted;
 
+    private final HttpIdleTime idle = new HttpIdleTime();
+
     private HttpFraming() {}
 
-    /** Watches the connection of {@code request}, which has not been sent, unless that is done already. */
-    static void watch(HttpClientRequest request) {
+    /**
+     * Watches the connection of {@code request}, which has not been sent, unless that is done already; null for HTTP/2.
+     */
+    static @Nullable HttpFraming watch(HttpClientRequest request) {
         if (request.version() == HttpVersion.HTTP_2) {
-            return;
+            return null;
         }
         ChannelPipeline pipeline = ((HttpClientConnectionInternal) request.connection())
                 .channelHandlerContext()
                 .pipeline();
+        HttpFraming known = pipeline.get(HttpFraming.class);
         ChannelHandlerContext codec = pipeline.context(HttpClientCodec.class);
-        if (codec != null && pipeline.get(HttpFraming.class) == null) {
-            HttpFraming framing = new HttpFraming();
-            pipeline.addBefore(codec.name(), null, framing.new Bytes());
-            pipeline.addAfter(codec.name(), null, framing);
+        if (known != null || codec == null) {
+            return known;
         }
+        HttpFraming framing = new HttpFraming();
+        pipeline.addBefore(codec.name(), null, framing.new Bytes());
+        pipeline.addAfter(codec.name(), null, framing);
+        return framing;
+    }
+
+    /** The time for which the connection was idle. */
+    HttpIdleTime idle() {
+        return idle;
     }
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof HttpRequest request) {
             open.add(request.method());
+            idle.requestSent();
         }
         ChannelFuture unused = context.write(message, promise);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (open.isEmpty() && !switched) {
+            // what the codec makes of the bytes after an answer
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpResponse response && !switched) {
             int status = response.status().code();
             interim = status != SWITCHING && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -90,12 +119,15 @@ final class HttpFraming extends ChannelDuplexHandler {
             if (status == SWITCHING) {
                 switched = true;
                 unwanted = context.pipeline().get(HttpClientUpgradeHandler.class) == null;
-            } else if (!interim && (headLost || (open.size() == 1 && !headEnds && hasNoBody(status)))) {
-                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            } else if (!interim) {
+                begun(response);
             }
         }
+        if (!interim && message instanceof HttpContent content) {
+            left -= left < 0 ? 0 : content.content().readableBytes();
+        }
         if (!interim && message instanceof LastHttpContent) {
-            open.poll();
+            ended();
         }
         if (dropping) {
             ReferenceCountUtil.release(message);
@@ -112,24 +144,70 @@ final class HttpFraming extends ChannelDuplexHandler {
         }
     }
 
-    private boolean hasNoBody(int status) {
-        return status == 204 || status == 304 || HttpMethod.HEAD.equals(open.peek());
+    private void begun(HttpResponse response) {
+        answer = response;
+        idle.answered(response.headers());
+        if (headLost) {
+            closeAfter(response);
+        } else if (response.decoderResult().isSuccess() && !HttpUtil.isTransferEncodingChunked(response)) {
+            left = HttpUtil.getContentLength(response, -1L);
+        }
+    }
+
+    private void ended() {
+        if (surplus && answer != null) {
+            closeAfter(answer);
+        }
+        open.poll();
+        answer = null;
+        left = -1;
+        idle.answerEnded();
+    }
+
+    /** Tells Vert.x, which looks at the head again when the answer has ended, not to use the connection again. */
+    private static void closeAfter(HttpResponse answer) {
+        answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
 
     /** The handler of bytes before the codec. */
     private final class Bytes extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (!switched && message instanceof ByteBuf bytes) {
-                if (open.isEmpty()) {
-                    bytes.release();
-                    ChannelFuture unused = context.close();
-                    return;
-                }
-                int end = bytes.writerIndex();
-                headEnds = bytes.isReadable() && bytes.getByte(end - 1) == '\n';
+            if (switched || !(message instanceof ByteBuf bytes)) {
+                context.fireChannelRead(message);
+            } else if (open.isEmpty()) {
+                close(context, bytes);
+            } else {
+                idle.bytesCame();
+                read(context, bytes);
             }
-            context.fireChannelRead(message);
+        }
+
+        private void read(ChannelHandlerContext context, ByteBuf bytes) {
+            int length = bytes.readableBytes();
+            boolean chunked = answer != null && HttpUtil.isTransferEncodingChunked(answer);
+            // a chunked body ends with the end of a line, one of unknown length with the connection
+            boolean mayEndHere =
+                    answer == null || (chunked && length > 0 && bytes.getByte(bytes.writerIndex() - 1) == '\n');
+            if (length <= 1 || !mayEndHere) {
+                surplus = left >= 0 ? length > left : chunked && length > 1;
+                context.fireChannelRead(bytes);
+                surplus = false;
+                return;
+            }
+            surplus = true;
+            context.fireChannelRead(bytes.readRetainedSlice(length - 1));
+            surplus = false;
+            if (open.isEmpty() && !switched) {
+                close(context, bytes);
+            } else {
+                context.fireChannelRead(bytes);
+            }
+        }
+
+        private void close(ChannelHandlerContext context, ByteBuf bytes) {
+            bytes.release();
+            ChannelFuture unused = context.close();
         }
     }
 }

@@ -87,8 +87,9 @@ final class HttpRedirectHandler {
         return content == null ? request : content;
     }
 
-    private static boolean isRepeatable(Object content) {
-        return content instanceof Buffer || content instanceof ClientForm;
+    /** Whether {@code content} can be sent again; null, which is none, can. */
+    static boolean isRepeatable(@Nullable Object content) {
+        return content == null || content instanceof Buffer || content instanceof ClientForm;
     }
 
     /**

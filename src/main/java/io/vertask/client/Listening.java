@@ -14,6 +14,14 @@ final class Listening {
         }
     }
 
+    static void notProcessed(ContextInternal context, PhaseListener listener) {
+        try {
+            listener.notProcessed();
+        } catch (Throwable thrown) {
+            context.reportException(thrown);
+        }
+    }
+
     /** Notifies the listener; any thread may call. */
     static void reached(ContextInternal context, PhaseListener listener, Reached.What what) {
         if (!context.inThread()) {

@@ -15,6 +15,12 @@ public interface PhaseListener {
     /** Stopping the call has had the effect {@code what}; called before the call ends. */
     default void reached(Reached.What what) {}
 
+    /**
+     * The server has said that it did not process the request, which is now sent again: the call begins again at
+     * {@link Phase#CONNECTING}.
+     */
+    default void notProcessed() {}
+
     /** A listener that does nothing. */
     PhaseListener NONE = phase -> {};
 }

@@ -18,12 +18,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each request gets its own answer, whatever came before it on the connection. */
@@ -94,6 +98,42 @@ class HttpFramingTest {
     void aHeadWithNothingBehindItKeepsItsConnection() throws TimeoutException {
         server.on("/odd", new Reply.Raw("HTTP/1.1 204 No Content\r\ncontent-length: 3\r\n\r\n", false));
         assertThat(connectionsOf(HttpMethod.GET, "/odd", 204, "")).isEqualTo(1);
+    }
+
+    /** Answers that are whole, in each framing that tells where they end. */
+    private static Stream<String> answers() {
+        String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        return Stream.of(
+                ODD,
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+                chunked + "3\r\nodd\r\n0\r\n\r\n",
+                chunked + "1\r\no\r\n2\r\ndd\r\n0\r\nx-trailer: y\r\n\r\n",
+                "HTTP/1.1 100 Continue\r\n\r\n" + ODD,
+                "HTTP/1.1 204 No Content\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void bytesAfterAnAnswerEndItsConnection(String answer) throws TimeoutException {
+        String body = answer.contains("dd") ? "odd" : "";
+        int status = Integer.parseInt(answer.substring(9, 12));
+        int connections = 0;
+        for (String more : List.of("x", "\n", "\r\n\r\n", "HTTP/1.1 2", ODD, "0\r\n\r\n", "x".repeat(9_000))) {
+            server.on("/odd", new Reply.Raw(answer + more, false));
+            connections++;
+            assertThat(connectionsOf(HttpMethod.GET, "/odd", status == 100 ? 200 : status, body))
+                    .as(more)
+                    .isEqualTo(connections + 1);
+        }
+        server.on("/odd", new Reply.Raw(answer, false));
+        assertThat(connectionsOf(HttpMethod.GET, "/odd", status == 100 ? 200 : status, body))
+                .isEqualTo(connections + 1);
+    }
+
+    @Test
+    void anAnswerThatComesByteByByteKeepsItsConnection() throws TimeoutException {
+        server.on("/odd", new Reply.Drip(Duration.ofMillis(1), Reply.ok("odd")));
+        assertThat(connectionsOf(HttpMethod.GET, "/odd", 200, "odd")).isEqualTo(1);
     }
 
     @Test

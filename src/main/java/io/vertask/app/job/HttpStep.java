@@ -6,9 +6,11 @@ import io.vertask.app.job.template.Selector;
 import io.vertask.app.job.template.Template;
 import io.vertask.app.job.template.TemplateReader;
 import io.vertask.app.job.yaml.Fields;
+import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.job.yaml.Secret;
 import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertx.core.http.HttpMethod;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param pick the values to take out of a JSON body, by name, in the file's order
  * @param retryUnsafe whether a request that may have taken effect is sent again
  * @param maxBody the longest answer, in bytes; empty: the client's
+ * @param charset of the answer's text; empty: the one that the answer declares, or UTF-8
  */
 public record HttpStep(
         HttpMethod method,
@@ -38,7 +41,8 @@ public record HttpStep(
         Body body,
         Map<String, Selector> pick,
         boolean retryUnsafe,
-        OptionalLong maxBody)
+        OptionalLong maxBody,
+        Optional<Charset> charset)
         implements Step {
 
     /** The treatment of the answer's body: parsed, kept as text, or read and dropped. */
@@ -51,7 +55,8 @@ public record HttpStep(
     /** The longest answer that can be asked for: it is held in memory. */
     static final long MOST_BODY = 1_000_000_000;
 
-    private static final List<String> ALWAYS = List.of("client", "headers", "accept", "body", "pick", "max_body");
+    private static final List<String> ALWAYS =
+            List.of("client", "headers", "accept", "body", "charset", "pick", "max_body");
 
     /** GET and HEAD have no content (RFC 9110, 9.3.1); POST and PATCH are not idempotent (9.2.2). */
     public static final List<Step.Form> FORMS = List.of(
@@ -76,13 +81,31 @@ public record HttpStep(
             if (fields.has("pick") && body != Body.JSON) {
                 fields.mistakes().show(fields.keyPlace("pick"), "`pick` needs a JSON body", "use get with body: json");
             }
+            Optional<Charset> charset = charset(fields);
+            if (fields.has("charset") && body == Body.DISCARD) {
+                fields.mistakes()
+                        .show(
+                                fields.keyPlace("charset"),
+                                "`charset` needs a body that is read",
+                                "use body: text or json");
+            }
             HttpMethod method = HttpMethod.valueOf(head.toUpperCase(Locale.ROOT));
             boolean retryUnsafe = fields.flag("retry_unsafe");
             OptionalLong maxBody = fields.size("max_body", MOST_BODY);
             return target.isEmpty()
                     ? null
                     : new HttpStep(
-                            method, target.get(), client, headers, content, accept, body, pick, retryUnsafe, maxBody);
+                            method,
+                            target.get(),
+                            client,
+                            headers,
+                            content,
+                            accept,
+                            body,
+                            pick,
+                            retryUnsafe,
+                            maxBody,
+                            charset);
         }
     }
 
@@ -109,6 +132,23 @@ public record HttpStep(
             return Optional.empty();
         }
         return Optional.ofNullable(clients.find(fields, head, HttpClientConfig.class, "url"));
+    }
+
+    static Optional<Charset> charset(Fields fields) {
+        Scalar scalar = fields.filled("charset");
+        if (scalar == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Charset.forName(scalar.text()));
+        } catch (IllegalArgumentException unknown) {
+            fields.wrong(
+                    "charset",
+                    scalar,
+                    "the name of a charset, not " + MessageText.quote(scalar.written()),
+                    "write it like utf-8, iso-8859-1, windows-1252 or shift_jis");
+            return Optional.empty();
+        }
     }
 
     @Override

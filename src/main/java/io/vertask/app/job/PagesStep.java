@@ -8,6 +8,7 @@ import io.vertask.app.job.template.Template;
 import io.vertask.app.job.template.TemplateReader;
 import io.vertask.app.job.yaml.Fields;
 import io.vertask.app.job.yaml.YamlNode.Scalar;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param rows where the array of rows is in an answer
  * @param pick the values to take out of a row, by name; empty: the whole row
  * @param maxPages an item with more pages than these fails
+ * @param charset of the answers' text; empty: the one that an answer declares, or UTF-8
  */
 public record PagesStep(
-        Template target, Optional<String> client, Next next, Selector rows, Map<String, Selector> pick, int maxPages)
+        Template target,
+        Optional<String> client,
+        Next next,
+        Selector rows,
+        Map<String, Selector> pick,
+        int maxPages,
+        Optional<Charset> charset)
         implements Step {
 
     /** A million rows at the usual hundred a page. */
@@ -38,7 +46,7 @@ public record PagesStep(
 
         @Override
         public List<String> others() {
-            return List.of("client", "next", "rows", "pick", "max_pages");
+            return List.of("client", "next", "rows", "pick", "max_pages", "charset");
         }
 
         @Override
@@ -53,9 +61,10 @@ public record PagesStep(
             Optional<Selector> array = rows == null ? Optional.of(Selector.parse(".")) : selector(fields, "rows", rows);
             Map<String, Selector> pick = Picks.read(fields, names, Set.of("item"));
             int most = fields.whole("max_pages", MAX_PAGES, 1, 10_000_000);
+            Optional<Charset> charset = HttpStep.charset(fields);
             return target.isEmpty() || next.isEmpty() || array.isEmpty()
                     ? null
-                    : new PagesStep(target.get(), client, next.get(), array.get(), pick, most);
+                    : new PagesStep(target.get(), client, next.get(), array.get(), pick, most, charset);
         }
     };
 

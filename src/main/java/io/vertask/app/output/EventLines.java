@@ -6,6 +6,7 @@ import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
 import io.vertask.app.journal.RunEvent.Paused;
 import io.vertask.app.journal.RunEvent.Stalled;
+import io.vertask.app.workload.CallFailure;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -38,7 +39,7 @@ public final class EventLines implements Consumer<RunEvent> {
                     .ifPresent(why ->
                             tell(attempt.key() + ": attempt " + attempt.attempt() + " failed: " + why.message()));
         } else if (verbose && event instanceof Paused pause) {
-            tell(pause.key() + ": its server asks for a pause of " + DurationText.format(pause.length()));
+            tell(pause.key() + ": its server asks for a pause of " + CallFailure.pauseWords(pause.length()));
         } else if (!quiet && event instanceof Stalled stall) {
             stall.step().ifPresent(step -> stalled(stall));
         }

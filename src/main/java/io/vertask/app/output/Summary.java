@@ -6,6 +6,7 @@ import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;
 import io.vertask.app.run.RunEnd;
+import io.vertask.app.workload.CallFailure;
 import io.vertask.client.Phase;
 import io.vertask.client.Reached;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ public final class Summary {
         }
         String whole = pauses.firstSite().isEmpty() ? job.step().client().orElse("http") : pauses.firstSite();
         return "        paused " + (pauses.count() == 1 ? "once" : pauses.count() + " times") + ": "
-                + pauses.firstKey() + " said Retry-After " + DurationText.format(pauses.longest())
+                + pauses.firstKey() + " said Retry-After " + CallFailure.pauseWords(pauses.longest())
                 + ", honoured for all of `" + whole + "`";
     }
 

@@ -3,7 +3,6 @@ package io.vertask.app.run;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.template.TemplateException;
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
@@ -239,7 +238,7 @@ final class ItemTask {
             failure = how.because("the pause that the server asks for ends after the deadline");
             if (site().equals(Admission.EVERYONE)) {
                 run.giveUp(key + " said Retry-After "
-                        + DurationText.format(run.journal.longestPause())
+                        + CallFailure.pauseWords(run.journal.longestPause())
                         + ", which ends after the deadline");
             }
             retry = false;

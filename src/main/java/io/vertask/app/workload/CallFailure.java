@@ -52,7 +52,8 @@ public final class CallFailure extends RuntimeException {
      *   <li>{@code no_connection} refused, no route, or no answer to the connect: nothing was sent
      *   <li>{@code connection_closed} closed or reset before the answer was whole
      *   <li>{@code tls} no certificate that is trusted, expired, for another host, or no TLS at all
-     *   <li>{@code bad_response} the answer is not HTTP, or can't be decompressed
+     *   <li>{@code bad_response} the answer is not HTTP, its packed body is cut, damaged or of an unknown coding, or
+     *       its text is not in its charset
      *   <li>{@code body_too_large} longer than {@code max_body}
      *   <li>{@code redirect} to nowhere, in a circle, or too many
      *   <li>{@code no_json} the body is not JSON
@@ -75,6 +76,9 @@ public final class CallFailure extends RuntimeException {
             "url",
             "template",
             "other");
+
+    /** The longest pause that is kept; a server that asks for more is asked again after it. */
+    public static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final String brief;
     private final Effect effect;
@@ -125,6 +129,11 @@ public final class CallFailure extends RuntimeException {
     /** This failure with a pause that its server asked for. */
     public CallFailure pausing(Duration everyone) {
         return new CallFailure(getMessage(), brief, effect, detail, Optional.of(everyone));
+    }
+
+    /** The length of a pause, for messages; the longest one may have been asked for longer. */
+    public static String pauseWords(Duration length) {
+        return DurationText.format(length) + (length.equals(LONGEST_PAUSE) ? " or more" : "");
     }
 
     /** This failure as one that another attempt may avoid; one that stops the job is not changed. */

@@ -17,7 +17,7 @@ class MistakeFormatTest {
                 job.yaml:18:25  unknown key `acept`
                   18 | do: {get: "https://h/", acept: any}
                      |                         ^^^^^ did you mean `accept`?
-                     do takes: get head post patch put delete pages sql call sleep client headers accept body pick max_body json form text retry_unsafe next rows max_pages params offload with
+                     do takes: get head post patch put delete pages sql call sleep client headers accept body charset pick max_body json form text retry_unsafe next rows max_pages params offload with
                 job.yaml:19:10  unknown key `concurency`
                   19 | limits: {concurency: 4, timeout: 10s, retries: 2}
                      |          ^^^^^^^^^^ did you mean `concurrency`?

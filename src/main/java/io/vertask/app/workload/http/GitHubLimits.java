@@ -21,6 +21,9 @@ final class GitHubLimits implements RateLimits {
     /** The limit is an hour's; clocks differ a little. */
     private static final Duration MOST = Duration.ofMinutes(61);
 
+    /** A point in time with more digits is after the longest wait. */
+    private static final int DIGITS = 12;
+
     private Duration next = FIRST;
     private long pausedUntil = Long.MIN_VALUE;
 
@@ -49,10 +52,11 @@ final class GitHubLimits implements RateLimits {
 
     private static Optional<Duration> untilReset(HttpResponse<Buffer> response) {
         String reset = response.getHeader("x-ratelimit-reset");
-        if (!"0".equals(response.getHeader("x-ratelimit-remaining"))
-                || reset == null
-                || !reset.matches("[0-9]{1,12}")) {
+        if (!"0".equals(response.getHeader("x-ratelimit-remaining")) || reset == null || !reset.matches("[0-9]++")) {
             return Optional.empty();
+        }
+        if (reset.length() > DIGITS) {
+            return Optional.of(MOST);
         }
         // by the server's own clock, where it shows it; its seconds are whole ones
         Instant now = RetryAfter.serverTime(response);

@@ -2,13 +2,15 @@ package io.vertask.app.workload.http;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertask.app.job.yaml.SizeText;
 import io.vertask.app.memory.OutOfMemory;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpBodyTooLargeException;
+import io.vertask.client.HttpContentException;
+import io.vertask.client.HttpIdleClosedException;
+import io.vertask.client.HttpNotProcessedException;
 import io.vertask.client.Phase;
 import io.vertask.task.CancelledException;
 import io.vertask.task.TaskTimeoutException;
@@ -82,9 +84,24 @@ final class HttpFailures {
             return CallFailure.passing("no connection", "could not connect to " + origin + ": " + reason(chain))
                     .kind("no_connection", phase);
         }
-        if (has(chain, DecompressionException.class)) {
-            return CallFailure.lasting("bad response", "the body can't be unpacked" + what)
-                    .kind("bad_response", phase);
+        if (cause instanceof HttpContentException content) {
+            String words = reason(List.of(content)) + what;
+            return (content.why() == HttpContentException.Why.UNKNOWN_CODING
+                            ? CallFailure.lasting("bad response", words)
+                            : CallFailure.passing("bad response", words))
+                    .kind("bad_response", Phase.BODY);
+        }
+        if (cause instanceof HttpNotProcessedException) {
+            return CallFailure.passing(
+                            "not processed", origin + " refused the request each time without processing it" + what)
+                    .kind("connection_closed", phase);
+        }
+        if (cause instanceof HttpIdleClosedException) {
+            return CallFailure.passing(
+                            "connection closed while idle",
+                            "connection closed while idle: " + origin + " gave it up without a byte of an answer"
+                                    + what)
+                    .kind("connection_closed", phase);
         }
         if (cause instanceof HttpClosedException
                 || cause instanceof StreamResetException

@@ -108,7 +108,7 @@ final class PagesCall implements PagedCall {
 
     private Answer page(Received received) {
         String what = received.request().what();
-        Object body = Responses.parsed(received, "", requests);
+        Object body = Responses.parsed(new BodyText(received, step.charset()), "", requests);
         JsonArray rows = rows(body, what);
         List<Answer> answers = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {

@@ -8,11 +8,11 @@ import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.http.Sender.Received;
 import io.vertask.client.Phase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +30,17 @@ final class Responses {
     static Answer read(HttpStep step, Received received, TemplateScope item, Picking picking, ItemRequests requests) {
         int status = received.status();
         TemplateScope scope = item.with("status", status);
+        BodyText body = new BodyText(received, step.charset());
         return switch (step.body()) {
-            case DISCARD -> Answer.of(scope, String.valueOf(status), status);
+            case DISCARD -> {
+                body.discard();
+                yield Answer.of(scope, String.valueOf(status), status);
+            }
             case TEXT -> {
-                String body = received.response().bodyAsString();
-                String text = body == null ? "" : body;
+                String text = body.strictly();
                 yield Answer.of(scope.with("body", text), text, text);
             }
-            case JSON -> json(picking, parsed(received, "; use body: text or body: discard", requests), scope);
+            case JSON -> json(picking, parsed(body, "; use body: text or body: discard", requests), scope);
         };
     }
 
@@ -51,16 +54,13 @@ final class Responses {
     }
 
     /** The JSON of the body, null when there is none; throws a {@link CallFailure} that ends with {@code fix}. */
-    static @Nullable Object parsed(Received received, String fix, ItemRequests requests) {
-        Buffer bytes = received.response().body();
+    static @Nullable Object parsed(BodyText body, String fix, ItemRequests requests) {
+        String text = body.strictly();
         try {
-            return bytes == null || bytes.length() == 0 ? null : JsonText.value(bytes);
+            return text.isEmpty() ? null : JsonText.value(text);
         } catch (DecodeException e) {
-            String start = bytes == null ? "" : bytes.getString(0, Math.min(SHOWN, bytes.length()));
-            String safe = requests.masked(start).replaceAll("\\p{Cntrl}", " ");
-            throw CallFailure.lasting(
-                            "no JSON",
-                            "the body is not JSON (" + received.request().what() + "): " + safe + fix)
+            String safe = requests.masked(body.start(SHOWN)).replaceAll("\\p{Cntrl}", " ");
+            throw CallFailure.lasting("no JSON", "the body is not JSON (" + body.what() + "): " + safe + fix)
                     .kind("no_json", Phase.BODY);
         }
     }
@@ -89,8 +89,8 @@ final class Responses {
     private static String unauthorized(Received received, ItemRequests requests) {
         String otherwise = reason(401).strip();
         try {
-            Buffer body = received.response().body();
-            Object message = body != null && Json.decodeValue(body) instanceof JsonObject object
+            String body = new BodyText(received, Optional.empty()).leniently();
+            Object message = !body.isEmpty() && Json.decodeValue(body) instanceof JsonObject object
                     ? object.getValue("message")
                     : null;
             if (message instanceof String text

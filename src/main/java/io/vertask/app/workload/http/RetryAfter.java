@@ -1,5 +1,6 @@
 package io.vertask.app.workload.http;
 
+import io.vertask.app.workload.CallFailure;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,8 +9,10 @@ import java.util.Optional;
 
 /** The header {@code Retry-After}, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
-    /** The longest wait: a server that asks for more is asked again after this long. */
-    static final Duration MOST = Duration.ofHours(1);
+    static final Duration MOST = CallFailure.LONGEST_PAUSE;
+
+    /** Any number of seconds with more digits is longer than the longest wait. */
+    private static final int DIGITS = 9;
 
     private RetryAfter() {}
 
@@ -28,8 +31,9 @@ final class RetryAfter {
 
     /** The wait that {@code text} asks for, within bounds; empty when it has neither form. */
     static Optional<Duration> parse(String text, Instant now) {
-        if (text.matches("[0-9]{1,9}")) {
-            return Optional.of(bounded(Duration.ofSeconds(Long.parseLong(text))));
+        if (text.matches("[0-9]++")) {
+            String number = text.replaceFirst("^0++(?=.)", "");
+            return Optional.of(number.length() > DIGITS ? MOST : bounded(Duration.ofSeconds(Long.parseLong(number))));
         }
         return HttpDate.parse(text, Clock.fixed(now, java.time.ZoneOffset.UTC))
                 .map(at -> bounded(Duration.between(now, at)));

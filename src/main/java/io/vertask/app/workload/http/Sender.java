@@ -3,18 +3,24 @@ package io.vertask.app.workload.http;
 import io.vertask.app.job.HttpClientConfig;
 import io.vertask.app.workload.CallFailure;
 import io.vertask.client.HttpCalls;
+import io.vertask.client.HttpContentException;
+import io.vertask.client.HttpNotProcessedException;
 import io.vertask.client.HttpRedirect;
 import io.vertask.client.Phase;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.Reached;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpResponseHead;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.client.impl.HttpResponseImpl;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
@@ -41,10 +47,21 @@ final class Sender {
     /**
      * The response to a request.
      *
+     * @param unreadable the failure of its body, which it then does not have
      * @param request the last one, after all redirects
      * @param next the rest of the way, when a redirect asks us to wait first
      */
-    record Received(HttpResponse<Buffer> response, Request request, Optional<Onward> next) {
+    record Received(
+            HttpResponse<Buffer> response, Optional<CallFailure> unreadable, Request request, Optional<Onward> next) {
+        /** The bytes of the body; empty when there is none. Fails with a {@link CallFailure} when it is unreadable. */
+        Buffer body() {
+            if (unreadable.isPresent()) {
+                throw unreadable.get();
+            }
+            Buffer bytes = response.body();
+            return bytes == null ? Buffer.buffer() : bytes;
+        }
+
         int status() {
             return response.statusCode();
         }
@@ -106,28 +123,53 @@ final class Sender {
                 .followRedirects(false);
         request.headers().forEach(header -> web.putHeader(header.getKey(), header.getValue()));
         return calls.<Buffer>send(web, request.content().orElse(null), way).transform(end -> {
-            if (end.failed()) {
-                Throwable failure = HttpFailures.of(end.cause(), request, way.now, maxBody);
-                boolean once = way.sent && !request.repeatable() && failure instanceof CallFailure;
-                return Future.failedFuture(once ? ((CallFailure) failure).once() : failure);
+            if (end.succeeded()) {
+                return arrived(end.result(), Optional.empty(), request, redirects, way, wanted);
             }
-            return arrived(end.result(), request, redirects, way, wanted);
+            Throwable failure = HttpFailures.of(end.cause(), request, way.now, maxBody);
+            if (!(failure instanceof CallFailure call)) {
+                return Future.failedFuture(failure);
+            }
+            boolean mayBeDone = way.sent && !(end.cause() instanceof HttpNotProcessedException);
+            CallFailure said = mayBeDone && !request.repeatable() ? call.once() : call;
+            // a redirect and a refusal say enough without their bodies
+            return end.cause() instanceof HttpContentException content
+                    ? arrived(withoutBody(content.head()), Optional.of(said), request, redirects, way, wanted)
+                    : Future.failedFuture(said);
         });
     }
 
+    private static HttpResponse<Buffer> withoutBody(HttpResponseHead head) {
+        return new HttpResponseImpl<>(
+                head.version(),
+                head.statusCode(),
+                head.statusMessage(),
+                head.headers(),
+                MultiMap.caseInsensitiveMultiMap(),
+                head.cookies(),
+                null,
+                List.of());
+    }
+
     private Future<Received> arrived(
-            HttpResponse<Buffer> response, Request request, Redirects redirects, Way way, IntPredicate wanted) {
+            HttpResponse<Buffer> response,
+            Optional<CallFailure> unreadable,
+            Request request,
+            Redirects redirects,
+            Way way,
+            IntPredicate wanted) {
         int status = response.statusCode();
         String location = response.getHeader("Location");
         if (location == null || !HttpRedirect.isRedirect(request.method(), status) || wanted.test(status)) {
-            return Future.succeededFuture(new Received(response, request, Optional.empty()));
+            return Future.succeededFuture(new Received(response, unreadable, request, Optional.empty()));
         }
         Request next = redirects.follow(request, status, location);
+        way.answered();
         Optional<Duration> wait = RetryAfter.of(response).filter(length -> !length.isZero());
         return wait.isEmpty()
                 ? hop(next, redirects, way, wanted)
-                : Future.succeededFuture(
-                        new Received(response, request, Optional.of(new Onward(next, redirects, wait.get()))));
+                : Future.succeededFuture(new Received(
+                        response, unreadable, request, Optional.of(new Onward(next, redirects, wait.get()))));
     }
 
     /** The pause that this good answer asks of everyone. */
@@ -151,12 +193,17 @@ final class Sender {
         return requests.isHome(received.request().origin());
     }
 
-    /** The phases of one attempt. Once a request that can't be repeated is sent, no earlier phase is told. */
+    /**
+     * The phases of one attempt. Once a request that can't be repeated is sent, no earlier phase is told, until its
+     * server says that it did not process it.
+     */
     private static final class Way implements PhaseListener {
         private final PhaseListener outer;
         private final boolean repeatable;
         private Phase now = Phase.QUEUED;
         private boolean sent;
+        /** Whether a request of this attempt has been answered by a redirect. */
+        private boolean answered;
 
         Way(PhaseListener outer, boolean repeatable) {
             this.outer = outer;
@@ -168,6 +215,16 @@ final class Sender {
             sent |= next.compareTo(Phase.RESPONSE) >= 0;
             now = sent && !repeatable && next.compareTo(Phase.RESPONSE) < 0 ? Phase.RESPONSE : next;
             outer.phase(now);
+        }
+
+        void answered() {
+            answered = true;
+        }
+
+        @Override
+        public void notProcessed() {
+            sent = answered;
+            outer.notProcessed();
         }
 
         @Override

@@ -129,6 +129,7 @@ class ItemRequestsTest {
                                 List.of(),
                                 Buffer.buffer(),
                                 List.of()),
+                        Optional.empty(),
                         of("/a"),
                         Optional.empty()),
                 true,

@@ -24,7 +24,14 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999999999"})
+    @ValueSource(strings = {"9999999999", "99999999999999999999", "000000000000003601"})
+    void aNumberOfAnyLengthIsOne(String text) {
+        assertThat(RetryAfter.parse(text, NOW)).contains(RetryAfter.MOST);
+        assertThat(RetryAfter.parse("0000000000000007", NOW)).contains(Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "1.5", "+5", "1e9", "٣"})
     void anythingElseIsIgnored(String text) {
         assertThat(RetryAfter.parse(text, NOW)).isEmpty();
     }
