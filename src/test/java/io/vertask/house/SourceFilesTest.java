@@ -29,6 +29,7 @@ class SourceFilesTest {
             Map.entry(
                     "app/job/yaml/Fields.java",
                     "the readers of a job file's fields: one method for each type of value"),
+            Map.entry("app/journal/Tally.java", "one account: a case for each event"),
             Map.entry("app/output/ResultSink.java", "the way of a result out: queue, order of writing, patience"),
             Map.entry("app/run/ItemTask.java", "the life of one item: attempts, retries and pauses"),
             Map.entry("app/run/ItemsTask.java", "the items of one run: how they begin and how they are stopped"),

@@ -122,6 +122,12 @@ public record CallStep(Class<? extends CallableStep> type, Offload offload, Map<
         return with;
     }
 
+    /** Nobody knows what the class does. */
+    @Override
+    public boolean isRepeatable() {
+        return false;
+    }
+
     @Override
     public String phaseLabel(Phase phase) {
         return phase == Phase.RESPONSE ? name() : Step.super.phaseLabel(phase);

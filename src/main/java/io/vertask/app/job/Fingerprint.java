@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
     private static final int BYTES = 16;
+    private static final String RETRY_UNSAFE = "retry_unsafe";
 
     private Fingerprint() {}
 
-    /** The fingerprint of {@code step} and, behind a slash, of {@code into} without its key {@code create}. */
+    /**
+     * The fingerprint of {@code step} without its key {@code retry_unsafe} and, behind a slash, of {@code into} without
+     * its key {@code create}: both say what may be done, and not what the results are.
+     */
     static String of(@Nullable YamlNode step, @Nullable YamlNode into) {
         StringBuilder text = new StringBuilder();
-        if (step != null) {
+        if (step instanceof Mapping mapping && mapping.entries().containsKey(RETRY_UNSAFE)) {
+            Map<String, Mapping.Entry> entries = new LinkedHashMap<>(mapping.entries());
+            entries.remove(RETRY_UNSAFE);
+            write(new Mapping(mapping.place(), entries, mapping.refused()), text);
+        } else if (step != null) {
             write(step, text);
         }
         String first = hash(text);

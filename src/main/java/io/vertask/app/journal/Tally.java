@@ -2,6 +2,7 @@ package io.vertask.app.journal;
 
 import io.vertask.app.journal.RunEvent.AttemptBegan;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.EndChanged;
 import io.vertask.app.journal.RunEvent.InputOpened;
 import io.vertask.app.journal.RunEvent.ItemBegan;
 import io.vertask.app.journal.RunEvent.ItemEnded;
@@ -77,6 +78,7 @@ final class Tally {
     private long cancelled;
     private long skipped;
     private long skippedFailed;
+    private long skippedUnknown;
     private long attempts;
     private long attemptsEnded;
     private long retried;
@@ -111,6 +113,10 @@ final class Tally {
         } else if (event instanceof Skipped item) {
             skipped++;
             skippedFailed += item.hadFailed() ? 1 : 0;
+            skippedUnknown += item.isUnknown() ? 1 : 0;
+        } else if (event instanceof EndChanged item) {
+            count(item.was(), -1);
+            count(item.now(), 1);
         } else if (event instanceof Paused pause) {
             pause(pause);
         } else if (event instanceof Stalled) {
@@ -157,18 +163,27 @@ final class Tally {
 
     private void item(ItemEnd end) {
         oneAtATime += end.took().toNanos();
-        switch (end.how()) {
-            case OK -> ok++;
-            case CANCELLED -> cancelled++;
-            case FAILED -> {
-                failed++;
-                String brief = end.failure().map(ItemFailure::brief).orElse("");
-                String counted = causes.size() < MOST_CAUSES || causes.containsKey(brief) ? brief : "others";
-                causes.computeIfAbsent(counted, first -> new Count(end.key())).count++;
-            }
-        }
+        count(end, 1);
         if (end.how() != ItemEnd.How.CANCELLED) {
             itemMicros.recordValue(micros(end.took().toNanos()));
+        }
+    }
+
+    private void count(ItemEnd end, int one) {
+        switch (end.how()) {
+            case OK -> ok += one;
+            case CANCELLED -> cancelled += one;
+            case FAILED -> {
+                failed += one;
+                String brief = end.failure().map(ItemFailure::brief).orElse("");
+                boolean isOwn = causes.containsKey(brief) || (one > 0 && causes.size() < MOST_CAUSES);
+                String counted = isOwn ? brief : "others";
+                Count cause = causes.computeIfAbsent(counted, first -> new Count(end.key()));
+                cause.count += one;
+                if (cause.count == 0) {
+                    causes.remove(counted);
+                }
+            }
         }
     }
 
@@ -222,6 +237,7 @@ final class Tally {
                 cancelled,
                 skipped,
                 skippedFailed,
+                skippedUnknown,
                 attempts,
                 attemptsEnded,
                 retried,

@@ -14,6 +14,11 @@ public enum Format {
     /** RFC 4180 with a header; failures go to stderr. */
     CSV;
 
+    /** Whether it has columns, so that a record with another field is refused. */
+    boolean hasColumns() {
+        return this == TABLE || this == CSV;
+    }
+
     /**
      * The writer of one run.
      *

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A writer of results in one format to stdout or a file.
@@ -24,14 +26,16 @@ public final class Results implements AutoCloseable {
     private final OutputStream out;
     private final Optional<Path> file;
     private final RowFormat format;
+    private final String name;
     private final Mask mask;
     private final Console console;
     private final StringBuilder text = new StringBuilder();
 
-    private Results(OutputStream out, Optional<Path> file, RowFormat format, Mask mask, Console console) {
+    private Results(OutputStream out, Optional<Path> file, RowFormat format, String name, Mask mask, Console console) {
         this.out = out;
         this.file = file;
         this.format = format;
+        this.name = name;
         this.mask = mask;
         this.console = console;
     }
@@ -52,9 +56,27 @@ public final class Results implements AutoCloseable {
         Optional<String> header = file.flatMap(OutFile::firstLine);
         List<String> columns =
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
+        Set<String> more = new LinkedHashSet<>(names);
+        columns.forEach(more::remove);
+        if (!more.isEmpty()) {
+            file.get().stream().close();
+            throw new IOException("its columns are " + Columns.shown(new LinkedHashSet<>(columns))
+                    + ", and the job gives " + Columns.shown(more) + " too; choose another file");
+        }
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
-                file.<OutputStream>map(OutFile::stream).orElse(stdout), output.file(), format, mask, console);
+                file.<OutputStream>map(OutFile::stream).orElse(stdout),
+                output.file(),
+                format,
+                output.format().name().toLowerCase(Locale.ROOT),
+                mask,
+                console);
+    }
+
+    /** Tells why these rows can't be added; empty when they can. */
+    public Optional<String> refuses(List<Result> rows) {
+        return format.refuses(rows)
+                .map(why -> "-o " + name + ": " + why + ". Name the columns with do.pick, or choose -o jsonl");
     }
 
     /** Adds a row, which is written at the next {@link #flush} or earlier. */

@@ -37,6 +37,7 @@ public final class Summary {
         lines.add("  ok " + totals.ok() + "   failed " + totals.failed()
                 + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + totals.retried()
                 + "   cancelled " + totals.cancelled()
+                + (end.unwritten() > 0 ? "   not written " + count(end.unwritten()) : "")
                 + (totals.notStarted() > 0 ? "   not started " + count(totals.notStarted()) : "")
                 + skipped(totals));
         lines.add("  in flight: peak " + totals.peak() + " of "
@@ -47,6 +48,11 @@ public final class Summary {
         }
         if (totals.failed() > 0) {
             lines.add("  failed: " + failures(totals.causes()));
+        }
+        if (totals.skippedUnknown() > 0) {
+            lines.add("  not sent again: " + count(totals.skippedUnknown(), "failed item")
+                    + " whose call may have taken effect and whose answer is not kept;"
+                    + " with do.retry_unsafe: true they are sent again");
         }
         String reached = reached(totals);
         if (!reached.isEmpty()) {
@@ -60,14 +66,27 @@ public final class Summary {
      * The line for a run that ended before its input: the reason, the counts, and the way to resume.
      *
      * @param why the reason for the end
-     * @param fix the thing to do before the run is resumed
-     * @param isResumable whether the run can be resumed
+     * @param isResumable whether the run has a ledger, so that it can be resumed
      */
-    public static String cut(Totals totals, String why, Optional<String> fix, boolean isResumable) {
-        String next = fix.map(first -> first + ", then --resume.").orElse("Go on with --resume.");
-        return why + ": " + count(totals.done()) + " done, "
+    public static String cut(RunEnd end, String why, boolean isResumable) {
+        Totals totals = end.totals();
+        return why + ": " + count(totals.done() - end.unwritten()) + " done, "
+                + (end.unwritten() > 0 ? count(end.unwritten()) + " not written, " : "")
                 + (totals.cancelled() > 0 ? count(totals.cancelled()) + " cancelled, " : "")
-                + count(totals.notStarted()) + " not started" + (isResumable ? ". " + next : "");
+                + count(totals.notStarted()) + " not started" + (isResumable ? next(end, hasRest(end)) : "");
+    }
+
+    /** The way on, when there is anything left to do. */
+    private static String next(RunEnd end, boolean hasRest) {
+        return end.fix()
+                .map(fix -> ". " + fix.what() + ", then "
+                        + (fix.ofFailed() ? "--retry-failed; what was answered is kept." : "--resume."))
+                .orElse(hasRest ? ". Go on with --resume." : ".");
+    }
+
+    private static boolean hasRest(RunEnd end) {
+        Totals totals = end.totals();
+        return totals.items().isEmpty() || totals.notStarted() + totals.cancelled() + end.unwritten() > 0;
     }
 
     private static String skipped(Totals totals) {

@@ -3,6 +3,7 @@ package io.vertask.app.output;
 import io.vertask.app.run.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table with aligned columns: the item, then its values or its failure.
@@ -27,6 +28,11 @@ final class TableFormat implements RowFormat {
     TableFormat(List<String> names, Paint paint) {
         this.columns = new Columns(names);
         this.paint = paint;
+    }
+
+    @Override
+    public Optional<String> refuses(List<Result> rows) {
+        return columns.refuses(RowFormat.values(rows));
     }
 
     @Override

@@ -24,6 +24,11 @@ class FingerprintTest {
     }
 
     @Test
+    void whetherACallMayBeRepeatedMakesNoDifference() {
+        assertThat(of("{post: /a, client: a, retry_unsafe: true}")).isEqualTo(of("{post: /a, client: a}"));
+    }
+
+    @Test
     void anyOtherValueMakesAnotherOne() {
         assertThat(List.of(
                         of("{get: /a, client: a}"),

@@ -136,7 +136,7 @@ final class Recorder {
         Set<String> fields = Records.fields(rows);
         Optional<String> why = known.refuses(fields);
         if (why.isPresent()) {
-            throw CallFailure.lasting("column", "into: " + why.get());
+            throw CallFailure.lasting("column", "into: " + why.get()).stopsJob("Fix the table");
         }
         Records.checkKey(rows, into.key());
         return session.query(known.insert(fields), Tuple.of(text(rows))).mapEmpty();
