@@ -148,7 +148,7 @@ final class ConsoleRun {
                 .listener(stopper::listen)
                 .note(output.quiet() ? line -> {} : line -> console.tell(MessageText.oneLine(line)));
         long began = System.nanoTime();
-        Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow())) : ports);
+        Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow(), job)) : ports);
         stopper.attach(run, vertx, console::tell);
         watchdog.watch(new WatchedRun(
                 run,
@@ -203,25 +203,17 @@ final class ConsoleRun {
             return cause == RunEnd.Cause.NOT_STARTED ? ExitCode.NOT_STARTED : ExitCode.NOT_DEPLOYED;
         }
         ExitCode code = end.bug().isPresent() ? ExitCode.BUG : code(end, asked);
-        boolean checkpoints = end.job().step().isPaged()
-                && end.job().into().isPresent()
-                && end.totals().begun() > 0;
-        boolean keeps = ledger.isPresent()
-                && (cause == RunEnd.Cause.FINISHED
-                        || checkpoints
-                        || !ledger.get().isEmpty());
         if (cause != RunEnd.Cause.READER_GONE) {
             if (!output.quiet()) {
-                Summary.of(end, keeps ? ledger.map(Ledger::file) : Optional.empty())
-                        .forEach(line -> console.say(line, console.paint()::summary));
+                Summary.of(end, ledger.map(Ledger::file)).forEach(line -> console.say(line, console.paint()::summary));
             }
             if (!output.quiet() || code == ExitCode.STOPPED_EARLY) {
                 why(end, asked)
-                        .map(why -> Summary.cut(end.totals(), why, end.fix(), ledger.isPresent()))
+                        .map(why -> Summary.cut(end, why, ledger.isPresent()))
                         .ifPresent(line -> console.say(line, console.paint()::failure));
             }
         }
-        return keeps ? recorded(code, ledger.orElseThrow(), console) : code;
+        return ledger.isPresent() ? recorded(code, ledger.get(), console) : code;
     }
 
     private static ExitCode code(RunEnd end, @Nullable ExitCode asked) {

@@ -61,8 +61,7 @@ final class RunVerb implements Callable<Integer> {
         Job job;
         try {
             Map<String, String> env = System.getenv();
-            Job whole = StepKinds.BUILT_IN.reader().readWith(read.name(), read.text(), env, flags.settings(env));
-            job = items.isEmpty() ? whole : whole.withItems(items);
+            job = StepKinds.BUILT_IN.reader().readWith(read.name(), read.text(), env, flags.settings(env), items);
         } catch (JobErrors mistakes) {
             System.err.println(mistakes.getMessage());
             return ExitCode.USAGE.code();

@@ -53,7 +53,7 @@ record WatchedRun(
 
     @Override
     public String next() {
-        return ledger.filter(open -> !open.isEmpty()).isPresent() ? " Go on with --resume." : "";
+        return ledger.isPresent() ? " Go on with --resume." : "";
     }
 
     @Override
@@ -67,18 +67,14 @@ record WatchedRun(
         CountDownLatch closed = new CountDownLatch(1);
         AtomicBoolean whole = new AtomicBoolean();
         sink.close().onComplete(end -> {
-            whole.set(end.succeeded() && end.result());
+            whole.set(end.succeeded() && end.result().isWhole());
             closed.countDown();
         });
         try {
             if (!closed.await(WRITE_SECONDS, TimeUnit.SECONDS) || !whole.get() || ledger.isEmpty()) {
                 return; // its thread may still write; each line that it has written is with the system
             }
-            if (ledger.get().isEmpty()) {
-                ledger.get().abandon();
-            } else {
-                ledger.get().end(code.code());
-            }
+            ledger.get().end(code.code());
         } catch (IOException unrecorded) {
             console.say(ledger.orElseThrow().file() + " has no end: " + unrecorded.getMessage());
         } catch (InterruptedException nobodyDoes) {

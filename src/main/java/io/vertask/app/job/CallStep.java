@@ -126,6 +126,12 @@ public record CallStep(
         return with;
     }
 
+    /** Nobody knows what the class does. */
+    @Override
+    public boolean isRepeatable() {
+        return retryUnsafe;
+    }
+
     @Override
     public List<String> notes(Job job) {
         return retryUnsafe || job.limits().retries() == 0

@@ -110,8 +110,22 @@ public record HttpStep(
     }
 
     /** Whether the request may be sent twice: its method is idempotent (RFC 9110, 9.2.2), or the file allows it. */
+    @Override
     public boolean isRepeatable() {
         return retryUnsafe || !(method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH));
+    }
+
+    @Override
+    public long mostKept(Optional<ClientConfig> called) {
+        return maxBody.orElse(maxBody(called));
+    }
+
+    static long maxBody(Optional<ClientConfig> called) {
+        return called.flatMap(config -> config instanceof HttpClientConfig http
+                                && http.maxBody().isPresent()
+                        ? Optional.of(http.maxBody().getAsLong())
+                        : Optional.empty())
+                .orElse(MOST_KEPT);
     }
 
     static Optional<Template> target(String head, Fields fields, Names names) {
@@ -173,10 +187,10 @@ public record HttpStep(
 
     @Override
     public Names names(Names item) {
-        Names names = item.with(Stream.of("status")).with(pick.keySet().stream());
+        Names names = item.withPlain("status").with(pick.keySet().stream());
         return switch (body) {
             case DISCARD -> names;
-            case TEXT -> names.with(Stream.of("body"));
+            case TEXT -> names.withPlain("body");
             case JSON -> pick.isEmpty() ? names.opened() : names;
         };
     }

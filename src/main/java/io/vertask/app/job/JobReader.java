@@ -19,6 +19,7 @@ import io.vertask.app.job.yaml.YamlText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and checks job files. It opens nothing: the text, the environment and the overrides are given. */
@@ -53,7 +54,15 @@ public final class JobReader {
 
     /** As {@link #read}, with values from flags and the environment too. */
     public Job readWith(String file, String text, Map<String, String> env, List<Setting> sets) {
-        return reading(file, text, env, sets).job();
+        return reading(file, text, env, sets, List.of()).job();
+    }
+
+    /**
+     * As {@link #readWith}, with the words of a command line as the items in place of {@code each}; none of them: the
+     * items are those of the file.
+     */
+    public Job readWith(String file, String text, Map<String, String> env, List<Setting> sets, List<String> items) {
+        return reading(file, text, env, sets, items).job();
     }
 
     /**
@@ -63,7 +72,7 @@ public final class JobReader {
      * <p><b>Failure.</b> As {@link #read}.
      */
     public List<String> effective(String file, String text, Map<String, String> env, List<Setting> sets) {
-        Reading reading = reading(file, text, env, sets);
+        Reading reading = reading(file, text, env, sets, List.of());
         return Effective.lines(file, reading.whole(), reading.assumed());
     }
 
@@ -74,7 +83,7 @@ public final class JobReader {
 
     private record Reading(Job job, YamlNode whole, Map<String, String> assumed) {}
 
-    private Reading reading(String file, String text, Map<String, String> env, List<Setting> sets) {
+    private Reading reading(String file, String text, Map<String, String> env, List<Setting> sets, List<String> items) {
         Source source = Source.of(file, text);
         Mistakes mistakes = new Mistakes(source);
         mistakes.belong(Limits.KEYS, "`limits`");
@@ -86,11 +95,11 @@ public final class JobReader {
         source.parsed(root);
         YamlNode whole = new Overrides(env, mistakes).apply(root, sets);
         Variables.report(whole, mistakes);
-        Job job = whole instanceof Mapping map ? job(file, map, mistakes) : notAMap(whole, mistakes);
+        Job job = whole instanceof Mapping map ? job(file, map, mistakes, items) : notAMap(whole, mistakes);
         if (job == null || mistakes.any()) {
             throw mistakes.errors();
         }
-        return new Reading(job, whole, mistakes.assumed());
+        return new Reading(items.isEmpty() ? job : job.withItems(items), whole, mistakes.assumed());
     }
 
     private static @Nullable Job notAMap(YamlNode root, Mistakes mistakes) {
@@ -103,7 +112,7 @@ public final class JobReader {
     }
 
     /** A new section is a file with its own {@code read}, one line here and its key in {@link #KEYS}. */
-    private @Nullable Job job(String file, Mapping map, Mistakes mistakes) {
+    private @Nullable Job job(String file, Mapping map, Mistakes mistakes, List<String> items) {
         Fields job = Fields.of(map, "", mistakes, KEYS);
         if (!job.has("job")) {
             job.missing("job", "it is the job's name, like job: nightly-export");
@@ -111,7 +120,7 @@ public final class JobReader {
         Optional<String> name = job.text("job");
         Clients clients = Clients.read(job);
         Each each = Each.read(job, clients);
-        Names item = Names.ofItem(each.itemFields());
+        Names item = Names.ofItem(items.isEmpty() ? each.itemFields() : Set.of());
         Step step = step(job, clients, item);
         Names answer = step == null ? item.opened() : step.names(item);
         Optional<Template> print = TemplateReader.of(job, "print", answer).text(job.filled("print"));

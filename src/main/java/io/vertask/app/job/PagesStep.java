@@ -88,6 +88,11 @@ public record PagesStep(
     }
 
     @Override
+    public long mostKept(Optional<ClientConfig> called) {
+        return HttpStep.maxBody(called);
+    }
+
+    @Override
     public boolean usesItem() {
         return target.names().contains("item");
     }

@@ -10,6 +10,7 @@ import io.vertask.app.job.yaml.YamlNode.Scalar;
 import io.vertask.app.job.yaml.YamlNode.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,9 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([0-9]{1,4})");
     private static final Pattern SPLICED = Pattern.compile("\\{\\+?item[.}\\[]");
+
+    private static final Pattern RETURNING = Pattern.compile(
+            "\\sreturning\\s+([a-z_][a-z0-9_]*(?:\\s*,\\s*[a-z_][a-z0-9_]*)*)\\s*;?\\s*$", Pattern.CASE_INSENSITIVE);
 
     /** The rows that are the result: the first, all together, each as a result of its own, or none. */
     public enum Rows {
@@ -79,6 +83,12 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
         return Optional.of(database);
     }
 
+    /** A statement may have an effect that a second one repeats. */
+    @Override
+    public boolean isRepeatable() {
+        return retryUnsafe;
+    }
+
     @Override
     public Optional<String> rowsFix() {
         return rows == Rows.NONE ? Optional.of("take `rows: first`, `rows: all` or `rows: each`") : Optional.empty();
@@ -125,9 +135,22 @@ public record SqlStep(String sql, List<Param> params, String database, Rows rows
     @Override
     public Names names(Names item) {
         return switch (rows) {
-            case FIRST, EACH -> item.opened();
+            case FIRST, EACH -> returning().isEmpty() ? item.opened() : item.with(returning().stream());
             case ALL -> item.with(Stream.of("rows"));
-            case NONE -> item.with(Stream.of("count"));
+            case NONE -> item.withPlain("count");
         };
+    }
+
+    @Override
+    public List<String> fields() {
+        return rows == Rows.NONE ? List.of() : returning();
+    }
+
+    /** The columns that the statement ends with: {@code RETURNING id, name}; none when it does not end so simply. */
+    private List<String> returning() {
+        Matcher columns = RETURNING.matcher(sql);
+        return sql.contains("--") || !columns.find()
+                ? List.of()
+                : List.of(columns.group(1).toLowerCase(Locale.ROOT).split("\\s*,\\s*"));
     }
 }

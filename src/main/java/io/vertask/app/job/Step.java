@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * asks for a step's class.
  */
 public interface Step {
+    /** The longest answer that is kept for a later run, unless the file gives another length. */
+    long MOST_KEPT = 64L << 20;
 
     /** Reads a step from the keys of the section {@code do}. */
     interface Form extends Forms.Form {
@@ -55,6 +57,20 @@ public interface Step {
     /** The fields of every result or row, in order; empty when they are not known before there is a result. */
     default List<String> fields() {
         return List.of();
+    }
+
+    /** Whether the call may be made twice for an item: it has no effect, or the file allows it. */
+    default boolean isRepeatable() {
+        return true;
+    }
+
+    /**
+     * The longest answer in bytes that is kept on the disk for a later run.
+     *
+     * @param client the step's client; empty when it has none
+     */
+    default long mostKept(Optional<ClientConfig> client) {
+        return MOST_KEPT;
     }
 
     /** Whether the step's own text names the item, so that a job without items can't run it. */

@@ -30,6 +30,11 @@ public record ItemEnd(
         return how == How.OK;
     }
 
+    /** This end as a failure. */
+    public ItemEnd failed(ItemFailure why) {
+        return new ItemEnd(n, key, How.FAILED, attempts, took, Optional.of(why), again);
+    }
+
     /** The fields that are common to ledger lines and {@code -o jsonl}. */
     public JsonObject head() {
         return new JsonObject().put("n", n).put("key", key).put("ok", ok());

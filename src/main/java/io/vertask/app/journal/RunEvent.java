@@ -30,8 +30,13 @@ public sealed interface RunEvent {
     /** The input was read to its end, and all its items have begun or were skipped. */
     record InputEnded(long at) implements RunEvent {}
 
-    /** An item was skipped, because an earlier process of the run has done it. */
-    record Skipped(long at, long n, String key, boolean hadFailed) implements RunEvent {}
+    /**
+     * An item was skipped, because an earlier process of the run has done it.
+     *
+     * @param hadFailed whether it failed there
+     * @param isUnknown whether it was skipped because its call, which can't be repeated, may have taken effect
+     */
+    record Skipped(long at, long n, String key, boolean hadFailed, boolean isUnknown) implements RunEvent {}
 
     /** An item has its first slot, or it can't be made from its input and ends at once. */
     record ItemBegan(long at, long n, String key) implements RunEvent {}
@@ -95,6 +100,15 @@ public sealed interface RunEvent {
 
     /** An item has ended. */
     record ItemEnded(long at, ItemEnd end) implements RunEvent {}
+
+    /**
+     * The end of an item is another one than was told: the output has refused its result, or its answer could not be
+     * kept.
+     *
+     * @param was the end as it was told
+     * @param now the end that counts; a failure
+     */
+    record EndChanged(long at, ItemEnd was, ItemEnd now) implements RunEvent {}
 
     /**
      * The run's own code blocked the event loop for too long.

@@ -2,6 +2,7 @@ package io.vertask.app.journal;
 
 import io.vertask.app.journal.RunEvent.AttemptBegan;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
+import io.vertask.app.journal.RunEvent.EndChanged;
 import io.vertask.app.journal.RunEvent.InputEnded;
 import io.vertask.app.journal.RunEvent.InputOpened;
 import io.vertask.app.journal.RunEvent.ItemBegan;
@@ -84,6 +85,7 @@ final class Tally {
     private long cancelled;
     private long skipped;
     private long skippedFailed;
+    private long skippedUnknown;
     private long attempts;
     private long attemptsEnded;
     private long retried;
@@ -118,6 +120,10 @@ final class Tally {
         } else if (event instanceof Skipped item) {
             skipped++;
             skippedFailed += item.hadFailed() ? 1 : 0;
+            skippedUnknown += item.isUnknown() ? 1 : 0;
+        } else if (event instanceof EndChanged item) {
+            count(item.was(), -1);
+            count(item.now(), 1);
         } else if (event instanceof Paused pause) {
             pause(pause);
         } else if (event instanceof Stalled) {
@@ -180,18 +186,27 @@ final class Tally {
     }
 
     private void item(ItemEnd end) {
-        switch (end.how()) {
-            case OK -> ok++;
-            case CANCELLED -> cancelled++;
-            case FAILED -> {
-                failed++;
-                String brief = end.failure().map(ItemFailure::brief).orElse("");
-                String counted = causes.size() < MOST_CAUSES || causes.containsKey(brief) ? brief : "others";
-                causes.computeIfAbsent(counted, first -> new Count(end.key())).count++;
-            }
-        }
+        count(end, 1);
         if (end.how() != ItemEnd.How.CANCELLED) {
             itemMicros.recordValue(micros(end.took().toNanos()));
+        }
+    }
+
+    private void count(ItemEnd end, int one) {
+        switch (end.how()) {
+            case OK -> ok += one;
+            case CANCELLED -> cancelled += one;
+            case FAILED -> {
+                failed += one;
+                String brief = end.failure().map(ItemFailure::brief).orElse("");
+                boolean isOwn = causes.containsKey(brief) || (one > 0 && causes.size() < MOST_CAUSES);
+                String counted = isOwn ? brief : "others";
+                Count cause = causes.computeIfAbsent(counted, first -> new Count(end.key()));
+                cause.count += one;
+                if (cause.count == 0) {
+                    causes.remove(counted);
+                }
+            }
         }
     }
 
@@ -246,6 +261,7 @@ final class Tally {
                 cancelled,
                 skipped,
                 skippedFailed,
+                skippedUnknown,
                 attempts,
                 attemptsEnded,
                 retried,

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param begun items that have begun, with any result
  * @param skipped items that an earlier process has done
  * @param skippedFailed the skipped items that had failed
+ * @param skippedUnknown those of them whose call may have taken effect and can't be repeated
  * @param attempts attempts that have begun
  * @param attemptsEnded attempts that have ended
  * @param retried the number of retries
@@ -43,6 +44,7 @@ public record Totals(
         long cancelled,
         long skipped,
         long skippedFailed,
+        long skippedUnknown,
         long attempts,
         long attemptsEnded,
         long retried,

@@ -1,12 +1,17 @@
 package io.vertask.app.ledger;
 
+import io.vertask.app.ledger.EarlierItems.Known;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * A table of counts by key. A key is stored as a hash of 128 bits, so it takes about 35 bytes whatever its length.
+ * A table of counts by key. A key is stored as a hash of 128 bits, so it takes about 40 bytes whatever its length.
  *
  * <p>It uses open addressing with linear probing. Entries are never removed; their counts can become zero.
  *
@@ -18,8 +23,9 @@ final class KeyTable {
     private final MessageDigest digest = sha256();
     private long[] high = new long[FIRST];
     private long[] low = new long[FIRST];
-    private int[] ok = new int[FIRST];
-    private int[] failed = new int[FIRST];
+    /** The counts of each kind that there is, by slot. */
+    private final Map<Known, int[]> counts = new EnumMap<>(Known.class);
+
     private int size;
 
     private static MessageDigest sha256() {
@@ -31,29 +37,40 @@ final class KeyTable {
     }
 
     /** Counts one more item with this key. */
-    void add(String key, boolean isOk) {
+    void add(String key, Known how) {
         if (size > high.length / 8 * 7) {
             grow();
         }
         ByteBuffer hash = hash(key);
         int slot = taken(hash.getLong(), hash.getLong() | 1);
-        if (isOk) {
-            ok[slot]++;
-        } else {
-            failed[slot]++;
-        }
+        counts.computeIfAbsent(how, first -> new int[high.length])[slot]++;
     }
 
     /** Counts one item less; returns false when there is none. */
-    boolean take(String key, boolean isOk) {
-        ByteBuffer hash = hash(key);
-        int slot = slot(hash.getLong(), hash.getLong() | 1);
-        int[] counts = isOk ? ok : failed;
-        if (counts[slot] == 0) {
+    boolean take(String key, Known how) {
+        int[] all = counts.get(how);
+        int slot = all == null ? 0 : slot(key);
+        if (all == null || all[slot] == 0) {
             return false;
         }
-        counts[slot]--;
+        all[slot]--;
         return true;
+    }
+
+    /** Whether there is an item with this key. */
+    boolean has(String key, Known how) {
+        int[] all = counts.get(how);
+        return all != null && all[slot(key)] > 0;
+    }
+
+    private int slot(String key) {
+        ByteBuffer hash = hash(key);
+        return slot(hash.getLong(), hash.getLong() | 1);
+    }
+
+    /** A short text for a key: of its hash. */
+    static String name(String key) {
+        return HexFormat.of().formatHex(sha256().digest(key.getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     int capacity() {
@@ -87,19 +104,18 @@ final class KeyTable {
     private void grow() {
         long[] oldHigh = high;
         long[] oldLow = low;
-        int[] oldOk = ok;
-        int[] oldFailed = failed;
+        Map<Known, int[]> old = new EnumMap<>(counts);
         int capacity = oldHigh.length / 2 * 3;
         high = new long[capacity];
         low = new long[capacity];
-        ok = new int[capacity];
-        failed = new int[capacity];
+        counts.replaceAll((kind, slots) -> new int[capacity]);
         size = 0;
         for (int i = 0; i < oldHigh.length; i++) {
             if (oldLow[i] != 0) {
                 int slot = taken(oldHigh[i], oldLow[i]);
-                ok[slot] = oldOk[i];
-                failed[slot] = oldFailed[i];
+                for (Map.Entry<Known, int[]> kind : counts.entrySet()) {
+                    kind.getValue()[slot] = Objects.requireNonNull(old.get(kind.getKey()))[i];
+                }
             }
         }
     }

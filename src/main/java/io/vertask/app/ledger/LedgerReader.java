@@ -1,5 +1,7 @@
 package io.vertask.app.ledger;
 
+import io.vertask.app.journal.ItemFailure;
+import io.vertask.app.ledger.EarlierItems.Known;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** A reader of a ledger, line by line, that finds the end of the last whole line. */
 final class LedgerReader {
@@ -86,7 +89,14 @@ final class LedgerReader {
             if (key == null || ok == null) {
                 return false;
             }
-            into.add(key, ok, entry.getBoolean("again", false));
+            JsonObject error = entry.getJsonObject("error", new JsonObject());
+            Number answer = (Number) error.getValue(Ledger.ANSWER);
+            boolean isUnknown = answer == null && ItemFailure.UNKNOWN.equals(error.getString("kind"));
+            into.add(
+                    key,
+                    ok ? Known.OK : isUnknown ? Known.UNKNOWN : Known.FAILED,
+                    entry.getBoolean("again", false),
+                    answer == null ? OptionalLong.empty() : OptionalLong.of(answer.longValue()));
             return true;
         } catch (DecodeException | ClassCastException torn) {
             return false;

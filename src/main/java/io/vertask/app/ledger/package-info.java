@@ -14,6 +14,9 @@
  *       never a result. Items that had ended and were not printed, at most a window of them, are done again. An item
  *       that was printed in the very last moment may be printed twice. Each item is recorded once.
  *   <li>A line contains no value, because the results are on stdout or in the file of {@code --out}.
+ *   <li>The answer of an item that failed only after its call is a file in {@code pending}, written and forced to the
+ *       disk before the line that names it, and removed after the line of the item that is done. A file that no line
+ *       names is of a process that was killed in between, and its item goes on from it.
  *   <li>Each batch is handed to the system at once, so only a crash of the machine can lose lines. The file is forced
  *       to the disk about once a second and at the end.
  *   <li>Items are identified by key, never by number; a key that occurs twice in the input is done twice. Cancelled

@@ -3,6 +3,7 @@ package io.vertask.app.output;
 import io.vertask.app.run.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The CSV format of RFC 4180: a header, lines that end with CR LF, quotes where they are needed. */
@@ -15,6 +16,11 @@ final class CsvFormat implements RowFormat {
         this.columns = new Columns(names);
         this.header = header;
         this.failures = failures;
+    }
+
+    @Override
+    public Optional<String> refuses(List<Result> rows) {
+        return columns.refuses(RowFormat.values(rows));
     }
 
     @Override

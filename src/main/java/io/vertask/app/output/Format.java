@@ -19,6 +19,11 @@ public enum Format {
         return this == LINES || this == TABLE;
     }
 
+    /** Whether it has columns, so that a record with another field is refused. */
+    boolean hasColumns() {
+        return this == TABLE || this == CSV;
+    }
+
     /**
      * The writer of one run.
      *

@@ -3,12 +3,15 @@ package io.vertask.app.output;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
+import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.ledger.FileTrouble;
 import io.vertask.app.ledger.Ledger;
 import io.vertask.app.memory.OutOfMemory;
+import io.vertask.app.run.KeptAnswer;
 import io.vertask.app.run.PageRows;
 import io.vertask.app.run.Result;
 import io.vertask.app.run.Sink;
+import io.vertask.app.workload.Answer;
 import io.vertask.app.workload.StartFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,17 +21,22 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sink that writes results to stdout or a file, and then to the ledger. A result is always written before its line
- * of the ledger.
+ * of the ledger. The answer of an item that failed only after its call is kept before that line.
  *
  * <p>It has its own thread, so neither a slow reader of stdout nor a slow disk holds up the event loop. The run bounds
  * the length of its queue.
@@ -67,19 +75,27 @@ public final class ResultSink implements Sink {
     private final Mask mask;
     private final Console console;
     private final Optional<Ledger> ledger;
+    private final Optional<Keeper> keeper;
+    /** Whether a later run may call again when a result can't be written. */
+    private final boolean repeatable;
+
     private final Patience patience;
 
     /** A queue without locks, because the event loop adds to it. */
     private final LinkedTransferQueue<Entry> queue = new LinkedTransferQueue<>();
 
     /** Items whose results the format has got and may still hold back. */
-    private final List<ItemEnd> unrecorded = new ArrayList<>();
+    private final List<Result> unrecorded = new ArrayList<>();
 
-    private final Promise<Boolean> closed = Promise.promise();
+    /** The items of which the format has refused a page, until they end. */
+    private final Map<Long, ItemFailure> refused = new HashMap<>();
+
+    private final Promise<Closed> closed = Promise.promise();
     private final Thread thread = new Thread(this::serve, "vertask-out");
     private @Nullable Results results;
     private @Nullable Back run;
-    private boolean isBroken;
+    private @Nullable Unwritable broken;
+    private final AtomicLong recorded = new AtomicLong();
 
     /** A sink for the results of {@code job}. */
     public ResultSink(
@@ -97,6 +113,8 @@ public final class ResultSink implements Sink {
         this.mask = mask;
         this.console = console;
         this.ledger = ledger;
+        this.keeper = ledger.map(open -> new Keeper(open, job));
+        this.repeatable = job.step().isRepeatable();
         this.patience = patience;
         boolean paged = job.step().isPaged();
         this.onlyRows = paged && (job.into().isEmpty() || job.print().isPresent());
@@ -125,6 +143,16 @@ public final class ResultSink implements Sink {
     }
 
     @Override
+    public boolean printsLines() {
+        return output.format() == Format.LINES;
+    }
+
+    @Override
+    public boolean mayRefuse() {
+        return output.format().hasColumns();
+    }
+
+    @Override
     public void ended(Result result) {
         queue.add(new Ended(result));
     }
@@ -135,7 +163,7 @@ public final class ResultSink implements Sink {
     }
 
     @Override
-    public Future<Boolean> close() {
+    public Future<Closed> close() {
         queue.add(new End());
         if (!closed.future().isComplete()) {
             watch();
@@ -160,7 +188,7 @@ public final class ResultSink implements Sink {
             waited[1] += patience.isOver().getAsBoolean() ? LOOK_MILLIS : 0;
             if (waited[1] >= limit) {
                 vertx.cancelTimer(timer);
-                closed.tryComplete(false);
+                closed.tryComplete(new Closed(false, recorded.get()));
             }
         });
     }
@@ -185,29 +213,41 @@ public final class ResultSink implements Sink {
             Thread.currentThread().interrupt();
         } finally {
             closeQuietly();
-            closed.tryComplete(ended);
+            closed.tryComplete(new Closed(ended, recorded.get()));
         }
     }
 
     /** Frees the places of the results, also when nothing can be written any more, so that the run can end. */
     private void write(List<Entry> batch, boolean last) {
         Results out = Objects.requireNonNull(results);
-        if (!isBroken) {
+        if (broken == null) {
             try {
                 record(batch, last, out);
             } catch (Unwritable why) {
-                broken(new Broken(why.words, null));
+                broken(why, null);
             } catch (RuntimeException | Error bug) {
                 OutOfMemory.check(bug);
-                broken(new Broken(Optional.of("results can't be written: " + bug), bug));
+                broken(new Unwritable(Optional.of("results can't be written: " + bug), false), bug);
             }
+        }
+        if (broken != null) {
+            salvage(batch, broken);
         }
         for (Entry entry : batch) {
             if (entry instanceof Ended) {
                 back().written();
             } else if (entry instanceof Page page) {
-                page.rows().written().run();
+                told(page.rows());
             }
+        }
+    }
+
+    private void told(PageRows page) {
+        ItemFailure why = refused.get(page.n());
+        if (why == null) {
+            page.written().run();
+        } else {
+            page.refused().accept(why);
         }
     }
 
@@ -220,9 +260,9 @@ public final class ResultSink implements Sink {
         }
     }
 
-    private void broken(Broken why) {
-        isBroken = true;
-        back().broken(why);
+    private void broken(Unwritable why, @Nullable Throwable bug) {
+        broken = why;
+        back().broken(new Broken(why.words, bug));
     }
 
     private Back back() {
@@ -235,9 +275,7 @@ public final class ResultSink implements Sink {
                 if (entry instanceof Ended ended) {
                     add(ended.result(), out);
                 } else if (entry instanceof Page page) {
-                    for (Result row : page.rows().rows()) {
-                        out.add(row);
-                    }
+                    add(page.rows(), out);
                 }
             }
             if (last) {
@@ -252,30 +290,111 @@ public final class ResultSink implements Sink {
                 out.close();
             }
         } catch (IOException failed) {
-            throw new Unwritable(out.isReaderGone(failed) ? Optional.empty() : Optional.of(out.words(failed)));
+            throw new Unwritable(out.isReaderGone(failed) ? Optional.empty() : Optional.of(out.words(failed)), false);
         }
     }
 
     private void add(Result result, Results out) throws IOException {
-        ItemEnd end = result.end();
-        if (end.how() == ItemEnd.How.CANCELLED) {
+        if (result.end().how() == ItemEnd.How.CANCELLED) {
+            refused.remove(result.n());
             return;
         }
-        if (!(onlyRows && end.ok())) {
-            out.add(result);
+        Result known = known(result, out);
+        if (!(onlyRows && known.end().ok())) {
+            out.add(known);
         }
-        unrecorded.add(end);
+        unrecorded.add(known);
     }
 
-    private void record(List<ItemEnd> ends) throws Unwritable {
-        if (ledger.isEmpty()) {
+    /** The result to write: a failure when the format refuses it, or has refused a page of the item. */
+    private Result known(Result result, Results out) {
+        ItemEnd end = result.end();
+        ItemFailure page = refused.remove(result.n());
+        if (!end.ok()) {
+            return kept(result, end, result.answer());
+        }
+        if (page != null) {
+            return changed(end, end.failed(page));
+        }
+        Optional<String> why = onlyRows ? Optional.empty() : out.refuses(List.of(result));
+        return why.isEmpty() ? result : kept(result, refused(end, why.get()), result.answer());
+    }
+
+    private void add(PageRows page, Results out) throws IOException {
+        Optional<String> why = out.refuses(page.rows());
+        if (why.isEmpty()) {
+            for (Result row : page.rows()) {
+                out.add(row);
+            }
             return;
         }
+        ItemEnd end = refused(page.rows().get(0).end(), why.get());
+        // a page that is not recorded is simply fetched again
+        ItemEnd known = page.page()
+                .map(answer -> keeper.map(open -> open.keep(end, answer)).orElse(end))
+                .orElseGet(() -> end.failed(end.failure().orElseThrow().ofCall()));
+        refused.put(page.n(), known.failure().orElseThrow());
+    }
+
+    /** A record that is refused has a sibling in many other results. */
+    private ItemEnd refused(ItemEnd end, String why) {
+        String masked = mask.message(why);
+        back().unfit(end.key() + ": " + masked, "Choose -o jsonl");
+        return end.failed(ItemFailure.after(KeptAnswer.OUTPUT, "output", masked));
+    }
+
+    /** Keeps the answer of an item that has failed as {@code end}. */
+    private Result kept(Result result, ItemEnd end, Optional<Answer> answer) {
+        ItemEnd known = answer.isPresent() && keeper.isPresent() ? keeper.get().keep(end, answer.get()) : end;
+        return known.equals(result.end()) ? result : changed(result.end(), known);
+    }
+
+    private Result changed(ItemEnd was, ItemEnd now) {
+        back().changed(was, now);
+        return Result.failed(now, Optional.empty());
+    }
+
+    private void record(List<Result> results) throws Unwritable {
         try {
-            ledger.get().append(ends);
-            ledger.get().syncIfDue();
+            if (ledger.isPresent()) {
+                ledger.get().append(results.stream().map(Result::end).toList());
+                ledger.get().syncIfDue();
+            }
+            recorded.addAndGet(results.size());
         } catch (IOException failed) {
-            throw new Unwritable(Optional.of(ledger.get().file() + " can't be written: " + FileTrouble.reason(failed)));
+            throw new Unwritable(
+                    Optional.of(ledger.orElseThrow().file() + " can't be written: " + FileTrouble.reason(failed)),
+                    true);
+        }
+    }
+
+    /**
+     * Records the results that can't be written as failed, when their calls can't be repeated: a later run then writes
+     * them and does not call again. The results of other calls are not recorded, and a later run does them again.
+     */
+    private void salvage(List<Entry> batch, Unwritable why) {
+        List<Result> lost = new ArrayList<>(unrecorded);
+        unrecorded.clear();
+        if (repeatable || ledger.isEmpty() || why.ofLedger) {
+            return;
+        }
+        Set<Long> known = lost.stream().map(Result::n).collect(Collectors.toSet());
+        for (Entry entry : batch) {
+            if (entry instanceof Ended ended
+                    && ended.result().end().how() != ItemEnd.How.CANCELLED
+                    && !known.contains(ended.result().n())) {
+                Result result = ended.result();
+                lost.add(result.end().ok() ? result : kept(result, result.end(), result.answer()));
+            }
+        }
+        String words = mask.message(why.words.orElse("nobody reads the results any more"));
+        ItemFailure failure = ItemFailure.after(KeptAnswer.OUTPUT, "output", words);
+        lost.replaceAll(
+                result -> result.end().ok() ? kept(result, result.end().failed(failure), result.answer()) : result);
+        try {
+            record(lost);
+        } catch (Unwritable full) {
+            broken = full;
         }
     }
 
@@ -283,10 +402,12 @@ public final class ResultSink implements Sink {
     private static final class Unwritable extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Optional<String> words;
+        private final boolean ofLedger;
 
-        Unwritable(Optional<String> words) {
+        Unwritable(Optional<String> words, boolean ofLedger) {
             super(null, null, false, false);
             this.words = words;
+            this.ofLedger = ofLedger;
         }
     }
 }

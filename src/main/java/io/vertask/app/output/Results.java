@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A writer of results in one format to stdout or a file.
@@ -25,6 +27,7 @@ public final class Results implements AutoCloseable {
     private final OutputStream out;
     private final Optional<Path> file;
     private final RowFormat format;
+    private final String name;
     private final Mask mask;
     private final Console console;
     private final StringBuilder text = new StringBuilder();
@@ -32,8 +35,9 @@ public final class Results implements AutoCloseable {
     private final boolean forTerminal;
 
     private Results(
-            OutputStream out, Optional<Path> file, RowFormat format, boolean painted, Mask mask, Console console) {
-        this.forTerminal = !painted && console.showsResults();
+            OutputStream out, Optional<Path> file, RowFormat format, Format kind, Mask mask, Console console) {
+        this.forTerminal = !kind.isPainted() && console.showsResults();
+        this.name = kind.name().toLowerCase(Locale.ROOT);
         this.out = out;
         this.file = file;
         this.format = format;
@@ -58,14 +62,27 @@ public final class Results implements AutoCloseable {
         Optional<String> header = file.flatMap(OutFile::firstLine);
         List<String> columns =
                 output.format() == Format.CSV ? header.map(CsvFormat::parse).orElse(names) : names;
+        Set<String> more = new LinkedHashSet<>(names);
+        columns.forEach(more::remove);
+        if (!more.isEmpty()) {
+            file.get().stream().close();
+            throw new IOException("its columns are " + Columns.shown(new LinkedHashSet<>(columns))
+                    + ", and the job gives " + Columns.shown(more) + " too; choose another file");
+        }
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
                 file.<OutputStream>map(OutFile::stream).orElse(stdout),
                 named,
                 format,
-                output.format().isPainted(),
+                output.format(),
                 mask,
                 console);
+    }
+
+    /** Tells why these rows can't be added; empty when they can. */
+    public Optional<String> refuses(List<Result> rows) {
+        return format.refuses(rows)
+                .map(why -> "-o " + name + ": " + why + ". Name the columns with do.pick, or choose -o jsonl");
     }
 
     /** Adds a row, which is written at the next {@link #flush} or earlier. */

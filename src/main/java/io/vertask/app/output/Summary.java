@@ -39,6 +39,7 @@ public final class Summary {
         lines.add("  ok " + totals.ok() + "   failed " + totals.failed()
                 + (end.allowed() > 0 ? " (allowed " + end.allowed() + ")" : "") + "   retried " + totals.retried()
                 + "   cancelled " + totals.cancelled()
+                + (end.unwritten() > 0 ? "   not written " + count(end.unwritten()) : "")
                 + (totals.notStarted() > 0 ? "   not started " + count(totals.notStarted()) : "")
                 + skipped(totals));
         lines.add("  in flight: peak " + totals.peak() + " of "
@@ -49,6 +50,11 @@ public final class Summary {
         }
         if (totals.failed() > 0) {
             lines.add("  failed: " + failures(totals.causes()));
+        }
+        if (totals.skippedUnknown() > 0) {
+            lines.add("  not sent again: " + count(totals.skippedUnknown(), "failed item")
+                    + " whose call may have taken effect and whose answer is not kept;"
+                    + " with do.retry_unsafe: true they are sent again");
         }
         String reached = reached(totals);
         if (!reached.isEmpty()) {
@@ -67,24 +73,37 @@ public final class Summary {
      * The line for a run that ended before its input: the reason, the counts, and the way to resume.
      *
      * @param why the reason for the end
-     * @param fix the thing to do before the run is resumed
-     * @param isResumable whether the run can be resumed
+     * @param isResumable whether the run has a ledger, so that it can be resumed
      */
-    public static String cut(Totals totals, String why, Optional<String> fix, boolean isResumable) {
-        String next = fix.map(first -> first + ", then --resume.").orElse("Go on with --resume.");
-        boolean isAll = totals.allRead() && totals.cancelled() + totals.notStarted() == 0;
-        if (isAll && fix.isEmpty()) {
+    public static String cut(RunEnd end, String why, boolean isResumable) {
+        Totals totals = end.totals();
+        if (totals.allRead() && !hasRest(end) && end.fix().isEmpty()) {
             return MessageText.oneLine(why) + ": all " + count(totals.done()) + " done, nothing is left";
         }
-        return MessageText.oneLine(why) + ": " + count(totals.done()) + " done, "
+        return MessageText.oneLine(why) + ": " + count(totals.done() - end.unwritten()) + " done, "
+                + (end.unwritten() > 0 ? count(end.unwritten()) + " not written, " : "")
                 + (totals.cancelled() > 0 ? count(totals.cancelled()) + " cancelled, " : "")
-                + rest(totals) + (isResumable ? ". " + next : "");
+                + rest(totals) + (isResumable ? next(end, hasRest(end)) : "");
     }
 
     private static String rest(Totals totals) {
         return totals.items().isPresent() || totals.allRead()
                 ? count(totals.notStarted()) + " not started"
                 : totals.begun() + totals.skipped() == 0 ? "its input not read" : "the rest of the input not read";
+    }
+
+    /** The way on, when there is anything left to do. */
+    private static String next(RunEnd end, boolean hasRest) {
+        return end.fix()
+                .map(fix -> ". " + fix.what() + ", then "
+                        + (fix.ofFailed() ? "--retry-failed; what was answered is kept." : "--resume."))
+                .orElse(hasRest ? ". Go on with --resume." : ".");
+    }
+
+    private static boolean hasRest(RunEnd end) {
+        Totals totals = end.totals();
+        boolean isKnown = totals.items().isPresent() || totals.allRead();
+        return !isKnown || totals.notStarted() + totals.cancelled() + end.unwritten() > 0;
     }
 
     private static String skipped(Totals totals) {

@@ -4,6 +4,7 @@ import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.run.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,11 @@ final class TableFormat implements RowFormat {
     TableFormat(List<String> names, Paint paint) {
         this.columns = new Columns(names);
         this.paint = paint;
+    }
+
+    @Override
+    public Optional<String> refuses(List<Result> rows) {
+        return columns.refuses(RowFormat.values(rows));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.vertask.app.run;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.template.TemplateException;
+import io.vertask.app.job.template.TemplateScope;
+import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
@@ -42,6 +44,7 @@ final class ItemTask {
     private final Item item;
     private final String key;
     private final boolean again;
+    private final Optional<KeptAnswer> kept;
     private final Admission.Permit first;
     private final long began;
     private boolean hasRun;
@@ -59,6 +62,13 @@ final class ItemTask {
     private @Nullable CallFailure unknown;
     /** The rows that came out of an attempt before its end; they can't be taken back. */
     private long handedOut;
+    /** The line of a good item. */
+    private Optional<String> line = Optional.empty();
+
+    /** The part after the call that has failed; null when the call itself has. */
+    private @Nullable String part;
+    /** The answer that is needed to do that part again; null when the call is simply made again. */
+    private @Nullable Answer unused;
     /** The write of the last page's rows; the next page is fetched after it. */
     private Future<Void> printed = Future.succeededFuture();
 
@@ -67,12 +77,14 @@ final class ItemTask {
      *
      * @param key its key without secrets
      * @param again whether it had failed in an earlier process
+     * @param kept the answer from which it goes on; empty: its call is made
      */
-    ItemTask(ItemsTask run, Item item, String key, boolean again, Admission.Permit first) {
+    ItemTask(ItemsTask run, Item item, String key, boolean again, Optional<KeptAnswer> kept, Admission.Permit first) {
         this.run = run;
         this.item = item;
         this.key = key;
         this.again = again;
+        this.kept = kept;
         this.first = first;
         this.began = run.nanoTime();
         run.journal.publish(new ItemBegan(began, item.n(), key));
@@ -85,7 +97,9 @@ final class ItemTask {
             first.release(); // has an effect when it was cancelled before its first attempt
             Result result = result(end.cause());
             run.ended(result, began + result.end().took().toNanos());
-            return end.succeeded() ? Future.succeededFuture() : Future.failedFuture(end.cause());
+            return end.cause() instanceof CancelledException
+                    ? Future.failedFuture(end.cause())
+                    : Future.succeededFuture();
         });
     }
 
@@ -100,6 +114,13 @@ final class ItemTask {
     }
 
     private Future<Boolean> first() {
+        if (run.printsFields && kept.isEmpty()) {
+            try {
+                run.print.orElseThrow().checkItem(TemplateScope.of(item.value()));
+            } catch (TemplateException unknownField) {
+                return Future.succeededFuture(failed(unprintable(unknownField, false)));
+            }
+        }
         // Usually there is no pause. A job-wide pause was checked when the permit was taken.
         if (run.admission.pauseLeft(this::site).isZero() || site().equals(Admission.EVERYONE)) {
             return attempt(first);
@@ -113,6 +134,8 @@ final class ItemTask {
     private Future<Boolean> attempt(Admission.Permit permit) {
         attempts++;
         tries++;
+        part = null;
+        unused = null;
         Attempt attempt = new Attempt(run, item.n(), key, attempts, permit);
         Optional<Duration> limit = run.job.limits().timeout();
         Future<Answer> answered =
@@ -121,6 +144,10 @@ final class ItemTask {
             if (end.succeeded()) {
                 attempt.end(AttemptEnded.How.OK, Optional.empty());
                 return Future.succeededFuture(answered(end.result()));
+            }
+            ItemCall made = call;
+            if (made != null) {
+                made.answered().ifPresent(got -> failedAfter(KeptAnswer.INTO, got));
             }
             if (end.cause() instanceof CancelledException) {
                 attempt.end(AttemptEnded.How.CANCELLED, Optional.empty());
@@ -148,8 +175,12 @@ final class ItemTask {
         if (time != null && !time.expired()) {
             time.reschedule(null);
         }
+        try {
+            print(rows, Optional.empty());
+        } catch (TemplateException unknownName) {
+            return Future.failedFuture(unprintable(unknownName, unknownName.isUnknownName()));
+        }
         handedOut += rows.size();
-        print(rows);
         return Tasks.await(printed).onSuccess(written -> {
             if (time != null && !time.expired()) {
                 time.reschedule(run.job.limits().timeout().orElse(null));
@@ -160,7 +191,9 @@ final class ItemTask {
     private ItemCall call() {
         ItemCall known = call;
         if (known == null) {
-            known = run.workload.call(item);
+            known = kept.isPresent()
+                    ? new KeptCall(run.workload, item, run.job.step().isRepeatable(), kept.get())
+                    : run.workload.call(item);
             call = known;
         }
         return known;
@@ -173,23 +206,61 @@ final class ItemTask {
         unknown = null;
         tries = 0;
         turnedAway = 0;
-        if (!got.rows().isEmpty()) {
-            try {
-                print(got.rows());
-            } catch (TemplateException unknownName) {
-                return failed(CallFailure.lasting("template", "print: " + unknownName.getMessage()));
+        try {
+            if (!got.rows().isEmpty()) {
+                print(got.rows(), isRecorded() ? Optional.of(got) : Optional.empty());
             }
+            line = got.more() ? Optional.empty() : line(got);
+        } catch (TemplateException unknownName) {
+            // pages that are not recorded are simply fetched again
+            if (got.rows().isEmpty() || isRecorded()) {
+                failedAfter(KeptAnswer.PRINT, got);
+            }
+            return failed(unprintable(unknownName, unknownName.isUnknownName()));
         }
         return got.more();
     }
 
-    private void print(List<Answer> rows) {
+    private boolean isRecorded() {
+        return run.job.into().isPresent();
+    }
+
+    private void failedAfter(String which, Answer got) {
+        part = which;
+        unused = got;
+    }
+
+    /** {@code forAll}: a name that is not there at all will be missing for the other items too. */
+    private static CallFailure unprintable(TemplateException why, boolean forAll) {
+        CallFailure failure =
+                CallFailure.lasting("print", "print: " + why.getMessage()).kind("template");
+        return forAll ? failure.stopsJob("Fix `print`") : failure;
+    }
+
+    /** {@code page}: the answer with these rows, when it is needed to print them again. */
+    private void print(List<Answer> rows, Optional<Answer> page) {
         ItemEnd soFar = end(ItemEnd.How.OK, Optional.empty());
         List<Result> results = new ArrayList<>(rows.size());
         rows.forEach(row -> results.add(new Result(soFar, line(row), row.value())));
         Promise<Void> written = Promise.promise();
         printed = written.future();
-        run.rows(new PageRows(item.n(), results, written::tryComplete));
+        run.rows(new PageRows(
+                item.n(),
+                results,
+                page,
+                written::tryComplete,
+                why -> written.tryFail(new RowsRefused(why))));
+    }
+
+    /** The output has refused a page of the item. */
+    private static final class RowsRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient ItemFailure failure;
+
+        RowsRefused(ItemFailure failure) {
+            super(failure.message(), null, false, false);
+            this.failure = failure;
+        }
     }
 
     private CallFailure afterRows(CallFailure how) {
@@ -212,6 +283,9 @@ final class ItemTask {
                     : run.job.limits().timeout().orElse(timeout.limit());
             return run.workload.timedOut(limit, phase);
         }
+        if (cause instanceof RowsRefused refused) {
+            return CallFailure.lasting(refused.failure.brief(), refused.failure.message());
+        }
         if (cause instanceof TemplateException template) {
             return CallFailure.lasting("template", String.valueOf(template.getMessage()));
         }
@@ -225,7 +299,11 @@ final class ItemTask {
         unknown = how.effect() == CallFailure.Effect.UNKNOWN ? how : unknown;
         how.pause().ifPresent(this::pause);
         if (how.effect() == CallFailure.Effect.STOPS_JOB) {
-            run.refused(String.valueOf(how.getMessage()));
+            if (unused != null) {
+                run.unfit(key + ": " + how.getMessage(), how.fix().orElse("Fix that"));
+            } else {
+                run.refused(String.valueOf(how.getMessage()), how.fix().orElse("Fix that"));
+            }
             return false;
         }
         boolean waits = how.pause().filter(length -> !length.isZero()).isPresent();
@@ -293,28 +371,42 @@ final class ItemTask {
         });
     }
 
-    private Result result(@Nullable Throwable cancelled) {
-        if (cancelled != null && unknown == null) {
-            return cancelled();
+    private Result result(@Nullable Throwable stopped) {
+        if (stopped instanceof RowsRefused refused) {
+            return Result.failed(end(ItemEnd.How.FAILED, Optional.of(refused.failure)), Optional.empty());
         }
-        if (cancelled != null) {
+        if (stopped != null && unknown == null) {
+            return unused == null || mayBeCalledAgain()
+                    ? cancelled()
+                    : failed(known(CallFailure.lasting("stopped", "stopped before its result was recorded")));
+        }
+        if (stopped != null) {
             failure = unknown; // another process must not take it for an item that was not begun
             answer = null;
         }
         Answer got = answer;
         CallFailure why = failure;
         if (got != null && why == null) {
-            try {
-                return new Result(end(ItemEnd.How.OK, Optional.empty()), line(got), got.value());
-            } catch (TemplateException unknownName) {
-                why = CallFailure.lasting("template", "print: " + unknownName.getMessage());
-            }
+            boolean needed = run.mayRefuse || !mayBeCalledAgain();
+            return new Result(
+                    end(ItemEnd.How.OK, Optional.empty()),
+                    line,
+                    got.value(),
+                    needed ? Optional.of(got) : Optional.empty());
         }
         if (why != null && isUnfinished(why)) {
             return cancelled();
         }
         CallFailure known = why == null ? CallFailure.lasting("no answer", "no answer") : why;
-        return run.failed(end(ItemEnd.How.FAILED, Optional.of(known(tries > 1 ? known.after(tries) : known))));
+        return failed(known(tries > 1 ? known.after(tries) : known));
+    }
+
+    private Result failed(ItemFailure why) {
+        return Result.failed(end(ItemEnd.How.FAILED, Optional.of(why)), Optional.ofNullable(unused));
+    }
+
+    private boolean mayBeCalledAgain() {
+        return run.job.step().isRepeatable();
     }
 
     private Result cancelled() {
@@ -327,25 +419,32 @@ final class ItemTask {
 
     /** Whether the job ended before the item, so that a later process has to do the item again. */
     private boolean isUnfinished(CallFailure why) {
+        if (unused != null && !(mayBeCalledAgain() && mayRetry(why))) {
+            return false;
+        }
         return (run.isDraining() && mayRetry(why) && why.effect() != CallFailure.Effect.UNKNOWN)
                 || why.effect() == CallFailure.Effect.STOPS_JOB;
     }
 
     private ItemFailure known(CallFailure why) {
         CallFailure.Detail detail = why.detail();
-        return new ItemFailure(
+        ItemFailure known = new ItemFailure(
                 detail.kind(),
                 why.brief(),
                 detail.status(),
                 detail.phase().map(phase -> phase.name().toLowerCase(Locale.ROOT)),
                 run.masked(why.getMessage()),
                 why.effect() == CallFailure.Effect.RETRYABLE);
+        String which = part;
+        if (which == null && kept.isPresent() && detail.kind().equals(ItemFailure.UNKNOWN)) {
+            which = KeptCall.ANSWER;
+        }
+        return which == null ? known : known.in(which);
     }
 
     private Optional<String> line(Answer got) {
-        return got.empty()
+        return got.empty() || !run.printsLines
                 ? Optional.empty()
-                : Optional.of(
-                        run.job.print().map(print -> print.render(got.scope())).orElse(got.line()));
+                : Optional.of(run.print.map(print -> print.render(got.scope())).orElse(got.line()));
     }
 }

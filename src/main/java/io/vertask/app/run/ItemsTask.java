@@ -6,7 +6,7 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.OnError;
-import io.vertask.app.job.yaml.MessageText;
+import io.vertask.app.job.template.Template;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.Journal;
@@ -54,6 +54,15 @@ final class ItemsTask {
     final Workload workload;
     final Journal journal;
     final Admission admission;
+    /** Whether lines are printed at all. */
+    final boolean printsLines;
+    /** The template of the lines; empty: their own. */
+    final Optional<Template> print;
+    /** Whether the lines have fields of the item, which are known before its call. */
+    final boolean printsFields;
+    /** Whether the output may refuse a result. */
+    final boolean mayRefuse;
+
     final RandomGenerator random = new Random();
     /** The back-off with full jitter, so that items that failed together are not retried together. */
     final Backoff backoff;
@@ -72,7 +81,7 @@ final class ItemsTask {
     private @Nullable Task<?> feeder;
     private boolean draining;
     private @Nullable String stopped;
-    private boolean isRefused;
+    private Optional<RunEnd.Fix> fix = Optional.empty();
     private @Nullable StartFailure notStarted;
     private @Nullable Throwable bug;
 
@@ -84,6 +93,12 @@ final class ItemsTask {
         this.admission = admission;
         this.window = window;
         this.ports = ports;
+        this.printsLines = ports.sink().printsLines();
+        this.print = printsLines ? job.print() : Optional.empty();
+        this.printsFields = print.stream()
+                .flatMap(template -> template.paths().stream())
+                .anyMatch(path -> "item".equals(path.root()) && path.length() > 1);
+        this.mayRefuse = ports.sink().mayRefuse();
         this.mask = Mask.of(job, ports.env());
         Duration base = job.limits().backoff();
         this.backoff = Backoff.exponential(base, base.compareTo(LONGEST_BACKOFF) > 0 ? base : LONGEST_BACKOFF);
@@ -150,7 +165,7 @@ final class ItemsTask {
     }
 
     /** An item to be done. */
-    private record ToDo(Offer offer, String key, boolean again) {}
+    private record ToDo(Offer offer, String key, boolean again, Optional<KeptAnswer> kept) {}
 
     /** Skips the items that an earlier process has done; a skipped item costs only its read. */
     private Future<Void> forEachToDo(AsyncIterator<Offer> source, Function<ToDo, Future<Void>> next) {
@@ -159,10 +174,12 @@ final class ItemsTask {
             String key = mask.message(offer.item().key());
             Skips.Verdict verdict = ports.skips().of(key);
             if (verdict == Skips.Verdict.DO || verdict == Skips.Verdict.DO_AGAIN) {
-                return next.apply(new ToDo(offer, key, verdict == Skips.Verdict.DO_AGAIN));
+                Optional<KeptAnswer> kept = ports.skips().kept(offer.item().n(), key);
+                return next.apply(new ToDo(offer, key, verdict == Skips.Verdict.DO_AGAIN, kept));
             }
-            boolean hadFailed = verdict == Skips.Verdict.SKIP_FAILED;
-            journal.publish(new RunEvent.Skipped(nanoTime(), offer.item().n(), key, hadFailed));
+            boolean hadFailed = verdict != Skips.Verdict.SKIP_OK;
+            boolean isUnknown = verdict == Skips.Verdict.SKIP_UNKNOWN;
+            journal.publish(new RunEvent.Skipped(nanoTime(), offer.item().n(), key, hadFailed, isUnknown));
             return ++skipped[0] % YIELD_AFTER == 0 ? Tasks.sleep(Duration.ZERO) : Future.succeededFuture();
         });
     }
@@ -211,7 +228,7 @@ final class ItemsTask {
         }
         Item item = next.offer().item();
         inOrder.begin(item.n());
-        ItemTask task = new ItemTask(this, item, next.key(), next.again(), permit);
+        ItemTask task = new ItemTask(this, item, next.key(), next.again(), next.kept(), permit);
         starting.add(task);
         // the item's end is its result; a cancelled item is counted and is no failure of the group
         items.start(item.key(), () -> {
@@ -232,20 +249,21 @@ final class ItemsTask {
         String message = masked(next.offer().flaw().orElseThrow());
         ItemFailure why = new ItemFailure("template", "no item", OptionalInt.empty(), Optional.empty(), message, false);
         ended(
-                failed(new ItemEnd(
-                        item.n(), next.key(), ItemEnd.How.FAILED, 0, Duration.ZERO, Optional.of(why), next.again())),
+                Result.failed(
+                        new ItemEnd(
+                                item.n(),
+                                next.key(),
+                                ItemEnd.How.FAILED,
+                                0,
+                                Duration.ZERO,
+                                Optional.of(why),
+                                next.again()),
+                        Optional.empty()),
                 nanoTime());
         if (job.onError() == OnError.STOP) {
             stop("on_error: stop, and " + next.key() + " failed");
         }
         return Future.succeededFuture();
-    }
-
-    /** The result of a failed item; its line names the failure, without line ends. */
-    Result failed(ItemEnd end) {
-        String line = end.key() + ": ERROR - "
-                + end.failure().map(ItemFailure::message).orElse("");
-        return new Result(end, Optional.of(MessageText.oneLine(line)), null);
     }
 
     /** An item has ended now, which is {@code at}. */
@@ -256,6 +274,19 @@ final class ItemsTask {
         } else {
             inOrder.add(result);
         }
+        stopAfter();
+    }
+
+    /** The output has refused the result of an item that had ended ok, or the answer of a failed one is lost. */
+    void changed(ItemEnd was, ItemEnd now) {
+        journal.publish(new RunEvent.EndChanged(nanoTime(), was, now));
+        if (was.ok() && job.onError() == OnError.STOP) {
+            stop("on_error: stop, and " + now.key() + " failed");
+        }
+        stopAfter();
+    }
+
+    private void stopAfter() {
         job.limits()
                 .stopAfter()
                 .filter(limit -> limit.reached(journal.failed(), journal.done()))
@@ -340,15 +371,25 @@ final class ItemsTask {
         journal.publish(new RunEvent.Stopping(nanoTime(), true, why, journal.inFlight()));
     }
 
-    /** Stops the run because the server refused the login that all items share. */
-    void refused(String why) {
-        isRefused |= stopped == null;
+    /** Stops the run at once because every other call would fail too. */
+    void refused(String why, String first) {
+        if (stopped == null) {
+            fix = Optional.of(new RunEnd.Fix(first, false));
+        }
         stop(why);
     }
 
-    /** Whether the run was stopped because of a refused login. */
-    boolean isRefused() {
-        return isRefused;
+    /** Begins no more items, because what comes after their call would fail too; calls in flight go on to their end. */
+    void unfit(String why, String first) {
+        if (stopped == null) {
+            fix = Optional.of(new RunEnd.Fix(first, true));
+        }
+        giveUp(why);
+    }
+
+    /** The thing to do before a stopped run goes on. */
+    Optional<RunEnd.Fix> fix() {
+        return fix;
     }
 
     @Nullable

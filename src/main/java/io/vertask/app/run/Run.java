@@ -6,6 +6,7 @@ import io.vertask.app.job.Job;
 import io.vertask.app.job.Mask;
 import io.vertask.app.job.PostgresConfig;
 import io.vertask.app.job.yaml.DurationText;
+import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.Journal;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.Totals;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -204,11 +206,13 @@ public final class Run {
     }
 
     private void notStarted(RunEnd.Cause cause, @Nullable String words) {
-        finish(new Ending(cause, Optional.ofNullable(words), Optional.empty(), false), null);
+        finish(new Ending(cause, Optional.ofNullable(words), Optional.empty(), Ending.NOTHING), null);
     }
 
     /** The reason for the end of the run, known before its clients are closed. */
-    private record Ending(RunEnd.Cause cause, Optional<String> words, Optional<String> fix, boolean written) {}
+    private record Ending(RunEnd.Cause cause, Optional<String> words, Optional<RunEnd.Fix> fix, Sink.Closed output) {
+        static final Sink.Closed NOTHING = new Sink.Closed(false, 0);
+    }
 
     private Future<Ending> run() {
         return ports.sink()
@@ -220,7 +224,7 @@ public final class Run {
                                         RunEnd.Cause.NOT_STARTED,
                                         Optional.ofNullable(why.getMessage()),
                                         Optional.empty(),
-                                        false))
+                                        Ending.NOTHING))
                                 : Future.failedFuture(opened.cause()));
     }
 
@@ -277,6 +281,21 @@ public final class Run {
         }
 
         @Override
+        public void changed(ItemEnd was, ItemEnd now) {
+            onItems(its -> its.changed(was, now));
+        }
+
+        @Override
+        public void unfit(String why, String fix) {
+            onItems(its -> its.unfit(why, fix));
+        }
+
+        private void onItems(Consumer<ItemsTask> action) {
+            ItemsTask its = Objects.requireNonNull(items);
+            its.later(() -> action.accept(its));
+        }
+
+        @Override
         public void broken(Sink.Broken why) {
             workload.loop().runOnContext(now -> outputBroke(why));
         }
@@ -296,7 +315,8 @@ public final class Run {
 
     // ---- the end
 
-    private Ending ending(boolean written) {
+    private Ending ending(Sink.Closed closed) {
+        boolean written = closed.isWhole();
         ItemsTask its = items;
         Sink.Broken output = broken;
         boolean readerGone = output != null && output.words().isEmpty();
@@ -304,36 +324,33 @@ public final class Run {
             its.bug(output.bug());
         }
         if (its != null && its.notStarted() != null) {
-            return ending(RunEnd.Cause.NOT_STARTED, its.notStarted().getMessage(), null, written);
+            return ending(RunEnd.Cause.NOT_STARTED, its.notStarted().getMessage(), null, closed);
         }
         if (isAsked() && (error != null || (its != null && its.isDraining()) || readerGone || !written)) {
-            return ending(RunEnd.Cause.ASKED, null, null, written);
+            return ending(RunEnd.Cause.ASKED, null, null, closed);
         }
         if (readerGone) {
-            return ending(RunEnd.Cause.READER_GONE, null, null, written);
+            return ending(RunEnd.Cause.READER_GONE, null, null, closed);
         }
         if (output != null) {
             return ending(
                     RunEnd.Cause.STOPPED,
                     output.words().orElseThrow() + ". Stopped",
-                    output.bug() == null ? "Fix that" : null,
-                    written);
+                    output.bug() == null ? new RunEnd.Fix("Fix that", hasKept()) : null,
+                    closed);
         }
         if (its != null && its.stopped() != null) {
             return ending(
-                    RunEnd.Cause.STOPPED,
-                    its.stopped() + ". Stopped",
-                    its.isRefused() ? "Fix the token" : null,
-                    written);
+                    RunEnd.Cause.STOPPED, its.stopped() + ". Stopped", its.fix().orElse(null), closed);
         }
         if (error instanceof TaskTimeoutException) {
             String deadline = DurationText.format(job.limits().deadline().orElseThrow());
-            return ending(RunEnd.Cause.STOPPED, "the deadline of " + deadline + " passed", null, written);
+            return ending(RunEnd.Cause.STOPPED, "the deadline of " + deadline + " passed", null, closed);
         }
         if (error != null && !(error instanceof CancelledException) && its != null) {
             its.bug(error);
         }
-        Ending finished = ending(RunEnd.Cause.FINISHED, null, null, written);
+        Ending finished = ending(RunEnd.Cause.FINISHED, null, null, closed);
         Totals totals = journal.totals();
         if (written && totals.isAllOk() && (its == null || its.bug() == null)) {
             workload.settled();
@@ -341,8 +358,14 @@ public final class Run {
         return finished;
     }
 
-    private static Ending ending(RunEnd.Cause cause, @Nullable String words, @Nullable String fix, boolean written) {
-        return new Ending(cause, Optional.ofNullable(words), Optional.ofNullable(fix), written);
+    /** Whether results that could not be written were recorded as failed, because their calls can't be repeated. */
+    private boolean hasKept() {
+        return !job.step().isRepeatable() && journal.failed() > 0;
+    }
+
+    private static Ending ending(
+            RunEnd.Cause cause, @Nullable String words, RunEnd.@Nullable Fix fix, Sink.Closed output) {
+        return new Ending(cause, Optional.ofNullable(words), Optional.ofNullable(fix), output);
     }
 
     /** Publishes the end of the run when everything is closed. */
@@ -361,17 +384,19 @@ public final class Run {
         told.compose(done -> journal.close()).onComplete(closed -> {
             ItemsTask its = items;
             Throwable bug = unexpected != null ? unexpected : its == null ? null : its.bug();
-            Ending known = ending != null ? ending : ending(RunEnd.Cause.STOPPED, null, null, false);
+            Ending known = ending != null ? ending : ending(RunEnd.Cause.STOPPED, null, null, Ending.NOTHING);
+            Totals totals = journal.totals();
             end.complete(new RunEnd(
                     job,
                     ports.id(),
-                    journal.totals(),
+                    totals,
                     took,
                     known.cause(),
                     known.words(),
                     known.fix(),
                     Optional.ofNullable(bug),
-                    known.written(),
+                    known.output().isWhole(),
+                    totals.done() - known.output().items(),
                     remarks));
         });
     }

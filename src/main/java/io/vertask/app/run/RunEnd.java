@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param took the time from the first item to the end of the output; zero when the run did not start
  * @param words the reason why it ended before its input, for people, without a full stop; empty when it did not, or
  *     when its caller stopped it
- * @param fix the thing to do before the run is resumed; empty when there is nothing to do
+ * @param fix the thing to do before a later run goes on; empty when there is nothing to do
  * @param bug an error that is a bug of the program
  * @param written whether all results were written
+ * @param unwritten the number of done items whose results were neither written nor recorded
  * @param remarks what was odd about the answers, one line each
  */
 public record RunEnd(
@@ -25,14 +26,23 @@ public record RunEnd(
         Duration took,
         Cause cause,
         Optional<String> words,
-        Optional<String> fix,
+        Optional<Fix> fix,
         Optional<Throwable> bug,
         boolean written,
+        long unwritten,
         List<String> remarks) {
 
     public RunEnd {
         remarks = List.copyOf(remarks);
     }
+
+    /**
+     * The thing to do before a later run goes on.
+     *
+     * @param what in words like: Fix the token
+     * @param ofFailed whether items have failed for the reason that is removed then, so that they have to be retried
+     */
+    public record Fix(String what, boolean ofFailed) {}
 
     /** The ways in which a run ends. */
     public enum Cause {

@@ -1,5 +1,6 @@
 package io.vertask.app.run;
 
+import io.vertask.app.journal.ItemEnd;
 import io.vertx.core.Future;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,17 @@ public interface Sink {
     interface Back {
         /** Called once for each {@link Sink#ended}, when the result is written and recorded or never will be. */
         void written();
+
+        /** Called before {@link #written} when the end of an item is another one than that of its result. */
+        void changed(ItemEnd was, ItemEnd now);
+
+        /**
+         * Called when the result of every other item may be refused too.
+         *
+         * @param why the message for people
+         * @param fix the thing to do before the run goes on
+         */
+        void unfit(String why, String fix);
 
         /** Called when nothing can be written any more. Only the first call counts. */
         void broken(Broken why);
@@ -45,6 +57,24 @@ public interface Sink {
     /** Takes rows of an item that goes on, at the item's place in the order. */
     void rows(PageRows page);
 
-    /** Ends the output. The value is true when everything was written, and false when that was given up. */
-    Future<Boolean> close();
+    /** Whether it writes the lines of {@code print}; otherwise none are made. */
+    default boolean printsLines() {
+        return true;
+    }
+
+    /** Whether it may refuse a result, whose answer is kept then. */
+    default boolean mayRefuse() {
+        return false;
+    }
+
+    /**
+     * The end of the output.
+     *
+     * @param isWhole whether everything was written; false when that was given up
+     * @param items the number of items whose results were written and recorded
+     */
+    record Closed(boolean isWhole, long items) {}
+
+    /** Ends the output. */
+    Future<Closed> close();
 }

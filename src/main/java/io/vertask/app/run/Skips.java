@@ -1,5 +1,7 @@
 package io.vertask.app.run;
 
+import java.util.Optional;
+
 /**
  * The items that earlier processes of the run have done.
  *
@@ -16,7 +18,9 @@ public interface Skips {
         /** The item is done already and is skipped. */
         SKIP_OK,
         /** The item failed earlier and is skipped. */
-        SKIP_FAILED
+        SKIP_FAILED,
+        /** The item failed earlier, and its call, which can't be repeated, may have taken effect. */
+        SKIP_UNKNOWN
     }
 
     /** The items of a new run: none is skipped. */
@@ -24,4 +28,9 @@ public interface Skips {
 
     /** Decides for the next item of the input, once for each; {@code key} is its key as in the ledger. */
     Verdict of(String key);
+
+    /** The answer from which an item goes on that {@link #of} has just decided to do; empty: its call is made. */
+    default Optional<KeptAnswer> kept(long n, String key) {
+        return Optional.empty();
+    }
 }

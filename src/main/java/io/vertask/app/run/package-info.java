@@ -7,7 +7,8 @@
  *
  * <p>One run is one tree of tasks in the verticle of its workload: {@code ItemsTask} is the run's own task with its
  * feeder, {@code ItemTask} is one item, {@code Attempt} one attempt. An attempt needs a permit of
- * {@link io.vertask.app.run.Admission}.
+ * {@link io.vertask.app.run.Admission}. An item of which an earlier process has kept the answer has a {@code KeptCall}
+ * in place of its workload's call.
  *
  * <p>Its size is bounded: at most {@code concurrency} permits are held, and at most a window of items has begun and is
  * not written.

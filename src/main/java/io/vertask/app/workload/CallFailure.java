@@ -58,7 +58,7 @@ public final class CallFailure extends RuntimeException {
      *   <li>{@code redirect} to nowhere, in a circle, or too many
      *   <li>{@code no_json} the body is not JSON
      *   <li>{@code url} the item made no URL
-     *   <li>{@code template} the item lacks a name that the job uses
+     *   <li>{@code template} the item or its answer lacks a name that the job uses
      *   <li>{@code other} anything else
      * </ul>
      */
@@ -84,13 +84,25 @@ public final class CallFailure extends RuntimeException {
     private final Effect effect;
     private final transient Detail detail;
     private final transient Optional<Duration> pause;
+    private final transient Optional<String> fix;
 
     private CallFailure(String message, String brief, Effect effect, Detail detail, Optional<Duration> pause) {
+        this(message, brief, effect, detail, pause, Optional.empty());
+    }
+
+    private CallFailure(
+            String message,
+            String brief,
+            Effect effect,
+            Detail detail,
+            Optional<Duration> pause,
+            Optional<String> fix) {
         super(message, null, false, false);
         this.brief = brief;
         this.effect = effect;
         this.detail = detail;
         this.pause = pause;
+        this.fix = fix;
     }
 
     private static CallFailure of(String brief, String message, Effect effect) {
@@ -117,6 +129,11 @@ public final class CallFailure extends RuntimeException {
     /** A failure that every other item would have too. */
     public static CallFailure stopsJob(String brief, String message) {
         return of(brief, message, Effect.STOPS_JOB);
+    }
+
+    /** This failure as one that stops the job; {@code fix} is the thing to do before the job goes on: Fix the token. */
+    public CallFailure stopsJob(String fix) {
+        return new CallFailure(getMessage(), brief, Effect.STOPS_JOB, detail, pause, Optional.of(fix));
     }
 
     /** An attempt that took too long. */
@@ -154,7 +171,13 @@ public final class CallFailure extends RuntimeException {
     /** This failure as an answer with that HTTP status. */
     public CallFailure status(int status) {
         Detail known = new Detail("http_status", OptionalInt.of(status), Optional.of(Phase.RESPONSE));
-        return new CallFailure(getMessage(), brief, effect, known, pause);
+        return new CallFailure(getMessage(), brief, effect, known, pause, fix);
+    }
+
+    /** This failure with a kind for programs. */
+    public CallFailure kind(String kind) {
+        return new CallFailure(
+                getMessage(), brief, effect, new Detail(kind, detail.status(), detail.phase()), pause, fix);
     }
 
     /** This failure with a kind for programs and the phase of the attempt. */
@@ -165,7 +188,7 @@ public final class CallFailure extends RuntimeException {
 
     /** This failure as the last of several attempts. */
     public CallFailure after(int attempts) {
-        return new CallFailure(getMessage() + " (" + attempts + " attempts)", brief, effect, detail, pause);
+        return new CallFailure(getMessage() + " (" + attempts + " attempts)", brief, effect, detail, pause, fix);
     }
 
     /** The short form, by which failures are counted. */
@@ -181,6 +204,11 @@ public final class CallFailure extends RuntimeException {
     /** The effect on the item and the job. */
     public Effect effect() {
         return effect;
+    }
+
+    /** The thing to do before a stopped job goes on, in words like: Fix the token. */
+    public Optional<String> fix() {
+        return fix;
     }
 
     /** The time that the server wants the whole client to wait. */

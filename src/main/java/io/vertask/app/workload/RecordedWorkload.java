@@ -42,6 +42,11 @@ public final class RecordedWorkload extends Workload {
     }
 
     @Override
+    public ItemCall recording(Item item, ItemCall answered) {
+        return sink.recording(item, answered);
+    }
+
+    @Override
     public String site(Item item) {
         return calls.site(item);
     }

@@ -77,6 +77,15 @@ public abstract class Workload extends VerticleBase {
     public abstract ItemCall call(Item item);
 
     /**
+     * Makes the rest of an item's work when its call has been answered: recording the answer.
+     *
+     * @param answered gives the answer
+     */
+    public ItemCall recording(Item item, ItemCall answered) {
+        return answered;
+    }
+
+    /**
      * Tells that all items are done and in the ledger, so the run will not be resumed.
      *
      * <p><b>Threads.</b> Any, before the workload is undeployed.

@@ -136,4 +136,23 @@ class JournalTest {
         assertThat(heard).hasSize(1_000);
         assertThat(reported).hasSize(1);
     }
+
+    @Test
+    void anEndThatIsChangedIsCountedOnce() {
+        Journal journal = new Journal(line -> {});
+        ItemEnd ok = new ItemEnd(0, "a", ItemEnd.How.OK, 1, Duration.ofMillis(5), Optional.empty(), false);
+        ItemEnd refused = ok.failed(ItemFailure.after("output", "output", "no column"));
+        ItemEnd lost = refused.failed(refused.failure().orElseThrow().unkept("full"));
+        journal.publish(new RunEvent.ItemBegan(0, 0, "a"));
+        journal.publish(new RunEvent.ItemEnded(1, ok));
+        journal.publish(new RunEvent.EndChanged(2, ok, refused));
+        assertThat(journal.totals().ok()).isZero();
+        assertThat(journal.totals().causes()).containsExactly(new Totals.Cause("output", 1, "a"));
+        journal.publish(new RunEvent.EndChanged(3, refused, lost));
+        Totals totals = journal.totals();
+        assertThat(totals.failed()).isEqualTo(1);
+        assertThat(totals.causes()).containsExactly(new Totals.Cause("unknown", 1, "a"));
+        assertThat(totals.itemTimes().count()).isEqualTo(1);
+        assertThat(totals.stillRunning()).isZero();
+    }
 }

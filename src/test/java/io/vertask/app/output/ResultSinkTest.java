@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +44,8 @@ class ResultSinkTest {
     private final AtomicInteger written = new AtomicInteger();
     private final CountDownLatch oneWritten = new CountDownLatch(1);
     private final List<Sink.Broken> told = new ArrayList<>();
+    private final List<ItemEnd> changed = new CopyOnWriteArrayList<>();
+    private final List<String> unfit = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -87,6 +90,16 @@ class ResultSinkTest {
             }
 
             @Override
+            public void changed(ItemEnd was, ItemEnd now) {
+                changed.add(now);
+            }
+
+            @Override
+            public void unfit(String why, String fix) {
+                unfit.add(why);
+            }
+
+            @Override
             public void broken(Sink.Broken why) {
                 told.add(why);
             }
@@ -110,7 +123,7 @@ class ResultSinkTest {
             line(sink, i, "ä" + i);
         }
         sink.ended(new Result(end(count, ItemEnd.How.CANCELLED), Optional.empty(), null));
-        assertThat(await(sink.close())).isTrue();
+        assertThat(await(sink.close()).isWhole()).isTrue();
     }
 
     private String words() {
@@ -199,7 +212,7 @@ class ResultSinkTest {
                 ledger(),
                 new ResultSink.Patience(Duration.ofMillis(150), () -> slow.get() > 0, slow::incrementAndGet));
         line(sink, 0, "x");
-        assertThat(await(sink.close()))
+        assertThat(await(sink.close()).isWhole())
                 .as("once the end is asked for it waits no longer")
                 .isFalse();
         assertThat(slow).as("it waited, and said so").hasValue(1);

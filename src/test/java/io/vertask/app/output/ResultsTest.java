@@ -1,6 +1,7 @@
 package io.vertask.app.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertask.app.job.Mask;
 import io.vertask.app.journal.ItemEnd;
@@ -16,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultsTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<String> refused = new ArrayList<>();
     private long n;
 
     private static Output output(Format format, Optional<Path> file, Terminal.Color color) {
@@ -40,7 +44,11 @@ class ResultsTest {
                         new Console(new PrintStream(err, true, StandardCharsets.UTF_8), Mask.NONE, output, none);
                 Results results = Results.open(output, out, names, goesOn, Mask.NONE, console)) {
             for (Result row : rows) {
-                results.add(row);
+                Optional<String> why = results.refuses(List.of(row));
+                why.ifPresent(refused::add);
+                if (why.isEmpty()) {
+                    results.add(row);
+                }
             }
             results.end();
         }
@@ -99,12 +107,67 @@ class ResultsTest {
                         Format.CSV,
                         failed("z"),
                         ok("a", object("x", "a,b", "y", "say \"hi\"")),
-                        ok("b", object("y", "two\nlines", "x", new BigDecimal("1E+2"), "late", 1)),
+                        ok("b", object("y", "two\nlines", "x", new BigDecimal("1E+2"))),
                         ok("c", null),
                         ok("d", new JsonArray().add(object("x", true)).add(object("y", object("z", 1))))))
                 .isEqualTo(
                         "x,y\r\n\"a,b\",\"say \"\"hi\"\"\"\r\n100,\"two\nlines\"\r\ntrue,\r\n,\"{\"\"z\"\":1}\"\r\n");
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("z: ERROR - refused\n");
+    }
+
+    @Test
+    void aRecordWithALaterFieldIsRefusedAndAMissingFieldIsAnEmptyCell() throws IOException {
+        for (Format format : List.of(Format.CSV, Format.TABLE)) {
+            refused.clear();
+            String text = written(
+                    format,
+                    ok("z", new JsonArray().add(object("first", 1)).add(object("first", 1, "more", 2))),
+                    ok("a", object("x", 1, "y", 2)),
+                    ok("b", object("x", 3, "late", 4)),
+                    ok("c", object("y", 5)),
+                    ok("d", 6),
+                    ok("e", new JsonArray().add(object("x", 7)).add(object("late", 8))),
+                    ok("f", new JsonArray()),
+                    ok("g", object()));
+            assertThat(text)
+                    .doesNotContain("first", "late", "4", "6", "7", "8")
+                    .contains("x")
+                    .contains("5");
+            assertThat(refused)
+                    .containsExactly(
+                            "-o " + name(format) + ": the field `more` is not among the columns: first"
+                                    + ". Name the columns with do.pick, or choose -o jsonl",
+                            "-o " + name(format) + ": the field `late` is not among the columns: x y"
+                                    + ". Name the columns with do.pick, or choose -o jsonl",
+                            "-o " + name(format) + ": a value that is no object is not among the columns: x y"
+                                    + ". Name the columns with do.pick, or choose -o jsonl",
+                            "-o " + name(format) + ": the field `late` is not among the columns: x y"
+                                    + ". Name the columns with do.pick, or choose -o jsonl");
+        }
+    }
+
+    private static String name(Format format) {
+        return format.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void aFirstRecordWithoutFieldsMakesNoColumns() throws IOException {
+        assertThat(written(Format.CSV, ok("a", object()), ok("b", object("x", 1))))
+                .isEqualTo("x\r\n1\r\n");
+        assertThat(refused).singleElement().asString().contains("the first record has no fields to make columns of");
+    }
+
+    @Test
+    void declaredColumnsThatTheFileLacksAreRefusedAtTheStart(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("out.csv");
+        Files.writeString(file, "x\r\n1\r\n");
+        Output csv = output(Format.CSV, Optional.of(file), Terminal.Color.AUTO);
+        assertThatThrownBy(() -> written(csv, List.of("x", "y"), true))
+                .isInstanceOf(IOException.class)
+                .hasMessage("its columns are x, and the job gives y too; choose another file");
+        assertThat(file).hasContent("x\r\n1\r\n");
+        written(csv, List.of("x"), true, ok("b", object("x", 2)));
+        assertThat(file).hasContent("x\r\n1\r\n2\r\n");
     }
 
     @Test

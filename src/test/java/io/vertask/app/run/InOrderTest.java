@@ -29,8 +29,8 @@ class InOrderTest {
         }
 
         @Override
-        public Future<Boolean> close() {
-            return Future.succeededFuture(true);
+        public Future<Closed> close() {
+            return Future.succeededFuture(new Closed(true, 0));
         }
     });
 
@@ -74,7 +74,7 @@ class InOrderTest {
     }
 
     private void page(long n) {
-        inOrder.add(new PageRows(n, List.of(), () -> {}));
+        inOrder.add(new PageRows(n, List.of(), Optional.empty(), () -> {}, why -> {}));
     }
 
     @Test

@@ -193,12 +193,12 @@ class ItemsTaskTest {
 
     @Test
     void aFailureThatEveryItemWouldHaveStopsTheJob() {
-        ScriptedWorkload workload = new ScriptedWorkload(
-                (item, n) -> Future.failedFuture(CallFailure.stopsJob("401", "401 Bad credentials")));
+        ScriptedWorkload workload = new ScriptedWorkload((item, n) -> Future.failedFuture(
+                CallFailure.stopsJob("401", "401 Bad credentials").stopsJob("Fix the token")));
         play(job(1000, "concurrency: 2"), workload);
         assertThat(workload.items()).isLessThanOrEqualTo(2);
         assertThat(last().items().stopped()).isEqualTo("401 Bad credentials");
-        assertThat(last().items().isRefused()).isTrue();
+        assertThat(last().items().fix()).contains(new RunEnd.Fix("Fix the token", false));
     }
 
     @Test
@@ -210,7 +210,7 @@ class ItemsTaskTest {
                 List.of());
         play(job, new ScriptedWorkload((item, n) -> Future.failedFuture(CallFailure.lasting("404", "404"))));
         assertThat(last().items().stopped()).isEqualTo("on_error: stop, and 401 failed");
-        assertThat(last().items().isRefused()).isFalse();
+        assertThat(last().items().fix()).isEmpty();
     }
 
     @Test

@@ -46,7 +46,7 @@ final class RecordedRun {
         Ports ports = Ports.of(ledger.name(), sink(vertx, job, Format.LINES, stdout, ledger))
                 .listener(events::add)
                 .listener(listener);
-        run = Run.start(vertx, kinds, job, ledger.isResumed() ? ports.resuming(LedgerSkips.of(ledger)) : ports);
+        run = Run.start(vertx, kinds, job, ledger.isResumed() ? ports.resuming(LedgerSkips.of(ledger, job)) : ports);
     }
 
     static ResultSink sink(Vertx vertx, Job job, Format format, OutputStream stdout, Ledger ledger) {

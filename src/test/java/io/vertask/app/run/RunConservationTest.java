@@ -4,6 +4,7 @@ import static io.vertask.app.run.ScriptedWorkload.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertask.app.job.Job;
+import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptBegan;
@@ -47,19 +48,25 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand runs with faults, pauses, drains and cancels, each with an order of steps of its own: journal, totals,
- * stdout and ledger tell the same story.
+ * A thousand runs with faults, pauses, drains, cancels, lines that can't be printed and records that can't be written,
+ * each with an order of steps of its own: journal, totals, stdout, ledger and kept answers tell the same story.
  */
 class RunConservationTest {
     private static final int SEEDS = 1_000;
 
+    private int keptAfterwards;
+
     @TempDir
     private Path folder = Path.of("");
+
+    private static final List<String> PRINTS = List.of("", "", "print: \"{owner.name}\"\n", "print: \"{slip}\"\n");
 
     /** A job whose limits the seed chooses. */
     private static Job job(Random random) {
@@ -85,7 +92,10 @@ class RunConservationTest {
         }
         return Jobs.read(
                 "x.yaml",
-                "job: x\neach: {range: 1.." + (1 + random.nextInt(40)) + "}\ndo: {get: \"http://x/{item}\"}\n" + queue
+                "job: x\neach: {range: 1.." + (1 + random.nextInt(40)) + "}\ndo: {"
+                        + (random.nextBoolean() ? "get" : "post")
+                        + ": \"http://x/{item}\"}\n" + queue
+                        + PRINTS.get(random.nextInt(PRINTS.size()))
                         + (random.nextInt(8) == 0 ? "on_error: stop\n" : "")
                         + "limits: {" + String.join(", ", limits) + "}\n",
                 Map.of(),
@@ -103,12 +113,25 @@ class RunConservationTest {
                         CallFailure.passing("429", "429 Busy").pausing(Duration.ofMillis(random.nextInt(100))));
             case 4 -> throw CallFailure.passing("thrown", "thrown");
             case 5 -> attempt < 4 ? page(item) : Future.succeededFuture();
-            default -> Future.succeededFuture();
+            case 6 -> answer(item, true, false);
+            case 7 -> answer(item, false, true);
+            default -> answer(item, false, false);
         });
     }
 
+    /** An answer, in which {@code owner} may be null and a field may come that others lack. */
+    private static Future<Answer> answer(String item, boolean isNull, boolean isLate) {
+        JsonObject body =
+                new JsonObject().put("item", item).put("owner", isNull ? null : new JsonObject().put("name", "ann"));
+        if (isLate) {
+            body.put("late", 1);
+        }
+        return Future.succeededFuture(Answer.of(TemplateScope.of(item).answer(body), body.encode(), body));
+    }
+
     private static Future<Answer> page(String item) {
-        Answer row = Answer.of(io.vertask.app.job.template.TemplateScope.of(item), "row of " + item, item);
+        Answer row = Answer.of(
+                TemplateScope.of(item).with("owner", new JsonObject().put("name", "row")), "row of " + item, item);
         return Future.succeededFuture(row.unfinished().withRows(List.of(row)));
     }
 
@@ -117,6 +140,7 @@ class RunConservationTest {
         Vertx vertx = Vertx.vertx();
         int cancelled = 0;
         int retried = 0;
+        keptAfterwards = 0;
         try {
             for (long seed = 0; seed < SEEDS; seed++) {
                 Totals totals = play(vertx, seed);
@@ -127,6 +151,7 @@ class RunConservationTest {
             Blocked.on(vertx.close());
         }
         assertThat(cancelled).as("runs in which items were cancelled").isGreaterThan(100);
+        assertThat(keptAfterwards).as("answers that were kept").isGreaterThan(1_000);
         assertThat(retried).as("runs in which items were tried again").isGreaterThan(300);
     }
 
@@ -155,7 +180,9 @@ class RunConservationTest {
         journalIsWhole(as, results);
         totalsFit(as, results);
         resultsFit(as, results, unordered);
-        recordsFit(as, vertx, job, results);
+        for (Format format : List.of(Format.JSONL, Format.CSV)) {
+            keptAfterwards += recordsFit(as, vertx, job, results, format);
+        }
         return results.totals();
     }
 
@@ -263,16 +290,31 @@ class RunConservationTest {
         }
     }
 
-    /** The same results through the real output: stdout and ledger have each finished item once. */
-    private void recordsFit(String as, Vertx vertx, Job job, KeptResults results) throws IOException {
+    /**
+     * The same results through the real output: stdout and ledger have each finished item once, and an answer is kept
+     * for each item that failed only after its call. Returns the number of these.
+     */
+    private int recordsFit(String as, Vertx vertx, Job job, KeptResults results, Format format) throws IOException {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         Ledger ledger = new Runs(folder, Clock.systemUTC(), note -> {})
                 .begin(new Runs.Of("x", "x.yaml", "d", "0"), StartMode.of(StartMode.Kind.FRESH));
-        ResultSink sink = RecordedRun.sink(vertx, job, Format.JSONL, stdout, ledger);
+        ResultSink sink = RecordedRun.sink(vertx, job, format, stdout, ledger);
         List<Sink.Broken> broken = new ArrayList<>();
+        List<ItemEnd> changed = new ArrayList<>();
+        List<String> unfit = new ArrayList<>();
         Blocked.on(sink.open(new Sink.Back() {
             @Override
             public void written() {}
+
+            @Override
+            public void changed(ItemEnd was, ItemEnd now) {
+                changed.add(now);
+            }
+
+            @Override
+            public void unfit(String why, String fix) {
+                unfit.add(why);
+            }
 
             @Override
             public void broken(Sink.Broken why) {
@@ -280,24 +322,64 @@ class RunConservationTest {
             }
         }));
         results.results.forEach(sink::ended);
-        assertThat(Blocked.on(sink.close())).as(as).isTrue();
+        Sink.Closed closed = Blocked.on(sink.close());
+        assertThat(closed.isWhole()).as(as).isTrue();
         assertThat(broken).as(as).isEmpty();
         List<JsonObject> recorded =
                 Files.readAllLines(ledger.file()).stream().map(JsonObject::new).toList();
         ledger.close();
         Totals totals = results.totals();
-        List<JsonObject> printed = stdout.toString(StandardCharsets.UTF_8)
-                .lines()
-                .map(JsonObject::new)
-                .toList();
-        for (List<JsonObject> lines : List.of(recorded, printed)) {
+        assertThat(closed.items()).as(as).isEqualTo(totals.done());
+        assertThat(recorded).as(as).hasSize((int) totals.done());
+        assertThat(recorded.stream().map(line -> line.getLong("n")).toList())
+                .as(as)
+                .doesNotHaveDuplicates();
+        List<Long> refused = changed.stream().map(ItemEnd::n).toList();
+        assertThat(unfit).as(as).hasSameSizeAs(refused);
+        assertThat(refused).as(as).doesNotHaveDuplicates();
+        Set<Long> ok = results.results.stream()
+                .filter(result -> result.end().ok() && !refused.contains(result.n()))
+                .map(Result::n)
+                .collect(Collectors.toSet());
+        assertThat(ok).as(as).hasSize((int) totals.ok() - refused.size());
+        assertThat(recorded.stream().filter(line -> line.getBoolean("ok")).map(line -> line.getLong("n")))
+                .as(as)
+                .containsExactlyInAnyOrderElementsOf(ok);
+        List<String> lines = stdout.toString(StandardCharsets.UTF_8).lines().toList();
+        if (format == Format.JSONL) {
+            assertThat(refused).as(as).isEmpty();
             assertThat(lines).as(as).hasSize((int) totals.done());
-            assertThat(lines.stream().filter(line -> line.getBoolean("ok")).count())
-                    .as(as)
-                    .isEqualTo(totals.ok());
-            assertThat(lines.stream().map(line -> line.getLong("n")).toList())
-                    .as(as)
-                    .doesNotHaveDuplicates();
+        } else {
+            long header = ok.isEmpty() ? 0 : 1;
+            assertThat(lines.size() - header).as(as).isLessThanOrEqualTo(ok.size());
         }
+        return keptFit(as, recorded, ledger, results, refused);
+    }
+
+    private static int keptFit(
+            String as, List<JsonObject> recorded, Ledger ledger, KeptResults results, List<Long> refused)
+            throws IOException {
+        Set<Long> named = new HashSet<>();
+        for (JsonObject line : recorded) {
+            JsonObject error = line.getJsonObject("error", new JsonObject());
+            if (error.containsKey("pending")) {
+                assertThat(named.add(error.getLong("pending"))).as(as).isTrue();
+                assertThat(error.getString("part")).as(as).isIn("print", "output");
+            }
+        }
+        Set<Long> needed = results.results.stream()
+                .filter(result -> result.answer().isPresent())
+                .filter(result -> refused.contains(result.n()) || result.end().how() == ItemEnd.How.FAILED)
+                .map(Result::n)
+                .collect(Collectors.toSet());
+        assertThat(named).as(as).isEqualTo(needed);
+        Path pending = ledger.file().resolveSibling("pending");
+        try (Stream<Path> files = Files.exists(pending) ? Files.list(pending) : Stream.empty()) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .as(as)
+                    .containsExactlyInAnyOrderElementsOf(
+                            named.stream().map(n -> n + ".json").toList());
+        }
+        return named.size();
     }
 }

@@ -183,7 +183,7 @@ class RunTest {
             }
 
             @Override
-            public Future<Boolean> close() {
+            public Future<Closed> close() {
                 throw new AssertionError("it was never open");
             }
         };

@@ -71,7 +71,7 @@ class SkipsTest {
                     workload,
                     new Window(2),
                     InputStream.nullInputStream(),
-                    ports -> ports.resuming(LedgerSkips.of(ledger)).unordered(unordered));
+                    ports -> ports.resuming(LedgerSkips.of(ledger, job)).unordered(unordered));
             VirtualRun<Void> play = VirtualRun.of(run::main);
             assertThat(play.pendingTimers()).isZero();
             run.results.forEach(

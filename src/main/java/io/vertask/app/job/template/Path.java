@@ -102,8 +102,9 @@ public final class Path {
             Object next = step(value, segment);
             String written = segment instanceof Integer ? "[" + segment + "]" : MessageText.quote((String) segment);
             if (next == ABSENT) {
-                throw new TemplateException(
-                        "{" + text + "}: " + MessageText.quote(done.toString()) + missing(value, written));
+                String why = "{" + text + "}: " + MessageText.quote(done.toString()) + missing(value, written);
+                boolean isName = value != null && segment instanceof String;
+                throw isName ? TemplateException.unknownName(why) : new TemplateException(why);
             }
             done.append(segment instanceof Integer ? written : "." + segment);
             value = next;

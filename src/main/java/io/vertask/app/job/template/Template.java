@@ -45,6 +45,15 @@ public sealed interface Template permits UrlTemplate, TextTemplate {
     /** The paths it names, in order. */
     List<Path> paths();
 
+    /**
+     * Checks that an item has the fields that the template names, before there is an answer.
+     *
+     * <p><b>Failure.</b> {@link TemplateException} when it lacks one.
+     */
+    default void checkItem(TemplateScope item) {
+        paths().stream().filter(path -> "item".equals(path.root())).forEach(item::value);
+    }
+
     /** The first names of its paths: {@code item}, {@code status}. */
     default Set<String> names() {
         return paths().stream().map(path -> String.valueOf(path.root())).collect(Collectors.toUnmodifiableSet());

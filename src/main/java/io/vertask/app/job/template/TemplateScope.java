@@ -74,6 +74,16 @@ public final class TemplateScope {
         return known ? item : Collections.singletonMap(field, item);
     }
 
+    /** The names and their values, without the fields of the answer. */
+    public Map<String, @Nullable Object> names() {
+        return Collections.unmodifiableMap(names);
+    }
+
+    /** The answer whose fields are names too; null when there is none. */
+    public @Nullable Object answer() {
+        return answer;
+    }
+
     /** The value of a path. <b>Failure.</b> {@link TemplateException} when it is not there. */
     @Nullable
     Object value(Path path) {
@@ -87,7 +97,8 @@ public final class TemplateScope {
         if (root != null && answer instanceof Map<?, ?> map && map.containsKey(root)) {
             return path.below(map.get(root));
         }
-        throw new TemplateException("{" + path + "}: no such name; there is: " + MessageText.list(names.keySet())
-                + (Values.names(answer).isEmpty() ? "" : " " + MessageText.list(Values.names(answer))));
+        throw TemplateException.unknownName(
+                "{" + path + "}: no such name; there is: " + MessageText.list(names.keySet())
+                        + (Values.names(answer).isEmpty() ? "" : " " + MessageText.list(Values.names(answer))));
     }
 }

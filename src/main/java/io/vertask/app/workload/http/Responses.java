@@ -73,10 +73,11 @@ final class Responses {
         CallFailure failure;
         if (status == 401 && shared) {
             failure = CallFailure.stopsJob(
-                    brief,
-                    requests.client()
-                            .map(client -> client.name() + ": 401 " + unauthorized(received, requests))
-                            .orElse(words));
+                            brief,
+                            requests.client()
+                                    .map(client -> client.name() + ": 401 " + unauthorized(received, requests))
+                                    .orElse(words))
+                    .stopsJob("Fix the token");
         } else if (PASSING.contains(status) || status >= 500) {
             failure = CallFailure.passing(brief, words);
         } else {

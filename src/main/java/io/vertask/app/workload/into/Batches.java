@@ -137,7 +137,7 @@ final class Batches {
     }
 
     private Future<Void> failed(List<Entry> batch, Throwable why) {
-        boolean ofSomeRow = why instanceof CallFailure failure && failure.effect() == CallFailure.Effect.FINAL;
+        boolean ofSomeRow = why instanceof CallFailure failure && failure.effect() != CallFailure.Effect.RETRYABLE;
         if (batch.size() == 1 || !ofSomeRow) {
             batch.forEach(entry -> entry.wait.fail(why));
             return Future.succeededFuture();

@@ -7,6 +7,7 @@ import io.vertask.client.PhaseListener;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An item whose result is committed together with those of others. A result that could not be is kept for a retry. */
@@ -26,6 +27,11 @@ final class RecordedItem implements ItemCall {
     public Future<Answer> attempt(PhaseListener phases) {
         Answer known = kept;
         return known == null ? call.attempt(phases).compose(answer -> record(answer, phases)) : record(known, phases);
+    }
+
+    @Override
+    public Optional<Answer> answered() {
+        return Optional.ofNullable(kept);
     }
 
     private Future<Answer> record(Answer answer, PhaseListener phases) {

@@ -164,7 +164,9 @@ final class Recorder {
                             + SqlNames.quoted(field) + " " + TableTypes.of(rows).get(field)
                             + ", or name the fields to record with do.pick")
                     .orElse("");
-            throw CallFailure.lasting("column", "into: " + why.get() + fix);
+            CallFailure failure = CallFailure.lasting("column", "into: " + why.get() + fix);
+            // records may differ where their fields make the table
+            throw into.create() ? failure : failure.stopsJob("Fix the table");
         }
     }
 
