@@ -15,7 +15,9 @@ final class InheritedSignals {
     private static final String IGNORED = "SigIgn:";
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "TERM", 15);
 
-    /** The words before a command that let it have the default handling again; empty when it is not needed or not there. */
+    /**
+     * The words before a command that let it have the default handling again; empty when it is not needed or not there.
+     */
     static final List<String> DEFAULT = words();
 
     private InheritedSignals() {}

@@ -36,6 +36,9 @@ final class Globbed implements BatchReader {
     private final String pattern;
     private final List<String> found = new ArrayList<>();
     private int next;
+    /** The number of names in the pattern, one for each folder and the file. */
+    private int names;
+
 
     Globbed(String pattern) {
         this.pattern = pattern;
@@ -51,7 +54,7 @@ final class Globbed implements BatchReader {
         Path root;
         try {
             root = Path.of(folder());
-            Path.of(pattern.replaceAll("[*?]", "x"));
+            names = Path.of(pattern.replaceAll("[*?]", "x")).getNameCount();
         } catch (InvalidPathException e) {
             throw new StartFailure(LineReader.noFileName("each.glob", pattern));
         }
@@ -75,8 +78,7 @@ final class Globbed implements BatchReader {
         boolean hidden = pattern.startsWith(".") || pattern.contains("/.");
         int depth = pattern.contains("**")
                 ? Integer.MAX_VALUE
-                : Path.of(pattern.replaceAll("[*?]", "x")).getNameCount()
-                        - (root.toString().isEmpty() ? 0 : root.getNameCount());
+                : names - (root.toString().isEmpty() ? 0 : root.getNameCount());
         Path from = root.toString().isEmpty() ? Path.of(".") : root;
         Files.walkFileTree(
                 from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Math.max(depth, 1), new SimpleFileVisitor<>() {
