@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The signals that the tests' process ignores, because {@code nohup} or a {@code &} in a script began it so. Processes
@@ -39,13 +40,14 @@ final class InheritedSignals {
 
     /** Whether this process ignores a signal; false where the system does not tell. */
     static boolean isIgnored(String name) {
+        int number = Objects.requireNonNull(NUMBERS.get(name), name);
         try {
             return Files.exists(STATUS)
                     && Files.readAllLines(STATUS).stream()
                             .filter(line -> line.startsWith(IGNORED))
                             .map(line -> Long.parseUnsignedLong(
                                     line.substring(IGNORED.length()).strip(), 16))
-                            .anyMatch(mask -> (mask >> (NUMBERS.get(name) - 1) & 1) == 1);
+                            .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
         } catch (IOException unknown) {
             return false;
         }

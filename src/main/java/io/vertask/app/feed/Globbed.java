@@ -39,7 +39,6 @@ final class Globbed implements BatchReader {
     /** The number of names in the pattern, one for each folder and the file. */
     private int names;
 
-
     Globbed(String pattern) {
         this.pattern = pattern;
     }

@@ -78,7 +78,7 @@ class RunsTest {
         Files.setLastModifiedTime(second, FileTime.from(began.plusSeconds(60)));
         Files.setLastModifiedTime(other.file().getParent(), FileTime.from(began.plusSeconds(3_600)));
         try (Ledger resumed = begin(StartMode.Kind.RESUME)) {
-            assertThat(resumed.name()).isEqualTo(second.getFileName().toString());
+            assertThat(resumed.name()).isEqualTo(String.valueOf(second.getFileName()));
         }
     }
 
