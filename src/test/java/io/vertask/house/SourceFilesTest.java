@@ -31,6 +31,7 @@ class SourceFilesTest {
                     "the readers of a job file's fields: one method for each type of value"),
             Map.entry(
                     "app/journal/Tally.java", "one counter for each number of the totals, and the events that move it"),
+            Map.entry("app/ledger/Runs.java", "the runs of a folder: how one begins, goes on and is found again"),
             Map.entry("app/output/ResultSink.java", "the way of a result out: queue, order of writing, patience"),
             Map.entry("app/run/ItemTask.java", "the life of one item: attempts, retries and pauses"),
             Map.entry("app/run/ItemsTask.java", "the items of one run: how they begin and how they are stopped"),

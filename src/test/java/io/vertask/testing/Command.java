@@ -134,8 +134,8 @@ public final class Command implements AutoCloseable {
     }
 
     /**
-     * Sends a signal by its short name, {@code INT} or {@code TERM}. The test is skipped where the process inherited that
-     * it is ignored.
+     * Sends a signal by its short name, {@code INT} or {@code TERM}. The test is skipped where the process inherited
+     * that it is ignored.
      */
     public void signal(String name) throws IOException, InterruptedException {
         assumeTrue(

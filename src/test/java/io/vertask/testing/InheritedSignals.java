@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The signals that the tests' process ignores, because {@code nohup} or a {@code &} in a script began it so. Processes
@@ -15,7 +16,9 @@ final class InheritedSignals {
     private static final String IGNORED = "SigIgn:";
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "QUIT", 3, "TERM", 15);
 
-    /** The words before a command that let it have the default handling again; empty when it is not needed or not there. */
+    /**
+     * The words before a command that let it have the default handling again; empty when it is not needed or not there.
+     */
     static final List<String> DEFAULT = words();
 
     private InheritedSignals() {}
@@ -37,13 +40,14 @@ final class InheritedSignals {
 
     /** Whether this process ignores a signal; false where the system does not tell. */
     static boolean isIgnored(String name) {
+        int number = Objects.requireNonNull(NUMBERS.get(name), name);
         try {
             return Files.exists(STATUS)
                     && Files.readAllLines(STATUS).stream()
                             .filter(line -> line.startsWith(IGNORED))
                             .map(line -> Long.parseUnsignedLong(
                                     line.substring(IGNORED.length()).strip(), 16))
-                            .anyMatch(mask -> (mask >> (NUMBERS.get(name) - 1) & 1) == 1);
+                            .anyMatch(mask -> (mask >> (number - 1) & 1) == 1);
         } catch (IOException unknown) {
             return false;
         }

@@ -86,7 +86,7 @@ final class ConsoleRun {
     }
 
     /** Runs {@code job}, closes everything that it opened, and returns the exit code. */
-    ExitCode run(Job job, Stopper stopper, Watchdog watchdog) {
+    ExitCode run(Job job, Stopper stopper, StopWatchdog watchdog) {
         Mask mask = Mask.of(job, env);
         try (Console console = new Console(stderr, mask, output, Terminal.of(env))) {
             Optional<String> overwritten = Overwriting.of(output, job, HOME, env);
@@ -122,7 +122,7 @@ final class ConsoleRun {
     }
 
     private ExitCode run(
-            Job job, Stopper stopper, Watchdog watchdog, Mask mask, Console console, Optional<Ledger> ledger) {
+            Job job, Stopper stopper, StopWatchdog watchdog, Mask mask, Console console, Optional<Ledger> ledger) {
         boolean resumed = ledger.map(Ledger::isResumed).orElse(false);
         Consumer<String> note = note(console);
         job.notes().forEach(note);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -33,7 +34,7 @@ final class MemoryEnd implements UncaughtExceptionHandler {
     private final byte[] threads;
 
     /** Freed before the message is written. */
-    private volatile byte @Nullable [] reserve = new byte[1 << 20];
+    private final AtomicReference<byte @Nullable []> reserve = new AtomicReference<>(new byte[1 << 20]);
 
     private MemoryEnd() {
         long megabytes = Math.max(1, Runtime.getRuntime().maxMemory() >> 20);
@@ -97,7 +98,7 @@ final class MemoryEnd implements UncaughtExceptionHandler {
     public void uncaughtException(Thread thread, Throwable error) {
         OutOfMemoryError memory = OutOfMemory.in(error);
         if (memory != null) {
-            reserve = null;
+            reserve.set(null);
             halt(words(memory.getMessage()));
         }
         System.err.println("in thread " + thread.getName() + ", and nothing waited for it:");

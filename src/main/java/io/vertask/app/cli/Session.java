@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
     // not System.out, which hides the error when the reader has gone
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private @Nullable Vertx vertx;
-    private @Nullable Watchdog watchdog;
+    private @Nullable StopWatchdog watchdog;
     private boolean begun;
 
     Session(MemoryEnd memory) {
@@ -63,7 +63,7 @@ final class Session implements AutoCloseable {
     /** Runs {@code body} with the Vertx and the signals. */
     ExitCode run(Body body) {
         Signals signals = Signals.handledBy(stopper);
-        try (Watchdog dog = Watchdog.start(stopper, memory)) {
+        try (StopWatchdog dog = StopWatchdog.start(stopper, memory)) {
             watchdog = dog;
             vertx = started();
             return body.run(this);

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A run on the console as the {@link Watchdog} sees it.
+ * A run on the console as the {@link StopWatchdog} sees it.
  *
  * @param loop a context of the run's event loop
  * @param note takes lines that are not needed; it does not block
@@ -32,7 +32,7 @@ record WatchedRun(
         Console console,
         Consumer<String> note,
         Optional<Ledger> ledger)
-        implements Watchdog.Stoppable {
+        implements StopWatchdog.Stoppable {
     private static final long WRITE_SECONDS = 2;
 
     @Override

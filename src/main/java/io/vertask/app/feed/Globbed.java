@@ -39,6 +39,8 @@ final class Globbed implements BatchReader {
     private final String pattern;
     private final List<String> found = new ArrayList<>();
     private int next;
+    /** The number of names in the pattern, one for each folder and the file. */
+    private int names;
 
     Globbed(String pattern) {
         this.pattern = pattern;
@@ -54,7 +56,7 @@ final class Globbed implements BatchReader {
         Path root;
         try {
             root = Path.of(folder());
-            Path.of(pattern.replaceAll("[*?]", "x"));
+            names = Path.of(pattern.replaceAll("[*?]", "x")).getNameCount();
         } catch (InvalidPathException e) {
             throw new StartFailure(LineReader.noFileName("each.glob", pattern));
         }
@@ -98,8 +100,7 @@ final class Globbed implements BatchReader {
         boolean hidden = pattern.startsWith(".") || pattern.contains("/.");
         int depth = pattern.contains("**")
                 ? Integer.MAX_VALUE
-                : Path.of(pattern.replaceAll("[*?]", "x")).getNameCount()
-                        - (root.toString().isEmpty() ? 0 : root.getNameCount());
+                : names - (root.toString().isEmpty() ? 0 : root.getNameCount());
         Path from = root.toString().isEmpty() ? Path.of(".") : root;
         Files.walkFileTree(
                 from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Math.max(depth, 1), new SimpleFileVisitor<>() {

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -242,10 +243,14 @@ public final class Runs {
             folders.forEach(each);
         } catch (NoSuchFileException | NotDirectoryException none) {
             // no run yet
-        } catch (DirectoryIteratorException | IOException e) {
-            throw LedgerException.file(home + " can't be read: "
-                    + FileTrouble.reason(
-                            e instanceof DirectoryIteratorException wrapped ? wrapped.getCause() : (IOException) e));
+        } catch (DirectoryIteratorException e) {
+            throw unreadable(Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(e);
         }
+    }
+
+    private LedgerException unreadable(IOException why) {
+        return LedgerException.file(home + " can't be read: " + FileTrouble.reason(why));
     }
 }

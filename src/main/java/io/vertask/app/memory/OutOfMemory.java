@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The check of caught errors for an {@link OutOfMemoryError}, direct memory included.
  *
- * <p>After one, any queue, lock or connection of the process may be half-changed, so it must not go on. Such an error is
- * handed to the thread's handler of uncaught exceptions, in which the command ends the process.
+ * <p>After one, any queue, lock or connection of the process may be half-changed, so it must not go on. Such an error
+ * is handed to the thread's handler of uncaught exceptions, in which the command ends the process.
  *
  * <p><b>Threads.</b> Any.
  */

@@ -121,9 +121,11 @@ class LocaleIT {
         Files.write(folder.resolve("wide.yaml"), "job: a\ndo: {sleep: 1ms}\n".getBytes(StandardCharsets.UTF_16));
         End latin = Command.run(folder, Map.of(), "latin.yaml");
         assertThat(latin.code()).isEqualTo(2);
-        assertThat(latin.err())
-                .isEqualTo("latin.yaml:3:9  not UTF-8: the bytes E9 E8; in ISO-8859-1 it would be \u00e9\n"
-                        + "     convert it, like: iconv -t UTF-8 -f ISO-8859-1\n1 mistake; nothing was sent.\n");
+        assertThat(latin.err().lines())
+                .containsExactly(
+                        "latin.yaml:3:9  not UTF-8: the bytes E9 E8; in ISO-8859-1 it would be \u00e9",
+                        "     convert it, like: iconv -t UTF-8 -f ISO-8859-1",
+                        "1 mistake; nothing was sent.");
         assertThat(Command.run(folder, Map.of(), "check", "wide.yaml").err())
                 .startsWith("wide.yaml:1:1  the file is UTF-16; a job file is UTF-8\n");
         End stdin = Command.bash(folder, Map.of(), "vertask - <latin.yaml");

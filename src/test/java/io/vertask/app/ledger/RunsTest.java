@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,8 @@ class RunsTest {
         Files.setLastModifiedTime(second, FileTime.from(began.plusSeconds(60)));
         Files.setLastModifiedTime(other.file().getParent(), FileTime.from(began.plusSeconds(3_600)));
         try (Ledger resumed = begin(StartMode.Kind.RESUME)) {
-            assertThat(resumed.name()).isEqualTo(second.getFileName().toString());
+            assertThat(resumed.name())
+                    .isEqualTo(String.valueOf(Objects.requireNonNull(second).getFileName()));
         }
     }
 

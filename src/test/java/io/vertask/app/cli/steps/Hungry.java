@@ -38,24 +38,21 @@ public final class Hungry implements CallableStep {
     }
 
     private static Object heap() {
-        while (KEPT.size() >= 0) {
+        while (true) {
             KEPT.add(new byte[1 << 20]);
         }
-        return KEPT;
     }
 
     private static Object small() {
-        while (KEPT.size() >= 0) {
+        while (true) {
             KEPT.add(new ArrayList<>(1));
         }
-        return KEPT;
     }
 
     private static Object direct() {
-        while (KEPT.size() >= 0) {
+        while (true) {
             KEPT.add(ByteBuffer.allocateDirect(1 << 24));
         }
-        return KEPT;
     }
 
     private static Object wrapped() {

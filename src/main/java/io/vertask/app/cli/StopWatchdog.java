@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any thread may call.
  */
-final class Watchdog implements AutoCloseable {
+final class StopWatchdog implements AutoCloseable {
     /** The time that the event loop has to answer once a stop is overdue. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -109,13 +109,13 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    private Watchdog(Stopper stopper, MemoryEnd memory) {
+    private StopWatchdog(Stopper stopper, MemoryEnd memory) {
         this.stopper = stopper;
         this.garbage = new GarbageShare(memory);
     }
 
-    static Watchdog start(Stopper stopper, MemoryEnd memory) {
-        Watchdog dog = new Watchdog(stopper, memory);
+    static StopWatchdog start(Stopper stopper, MemoryEnd memory) {
+        StopWatchdog dog = new StopWatchdog(stopper, memory);
         dog.thread.setDaemon(true);
         dog.thread.start();
         return dog;
