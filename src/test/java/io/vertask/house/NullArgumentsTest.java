@@ -200,7 +200,7 @@ class NullArgumentsTest {
             return Array.newInstance(type.getComponentType(), 0);
         }
         if (type.isSealed()) {
-            return blank(type.getPermittedSubclasses()[0]);
+            return blank(Objects.requireNonNull(type.getPermittedSubclasses())[0]);
         }
         return type.isInterface()
                 ? Proxy.newProxyInstance(
@@ -213,6 +213,7 @@ class NullArgumentsTest {
         Class<?> unsafe = Class.forName("sun.misc.Unsafe");
         Field field = unsafe.getDeclaredField("theUnsafe");
         field.setAccessible(true);
-        return unsafe.getMethod("allocateInstance", Class.class).invoke(field.get(null), type);
+        return Objects.requireNonNull(
+                unsafe.getMethod("allocateInstance", Class.class).invoke(field.get(null), type));
     }
 }
