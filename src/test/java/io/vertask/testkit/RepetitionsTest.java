@@ -207,6 +207,7 @@ class RepetitionsTest {
     }
 
     static class Overlooks {
+        @SuppressWarnings("StaticAssignmentOfThrowable") // compared only
         private static final IllegalStateException BAD = new IllegalStateException("bad program");
 
         @VirtualTest
