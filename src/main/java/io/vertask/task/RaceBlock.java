@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ final class RaceBlock<T> extends Block<T> {
     /** In the order of the arguments. */
     private final List<RunningTask<?>> tasks = new ArrayList<>();
     /** The failures, and the cancellations in which the failure of a cleanup is suppressed. */
-    private final Map<RunningTask<?>, Throwable> failures = new IdentityHashMap<>(0);
+    private final IdentityHashMap<RunningTask<?>, Throwable> failures = new IdentityHashMap<>(0);
 
     private @Nullable Throwable first;
     private @Nullable CancelledException stopped;

@@ -131,7 +131,8 @@ class NullArgumentsTest {
     @ParameterizedTest
     @MethodSource("calls")
     void nullIsRefusedByName(Call call) {
-        Throwable refused = assertTimeoutPreemptively(AT_MOST, () -> refusalOf(call));
+        Throwable refused = assertTimeoutPreemptively(
+                AT_MOST, () -> Objects.requireNonNullElseGet(refusalOf(call), () -> new AssertionError("not refused")));
         assertThat(refused)
                 .as(call.toString())
                 .isInstanceOfAny(NullPointerException.class, IllegalArgumentException.class);
@@ -200,7 +201,7 @@ class NullArgumentsTest {
             return Array.newInstance(type.getComponentType(), 0);
         }
         if (type.isSealed()) {
-            return blank(type.getPermittedSubclasses()[0]);
+            return blank(Objects.requireNonNull(type.getPermittedSubclasses())[0]);
         }
         return type.isInterface()
                 ? Proxy.newProxyInstance(
@@ -213,6 +214,7 @@ class NullArgumentsTest {
         Class<?> unsafe = Class.forName("sun.misc.Unsafe");
         Field field = unsafe.getDeclaredField("theUnsafe");
         field.setAccessible(true);
-        return unsafe.getMethod("allocateInstance", Class.class).invoke(field.get(null), type);
+        return Objects.requireNonNull(
+                unsafe.getMethod("allocateInstance", Class.class).invoke(field.get(null), type));
     }
 }

@@ -30,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,11 +83,11 @@ class OffloadInterruptTest {
     }
 
     private static Throwable cancelled() {
-        return Tasks.run(() -> {
+        return Objects.requireNonNull(Tasks.run(() -> {
             Task<Object> task =
                     Tasks.start(() -> Tasks.sleep(Duration.ofHours(1)).mapEmpty());
             return task.cancelAndJoin(CancelReason.USER).map(Outcome::errorOrNull);
-        });
+        }));
     }
 
     static Stream<Answer> answers() {
@@ -289,7 +288,7 @@ class OffloadInterruptTest {
             mine.exceptionHandler(reported::add);
             Offload pool = Offload.blocking(mine, "io", 2);
             CountDownLatch begun = new CountDownLatch(2);
-            Supplier<Future<?>> jobs = () -> {
+            Runnable jobs = () -> {
                 for (int i = 0; i < 4; i++) {
                     Tasks.start(
                             "job-" + i,
@@ -299,13 +298,16 @@ class OffloadInterruptTest {
                                 return "never";
                             }));
                 }
-                return Future.succeededFuture();
             };
             String id = null;
             if (closing == Closing.VERTX) {
-                mine.runOnContext(v -> jobs.get());
+                mine.runOnContext(v -> jobs.run());
             } else {
-                id = mine.deployVerticle(context -> jobs.get()).await(20, TimeUnit.SECONDS);
+                id = mine.deployVerticle(context -> {
+                            jobs.run();
+                            return Future.succeededFuture();
+                        })
+                        .await(20, TimeUnit.SECONDS);
             }
             assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
             if (closing == Closing.VERTICLE) {

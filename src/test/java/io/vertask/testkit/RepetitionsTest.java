@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -111,7 +112,7 @@ class RepetitionsTest {
                         .hasMessageStartingWith("[seed 3, again with -Dvertask.seed=3] ")
                         .hasMessageContaining("not to be equal to")
                         .satisfies(it -> assertThat(it.getStackTrace())
-                                .isEqualTo(it.getCause().getStackTrace())));
+                                .isEqualTo(Objects.requireNonNull(it.getCause()).getStackTrace())));
         System.setProperty(Schedules.SEED, "3");
         try {
             assertThat(run(FailsForOneSeed.class)).hasSize(1);
@@ -206,6 +207,7 @@ class RepetitionsTest {
     }
 
     static class Overlooks {
+        @SuppressWarnings("StaticAssignmentOfThrowable") // compared only
         private static final IllegalStateException BAD = new IllegalStateException("bad program");
 
         @VirtualTest
