@@ -203,7 +203,8 @@ public final class AsyncQueue<T> {
 
     @SuppressWarnings("unchecked") // a future is only read, so it is covariant
     private <R> Future<R> work(T item, Function<? super T, ? extends Future<? extends R>> body) {
-        Future<R> worked = Tasks.call(() -> (Future<R>) Objects.requireNonNull(body.apply(item), "the body returned no future"));
+        Future<R> worked =
+                Tasks.call(() -> (Future<R>) Objects.requireNonNull(body.apply(item), "the body returned no future"));
         if (worked.isComplete()) {
             state.taskDone();
             return worked;

@@ -1,6 +1,5 @@
 package io.vertask.task;
 
-import io.vertx.core.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The disposal of values that come when nobody waits for them any more. */
 final class LateValues {
-    private static final List<LateCloser> CLOSERS = ServiceLoader.load(LateCloser.class, LateCloser.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
+    private static final List<LateCloser> CLOSERS =
+            ServiceLoader.load(LateCloser.class, LateCloser.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
 
     private LateValues() {}
 
@@ -23,8 +24,7 @@ final class LateValues {
 
     /** Gives {@code value} to {@code undelivered}; without such a hook, closes it if it is a connection. */
     @SuppressWarnings("unchecked")
-    static void dispose(
-            @Nullable Object value, @Nullable Consumer<?> undelivered, ContextInternal context) {
+    static void dispose(@Nullable Object value, @Nullable Consumer<?> undelivered, ContextInternal context) {
         ContextInternal before = context.beginDispatch();
         try {
             if (undelivered != null) {

@@ -401,8 +401,8 @@ abstract class Scope extends Node {
     }
 
     /**
-     * Calls {@code inner} as a part of this scope's body. Its future ends at once after a cancel, too, when {@code
-     * inner} waits for something that no cancel reaches.
+     * Calls {@code inner} as a part of this scope's body. Its future ends at once after a cancel, too, when
+     * {@code inner} waits for something that no cancel reaches.
      *
      * @param undelivered the hook for a value that comes too late
      */

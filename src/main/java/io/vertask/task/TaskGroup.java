@@ -120,8 +120,7 @@ public final class TaskGroup {
         GroupBlock<Object> block = new GroupBlock<>(outer, options, true);
         TaskGroup group = new TaskGroup(block);
         // a cancellable wait, so that a cancel from outside, such as the verticle's end, ends the group too
-        group.end = block.open(
-                () -> Waiter.<Object>await("group '" + name + "' to be closed", group::awaitClose));
+        group.end = block.open(() -> Waiter.<Object>await("group '" + name + "' to be closed", group::awaitClose));
         group.end.onComplete((value, error) -> group.resumeClosers(error));
         return group;
     }

@@ -29,7 +29,8 @@ public final class TaskTimeoutException extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return "timed out after " + Durations.text(limit) + " in task '" + task + "'" + CancelledException.left(request);
+        return "timed out after " + Durations.text(limit) + " in task '" + task + "'"
+                + CancelledException.left(request);
     }
 
     /** The limit that passed. */

@@ -144,7 +144,8 @@ public final class Tasks {
      * {@link #await(Future)} for an operation that can be stopped.
      *
      * <p><b>Cancellation.</b> Calls {@code cancel}, which stops the operation, in a shield, and waits for the end of
-     * the future that it returns, for {@link #CLEANUP_LIMIT} at most: {@code await(process.onExit(), reason -> process.destroy())}.
+     * the future that it returns, for {@link #CLEANUP_LIMIT} at most: {@code await(process.onExit(), reason ->
+     * process.destroy())}.
      *
      * @param cancel gives a future that ends when the request to stop has been made; null when it has been made already
      */
@@ -178,8 +179,8 @@ public final class Tasks {
     }
 
     /**
-     * Calls {@code body} as a part of the current task, for code that has to go on after it: {@code
-     * call(body).transform(end -> …)}.
+     * Calls {@code body} as a part of the current task, for code that has to go on after it:
+     * {@code call(body).transform(end -> …)}.
      *
      * <p>It differs from calling {@code body} itself in one way. When a cancelled body waits for a future that is not
      * of this library, the result comes at once all the same. {@link #finallyDo} calls its body like this.

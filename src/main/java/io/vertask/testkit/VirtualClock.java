@@ -21,6 +21,7 @@ public final class VirtualClock implements Timers {
     /** A tree, since many are taken back. */
     private final TreeSet<Entry> entries =
             new TreeSet<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
+
     private long now;
     private long count;
     /** The number of ready queues with something to run. */

@@ -35,7 +35,8 @@ class SqlLoginTest {
     private record Attempt(@Nullable Throwable error, long ms, long slowestTurnMs) {
         String why() {
             assertThat(error).isInstanceOf(SqlConnectException.class);
-            return String.valueOf(Objects.requireNonNull(error).getMessage()).replaceFirst("^.*, database postgres: ", "");
+            return String.valueOf(Objects.requireNonNull(error).getMessage())
+                    .replaceFirst("^.*, database postgres: ", "");
         }
     }
 

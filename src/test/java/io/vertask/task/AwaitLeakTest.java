@@ -31,7 +31,8 @@ class AwaitLeakTest {
                             }
                             return Tasks.timeout(Duration.ZERO, wait)
                                     .<Object>mapEmpty()
-                                    .recover(timeout -> Tasks.sleep(Duration.ZERO).mapEmpty())
+                                    .recover(timeout ->
+                                            Tasks.sleep(Duration.ZERO).mapEmpty())
                                     .map(end -> ++count[0] < MANY);
                         })
                         .map(end -> (used() - before[0]) / (MANY - 1_000));

@@ -48,10 +48,13 @@ class ClosedVertxTest {
         List<String> late = Collections.synchronizedList(new ArrayList<>());
         AtomicReference<Waiter<String>> waiter = new AtomicReference<>();
         CompletableFuture<Void> waiting = new CompletableFuture<>();
-        Tasks.start(vertx, "waits", () -> Waiter.<String>await("it", wait -> {
-            waiter.set(wait.onUndelivered(late::add));
-            waiting.complete(null);
-        }));
+        Tasks.start(
+                vertx,
+                "waits",
+                () -> Waiter.<String>await("it", wait -> {
+                    waiter.set(wait.onUndelivered(late::add));
+                    waiting.complete(null);
+                }));
         waiting.get(10, TimeUnit.SECONDS);
         get(vertx.close());
         assertThat(waiter.get().resume("too late")).isTrue();

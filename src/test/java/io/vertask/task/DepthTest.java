@@ -67,7 +67,8 @@ class DepthTest {
             VirtualRun<Integer> run = VirtualRun.of(nested(verb, () -> Future.succeededFuture(7)));
             assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(7));
             assertThat(run.unhandled()).isEmpty();
-            VirtualRun<Integer> later = VirtualRun.of(nested(verb, () -> Tasks.sleep(Duration.ofMillis(1)).map(7)));
+            VirtualRun<Integer> later = VirtualRun.of(
+                    nested(verb, () -> Tasks.sleep(Duration.ofMillis(1)).map(7)));
             assertThat(later.outcome()).isEqualTo(new Outcome.Success<>(7));
         })));
         return tests;
@@ -78,7 +79,8 @@ class DepthTest {
         List<DynamicTest> tests = new ArrayList<>();
         verbs().forEach((name, verb) -> tests.add(DynamicTest.dynamicTest(name, () -> {
             VirtualRun<String> run = VirtualRun.of(() -> {
-                Task<Integer> task = Tasks.start(nested(verb, () -> Tasks.sleep(Duration.ofHours(1)).map(7)));
+                Task<Integer> task = Tasks.start(
+                        nested(verb, () -> Tasks.sleep(Duration.ofHours(1)).map(7)));
                 return Tasks.sleep(Duration.ofSeconds(1)).compose(slept -> {
                     task.cancel();
                     return task.settled().map(end -> end.getClass().getSimpleName());

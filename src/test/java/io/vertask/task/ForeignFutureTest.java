@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Futures that are not of this library: no cancel reaches them, but every wait for one ends. */
 class ForeignFutureTest {
     private static final Duration HOUR = Duration.ofHours(1);
+
     private interface Call {
         Future<?> call() throws Exception;
     }
@@ -48,10 +49,12 @@ class ForeignFutureTest {
         verbs.put("mapConcurrent", body -> () -> Tasks.mapConcurrent(2, List.of(1, 2, 3), i -> called(body)));
         verbs.put("asCompleted", body -> () -> Tasks.asCompleted(List.of(body, body), Completed::next));
         verbs.put("a group's body", body -> () -> TaskGroup.with(group -> called(body)));
-        verbs.put("a group's child", body -> () -> TaskGroup.with(group -> {
-            group.start(body);
-            return Future.succeededFuture();
-        }));
+        verbs.put(
+                "a group's child",
+                body -> () -> TaskGroup.with(group -> {
+                    group.start(body);
+                    return Future.succeededFuture();
+                }));
         verbs.put("a task", body -> () -> Tasks.start(body).future());
         verbs.put("an eager task", body -> () -> Tasks.startEager(body).future());
         verbs.put("finallyDo", body -> () -> Tasks.finallyDo(body, () -> Tasks.sleep(Duration.ofMillis(1))));
@@ -66,8 +69,9 @@ class ForeignFutureTest {
         List<DynamicTest> tests = new ArrayList<>();
         verbs().forEach((name, verb) -> tests.add(DynamicTest.dynamicTest(name, () -> {
             Promise<String> foreign = Promise.promise();
-            VirtualRun<Object> run = VirtualRun.of(
-                    () -> Tasks.timeout(Duration.ofMillis(100), () -> verb.apply(foreign::future).call().<Object>mapEmpty()));
+            VirtualRun<Object> run = VirtualRun.of(() -> Tasks.timeout(
+                    Duration.ofMillis(100),
+                    () -> verb.apply(foreign::future).call().<Object>mapEmpty()));
             assertThat(run.outcome().errorOrNull())
                     .isInstanceOf(TaskTimeoutException.class)
                     .hasMessageContaining("of this library left running");
@@ -84,7 +88,8 @@ class ForeignFutureTest {
         verbs().forEach((name, verb) -> tests.add(DynamicTest.dynamicTest(name, () -> {
             Promise<String> foreign = Promise.promise();
             VirtualRun<Outcome<Object>> run = VirtualRun.of(() -> {
-                Task<Object> task = Tasks.start(() -> verb.apply(foreign::future).call().<Object>mapEmpty());
+                Task<Object> task =
+                        Tasks.start(() -> verb.apply(foreign::future).call().<Object>mapEmpty());
                 return Tasks.sleep(Duration.ofMillis(5)).compose(slept -> {
                     task.cancel();
                     return task.settled();
@@ -100,12 +105,14 @@ class ForeignFutureTest {
     @Test
     void theLoserOfARaceDoesNotHoldTheWinnerUp() {
         VirtualRun<String> run = VirtualRun.of(() -> Tasks.race(
-                List.<Coroutine<String>>of(
-                        never::future, () -> Tasks.sleep(Duration.ofMillis(1)).map("won")),
-                late -> log.add("disposed of " + late)).compose(won -> {
-            never.complete("the late one");
-            return Tasks.sleep(Duration.ofMillis(1)).map(won);
-        }));
+                        List.<Coroutine<String>>of(
+                                never::future,
+                                () -> Tasks.sleep(Duration.ofMillis(1)).map("won")),
+                        late -> log.add("disposed of " + late))
+                .compose(won -> {
+                    never.complete("the late one");
+                    return Tasks.sleep(Duration.ofMillis(1)).map(won);
+                }));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("won"));
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(2));
         assertThat(log).containsExactly("disposed of the late one");
@@ -143,16 +150,18 @@ class ForeignFutureTest {
                     return Tasks.sleep(Duration.ofMillis(1)).map("went on");
                 })));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>("went on"));
-        assertThat(run.unhandled()).singleElement().satisfies(report -> assertThat(report)
-                .isInstanceOf(UnobservedFailureException.class)
-                .hasCause(broken));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(report -> assertThat(report)
+                        .isInstanceOf(UnobservedFailureException.class)
+                        .hasCause(broken));
     }
 
     @Test
     void aFailureThatSomebodyGetsIsNotReported() {
         IllegalStateException broken = new IllegalStateException("broken");
-        VirtualRun<String> run = VirtualRun.of(
-                () -> Tasks.timeout(Duration.ofMillis(10), () -> Tasks.await(never.future()))
+        VirtualRun<String> run =
+                VirtualRun.of(() -> Tasks.timeout(Duration.ofMillis(10), () -> Tasks.await(never.future()))
                         .recover(timeout -> {
                             Task<String> second = Tasks.start(() -> Tasks.await(never.future()));
                             return Tasks.sleep(Duration.ofMillis(1)).compose(slept -> {
@@ -177,8 +186,7 @@ class ForeignFutureTest {
                     .map(slept -> left("main/fetch"));
         });
         assertThat(run.outcome())
-                .isEqualTo(new Outcome.Success<>(
-                        List.of(new Survey.LeftRunning("main/fetch", Duration.ofMillis(7)))));
+                .isEqualTo(new Outcome.Success<>(List.of(new Survey.LeftRunning("main/fetch", Duration.ofMillis(7)))));
     }
 
     private static List<Survey.LeftRunning> left(String task) {
@@ -189,14 +197,14 @@ class ForeignFutureTest {
 
     @Test
     void whatHasEndedIsLeftRunningNoMore() {
-        VirtualRun<List<Survey.LeftRunning>> run = VirtualRun.of(() -> Tasks.start(
-                        "ended", () -> Tasks.timeout(Duration.ofMillis(1), never::future))
-                .future()
-                .recover(timeout -> {
-                    never.complete("late");
-                    return Tasks.sleep(Duration.ofMillis(1)).map("");
-                })
-                .map(slept -> left("main/ended")));
+        VirtualRun<List<Survey.LeftRunning>> run =
+                VirtualRun.of(() -> Tasks.start("ended", () -> Tasks.timeout(Duration.ofMillis(1), never::future))
+                        .future()
+                        .recover(timeout -> {
+                            never.complete("late");
+                            return Tasks.sleep(Duration.ofMillis(1)).map("");
+                        })
+                        .map(slept -> left("main/ended")));
         assertThat(run.outcome()).isEqualTo(new Outcome.Success<>(List.of()));
     }
 
@@ -225,8 +233,9 @@ class ForeignFutureTest {
                 .isInstanceOf(TaskTimeoutException.class)
                 .hasMessageContaining("left running");
         assertThat(run.elapsed()).isEqualTo(Tasks.CLEANUP_LIMIT.plusMillis(10));
-        assertThat(run.unhandled()).singleElement().satisfies(cut -> assertThat(cut)
-                .isInstanceOf(TaskTimeoutException.class));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(cut -> assertThat(cut).isInstanceOf(TaskTimeoutException.class));
     }
 
     @Test
@@ -238,8 +247,9 @@ class ForeignFutureTest {
                 })));
         assertThat(run.outcome().errorOrNull()).isInstanceOf(TaskTimeoutException.class);
         assertThat(run.elapsed()).isEqualTo(Duration.ofMillis(10));
-        assertThat(run.unhandled()).singleElement().satisfies(thrown -> assertThat(thrown)
-                .hasMessage("no stop"));
+        assertThat(run.unhandled())
+                .singleElement()
+                .satisfies(thrown -> assertThat(thrown).hasMessage("no stop"));
     }
 
     @Test

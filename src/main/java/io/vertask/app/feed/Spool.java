@@ -136,7 +136,8 @@ final class Spool {
             }
             bytes = Buffer.buffer(read.array());
         }
-        return ((JsonArray) Objects.requireNonNull(JsonText.value(bytes))).stream().toList();
+        return ((JsonArray) Objects.requireNonNull(JsonText.value(bytes)))
+                .stream().toList();
     }
 
     /** Closes the file, which deletes it. */

@@ -1,6 +1,5 @@
 package io.vertask.app.output;
 
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.RunEvent;
 import io.vertask.app.journal.RunEvent.AttemptEnded;

@@ -336,11 +336,8 @@ public final class ResultSink implements Sink {
         refused.put(page.n(), known.failure().orElseThrow());
     }
 
-    /** A record that is refused has a sibling in many other results. */
     private ItemEnd refused(ItemEnd end, String why) {
-        String masked = mask.message(why);
-        back().unfit(end.key() + ": " + masked, "Choose -o jsonl");
-        return end.failed(ItemFailure.after(KeptAnswer.OUTPUT, "output", masked));
+        return end.failed(ItemFailure.after(KeptAnswer.OUTPUT, "output", mask.message(why)));
     }
 
     /** Keeps the answer of an item that has failed as {@code end}. */

@@ -34,8 +34,7 @@ public final class Results implements AutoCloseable {
     /** Whether the whole text goes to a terminal and has no colours of its own. */
     private final boolean forTerminal;
 
-    private Results(
-            OutputStream out, Optional<Path> file, RowFormat format, Format kind, Mask mask, Console console) {
+    private Results(OutputStream out, Optional<Path> file, RowFormat format, Format kind, Mask mask, Console console) {
         this.forTerminal = !kind.isPainted() && console.showsResults();
         this.name = kind.name().toLowerCase(Locale.ROOT);
         this.out = out;
@@ -71,12 +70,7 @@ public final class Results implements AutoCloseable {
         }
         RowFormat format = output.format().open(columns, header.isEmpty(), console.resultsPaint(), console::say);
         return new Results(
-                file.<OutputStream>map(OutFile::stream).orElse(stdout),
-                named,
-                format,
-                output.format(),
-                mask,
-                console);
+                file.<OutputStream>map(OutFile::stream).orElse(stdout), named, format, output.format(), mask, console);
     }
 
     /** Tells why these rows can't be added; empty when they can. */

@@ -1,7 +1,6 @@
 package io.vertask.app.output;
 
 import io.vertask.app.job.Job;
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.job.yaml.MessageText;
 import io.vertask.app.journal.Totals;
 import io.vertask.app.journal.Wait;

@@ -4,7 +4,6 @@ import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.template.TemplateException;
 import io.vertask.app.job.template.TemplateScope;
-import io.vertask.app.job.yaml.DurationText;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
@@ -245,11 +244,7 @@ final class ItemTask {
         Promise<Void> written = Promise.promise();
         printed = written.future();
         run.rows(new PageRows(
-                item.n(),
-                results,
-                page,
-                written::tryComplete,
-                why -> written.tryFail(new RowsRefused(why))));
+                item.n(), results, page, written::tryComplete, why -> written.tryFail(new RowsRefused(why))));
     }
 
     /** The output has refused a page of the item. */

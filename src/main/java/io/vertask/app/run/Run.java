@@ -285,11 +285,6 @@ public final class Run {
             onItems(its -> its.changed(was, now));
         }
 
-        @Override
-        public void unfit(String why, String fix) {
-            onItems(its -> its.unfit(why, fix));
-        }
-
         private void onItems(Consumer<ItemsTask> action) {
             ItemsTask its = Objects.requireNonNull(items);
             its.later(() -> action.accept(its));

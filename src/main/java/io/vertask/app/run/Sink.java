@@ -24,14 +24,6 @@ public interface Sink {
         /** Called before {@link #written} when the end of an item is another one than that of its result. */
         void changed(ItemEnd was, ItemEnd now);
 
-        /**
-         * Called when the result of every other item may be refused too.
-         *
-         * @param why the message for people
-         * @param fix the thing to do before the run goes on
-         */
-        void unfit(String why, String fix);
-
         /** Called when nothing can be written any more. Only the first call counts. */
         void broken(Broken why);
     }

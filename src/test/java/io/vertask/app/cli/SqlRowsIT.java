@@ -141,7 +141,9 @@ class SqlRowsIT {
         assertThat(text("SELECT count(*) || ' ' || sum(id) FROM recorded")).isEqualTo("5000 12502500");
         End broken = run(sql.formatted(4_000), "each", "--set", into);
         assertThat(broken.code()).isEqualTo(1);
-        assertThat(broken.out()).startsWith("1: ERROR - into recorded: invalid input syntax");
+        assertThat(broken.out())
+                .startsWith("1: ERROR - into recorded: row ")
+                .contains("column `n` (bigint) is the text x");
         assertThat(text("SELECT count(*) FROM recorded")).isEqualTo("5000");
         assertThat(run("SELECT 1 / (g - 4000) AS id, 1 AS n FROM generate_series(1, 5000) g", "each", "--set", into)
                         .code())

@@ -284,7 +284,7 @@ class EveryMistakeTest {
         assertThat(Conf.errors(clients + "do: {get: \"https://h\", body: text}\n"))
                 .hasMessageContaining("`into` needs rows, and this `do` gives none");
         assertThat(Conf.errors(clients + "do: {sql: SELECT 1, rows: none}\n"))
-                .hasMessageContaining("take `rows: first` or `rows: all`");
+                .hasMessageContaining("take `rows: first`, `rows: all` or `rows: each`");
     }
 
     @Test

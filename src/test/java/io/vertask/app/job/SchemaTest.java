@@ -159,6 +159,7 @@ class SchemaTest {
     @CsvSource(delimiter = '|', textBlock = """
                     clients.b.pool.min | do: {get: http://x/}
                     clients.b.pool.max | do: {get: http://x/}
+                    clients.b.max_scram_iterations | do: {get: http://x/}
                     queue.capacity     | do: {get: http://x/}
                     queue.consumers    | do: {get: http://x/}
                     limits.concurrency | do: {get: http://x/}
@@ -188,6 +189,7 @@ class SchemaTest {
                 .containsExactlyInAnyOrder(
                         "/clients/additionalProperties/pool/min",
                         "/clients/additionalProperties/pool/max",
+                        "/clients/additionalProperties/max_scram_iterations",
                         "/queue/capacity",
                         "/queue/consumers",
                         "/limits/concurrency",

@@ -45,7 +45,6 @@ class ResultSinkTest {
     private final CountDownLatch oneWritten = new CountDownLatch(1);
     private final List<Sink.Broken> told = new ArrayList<>();
     private final List<ItemEnd> changed = new CopyOnWriteArrayList<>();
-    private final List<String> unfit = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -92,11 +91,6 @@ class ResultSinkTest {
             @Override
             public void changed(ItemEnd was, ItemEnd now) {
                 changed.add(now);
-            }
-
-            @Override
-            public void unfit(String why, String fix) {
-                unfit.add(why);
             }
 
             @Override

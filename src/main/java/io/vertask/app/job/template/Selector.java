@@ -49,6 +49,11 @@ public final class Selector {
         return select(body, path == null ? scope.item() : scope.item(path.root()));
     }
 
+    /** {@link #isIn(Object, TemplateScope)} for a selector that does not name the item. */
+    public boolean isIn(@Nullable Object body) {
+        return path == null || path.isIn(body);
+    }
+
     /** Whether the selected value is there, null included; true also below a null, which hides what is there. */
     public boolean isIn(@Nullable Object body, TemplateScope scope) {
         return path == null || path.isIn(fromItem ? scope.item(path.root()) : body);

@@ -48,7 +48,7 @@ final class PageSigns {
     }
 
     private static @Nullable Object sign(String key, Selector at, Page page) {
-        if (!at.isIn(page.body(), null)) {
+        if (!at.isIn(page.body())) {
             throw wrong(key, at, "not there", page);
         }
         return at.select(page.body(), null);

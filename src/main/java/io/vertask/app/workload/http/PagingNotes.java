@@ -28,7 +28,7 @@ final class PagingNotes {
     /** A page has come. */
     void page(Page page) {
         pages++;
-        hasCursor |= next instanceof Next.Cursor cursor && cursor.from().isIn(page.body(), null);
+        hasCursor |= next instanceof Next.Cursor cursor && cursor.from().isIn(page.body());
     }
 
     /**

@@ -52,7 +52,8 @@ final class SqlItemCall implements ItemCall {
     private final boolean isSilent;
     private boolean reading;
 
-    SqlItemCall(SqlStep step, PostgresConfig config, SqlCalls calls, TemplateScope item, boolean lines, boolean isSilent) {
+    SqlItemCall(
+            SqlStep step, PostgresConfig config, SqlCalls calls, TemplateScope item, boolean lines, boolean isSilent) {
         this.step = step;
         this.config = config;
         this.calls = calls;
@@ -71,8 +72,7 @@ final class SqlItemCall implements ItemCall {
                         : Future.failedFuture(error))
                 .transform(end -> end.succeeded()
                         ? answer(end.result())
-                        : Future.failedFuture(
-                                failure(Params.named(ownCause(end.cause()), params), sending)));
+                        : Future.failedFuture(failure(Params.named(ownCause(end.cause()), params), sending)));
     }
 
     /** Many rows become texts on another thread, so that the loop goes on. */

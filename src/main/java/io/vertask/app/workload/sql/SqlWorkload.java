@@ -12,7 +12,6 @@ import io.vertask.app.workload.WorkloadContext;
 import io.vertask.client.Phase;
 import io.vertask.client.Reached;
 import io.vertask.client.SqlCalls;
-import io.vertask.client.SqlTexts;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import java.time.Duration;

@@ -149,6 +149,7 @@ class TemplateTest {
         assertThat(Template.text("{item.doc}").render(own)).isEqualTo("2");
         assertThat(Template.text("{item} {item.id}").render(TemplateScope.of(null, Optional.of("id"))))
                 .isEqualTo("null null");
-        assertThat(Template.text("{item}").render(TemplateScope.of(new JsonObject()))).isEqualTo("{}");
+        assertThat(Template.text("{item}").render(TemplateScope.of(new JsonObject())))
+                .isEqualTo("{}");
     }
 }
