@@ -47,7 +47,7 @@ public final class VirtualLoop {
      * fails at its end. A cancellation is no failure, so {@link CancelAtEveryTurn} needs no check of the outcome.
      */
     public <T> VirtualRun<T> run(Coroutine<T> program) {
-        Objects.requireNonNull(program, "VirtualLoop.run: program");
+        Objects.requireNonNull(program, "VirtualLoop.run: program is null");
         VirtualRun<T> run = VirtualProgram.run(program, seed, cancelAt);
         runs.add(run);
         return run;
@@ -59,7 +59,7 @@ public final class VirtualLoop {
      * <p><b>Failure.</b> The program's own exception, its cancellation included.
      */
     public <T> @Nullable T value(Coroutine<T> program) throws Exception {
-        Objects.requireNonNull(program, "VirtualLoop.value: program");
+        Objects.requireNonNull(program, "VirtualLoop.value: program is null");
         Outcome<T> outcome = run(program).outcome();
         if (outcome instanceof Outcome.Success<T> success) {
             return success.value();

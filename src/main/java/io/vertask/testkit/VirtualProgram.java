@@ -72,7 +72,7 @@ final class VirtualProgram<T> implements Scheduling.Picker {
      * Runs {@code main} in the order of {@code seed}, or first in, first out; cancelled before turn {@code cancelAt}.
      */
     static <T> VirtualRun<T> run(Coroutine<T> main, @Nullable Long seed, int cancelAt) {
-        Objects.requireNonNull(main, "VirtualRun: the program");
+        Objects.requireNonNull(main, "VirtualRun: main is null");
         // one at a time: the scheduling is a setting of the whole Vertx
         synchronized (ONE_AT_A_TIME) {
             return new VirtualProgram<T>(seed, cancelAt).run(main);

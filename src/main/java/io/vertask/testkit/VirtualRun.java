@@ -63,8 +63,8 @@ public final class VirtualRun<T> {
      * @return the number of runs
      */
     public static <T> int cancelledAtEveryTurn(Supplier<Coroutine<T>> program, Check<T> check) {
-        Objects.requireNonNull(program, "VirtualRun.cancelledAtEveryTurn: program");
-        Objects.requireNonNull(check, "VirtualRun.cancelledAtEveryTurn: check");
+        Objects.requireNonNull(program, "VirtualRun.cancelledAtEveryTurn: program is null");
+        Objects.requireNonNull(check, "VirtualRun.cancelledAtEveryTurn: check is null");
         int turns = of(program.get()).turns();
         for (int turn = 0; turn <= turns; turn++) {
             check.check(turn, cancelledAt(turn, program.get()));

@@ -191,6 +191,7 @@ class OffloadInterruptTest {
             Tasks.start(
                     "cut",
                     () -> pool.call(() -> {
+                        fixture.log.add("begun");
                         try {
                             gate.pass();
                         } catch (InterruptedException e) {
@@ -198,7 +199,7 @@ class OffloadInterruptTest {
                         }
                         return "never";
                     }));
-            return Fixture.until(() -> pool.running() == 1);
+            return Fixture.until(() -> fixture.log.contains("begun"));
         });
         assertThat(reported)
                 .singleElement()
@@ -263,13 +264,14 @@ class OffloadInterruptTest {
         Offload pool = Offload.blocking(vertx, "io", 1);
         Tasks.run(vertx, () -> {
             Tasks.start(() -> pool.call(() -> {
+                fixture.log.add("begun");
                 Pipe pipe = Pipe.open();
                 try (Pipe.SinkChannel sink = pipe.sink();
                         Pipe.SourceChannel source = pipe.source()) {
                     return source.read(ByteBuffer.allocate(1)) + sink.validOps();
                 }
             }));
-            return Fixture.until(() -> pool.running() == 1);
+            return Fixture.until(() -> fixture.log.contains("begun"));
         });
         assertThat(reported).isEmpty();
     }
