@@ -165,7 +165,7 @@ abstract class Block<T> extends Scope {
     }
 
     @Override
-    final void leaveBehind() {
+    void leaveBehind() {
         CancelRequest told = request;
         if (life != Life.OVER && told != null) {
             life = Life.OVER;

@@ -160,6 +160,14 @@ final class GroupBlock<T> extends Block<T> implements AwaitedTasks {
     }
 
     @Override
+    void leaveBehind() {
+        super.leaveBehind();
+        if (grace != null) {
+            grace.cancel();
+        }
+    }
+
+    @Override
     void conclude() {
         if (grace != null) {
             grace.cancel();

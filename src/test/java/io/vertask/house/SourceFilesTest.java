@@ -45,6 +45,8 @@ class SourceFilesTest {
             Map.entry("offload/OffloadedJob.java", "one state machine, whose transitions share a lock"),
             Map.entry("queue/AsyncQueue.java", "the public operations of a queue: mostly Javadoc"),
             Map.entry("queue/QueueState.java", "one state machine, whose transitions share a lock"),
+            Map.entry("task/Ready.java", "the order of turns on one event loop: one state machine"),
+            Map.entry("task/TaskGroup.java", "the public operations of a group: mostly Javadoc"),
             Map.entry("task/RunningTask.java", "the life of a task: one state machine"),
             Map.entry("task/Scope.java", "the tree of scopes: one state machine"),
             Map.entry("task/Tasks.java", "the public verbs for tasks: mostly Javadoc"),

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +48,7 @@ class ClosedVertxTest {
     @Test
     void aWaiterThatIsResumedLaterDoesNotThrowAndItsValueIsDisposedOf() throws Exception {
         List<String> late = Collections.synchronizedList(new ArrayList<>());
-        AtomicReference<Waiter<String>> waiter = new AtomicReference<>();
+        AtomicReference<@Nullable Waiter<String>> waiter = new AtomicReference<>();
         CompletableFuture<Void> waiting = new CompletableFuture<>();
         Tasks.start(
                 vertx,
@@ -57,8 +59,9 @@ class ClosedVertxTest {
                 }));
         waiting.get(10, TimeUnit.SECONDS);
         get(vertx.close());
-        assertThat(waiter.get().resume("too late")).isTrue();
-        assertThat(waiter.get().resume("twice")).isFalse();
+        Waiter<String> wait = Objects.requireNonNull(waiter.get());
+        assertThat(wait.resume("too late")).isTrue();
+        assertThat(wait.resume("twice")).isFalse();
         assertThat(late).containsExactly("too late");
     }
 

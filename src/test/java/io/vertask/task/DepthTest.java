@@ -117,6 +117,7 @@ class DepthTest {
         assertThat(run.pendingTimers()).isZero();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // the point of the test
     private static Future<String> endless() {
         return endless().map(x -> x);
     }

@@ -367,7 +367,7 @@ class RepetitionsTest {
         private static void run(String test, VirtualLoop loop) {
             VirtualRun<Void> run =
                     loop.run(() -> Tasks.finallyDo(() -> Tasks.sleep(A_WHILE), () -> Tasks.sleep(A_WHILE)));
-            turns = Math.max(turns, run.turns());
+            turns = loop.cancelledAt().isPresent() ? turns : run.turns();
             RUNS.add(test);
         }
 

@@ -169,7 +169,7 @@ class ItemsTaskTest {
                         "done 1",
                         "2: ERROR - 429 Too Many Requests; the pause that the server asks for ends after the deadline",
                         "done 3");
-        assertThat(last().items().stopped()).isEqualTo("2 said Retry-After 1h, which ends after the deadline");
+        assertThat(last().items().stopped()).isEqualTo("2 said Retry-After 1h or more, which ends after the deadline");
     }
 
     @Test

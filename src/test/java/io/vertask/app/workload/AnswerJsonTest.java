@@ -11,11 +11,13 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AnswerJsonTest {
     private static Answer again(Answer answer) {
-        return AnswerJson.read((JsonObject) JsonText.value(AnswerJson.of(answer).toBuffer()));
+        return AnswerJson.read((JsonObject)
+                Objects.requireNonNull(JsonText.value(AnswerJson.of(answer).toBuffer())));
     }
 
     private static String print(Answer answer, String template) {
