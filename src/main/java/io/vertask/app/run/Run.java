@@ -300,10 +300,15 @@ public final class Run {
         if (broken == null) {
             broken = why;
             ItemsTask its = items;
-            if (its != null && why.words().isPresent()) {
-                its.later(() -> its.stop(why.words().get()));
-            } else if (its != null) {
-                its.later(() -> its.stopQuietly("nobody reads its results"));
+            if (its == null) {
+                return;
+            }
+            Optional<String> words = why.words();
+            if (!job.step().isRepeatable()) {
+                // their calls may have taken effect: the answers of those in flight are kept
+                its.later(() -> words.ifPresentOrElse(its::giveUp, () -> its.drain("nobody reads its results")));
+            } else {
+                its.later(() -> words.ifPresentOrElse(its::stop, () -> its.stopQuietly("nobody reads its results")));
             }
         }
     }

@@ -158,6 +158,13 @@ public final class CallFailure extends RuntimeException {
         return effect == Effect.FINAL ? new CallFailure(getMessage(), brief, Effect.RETRYABLE, detail, pause) : this;
     }
 
+    /** This failure to use the answer of a call that must not be made again, because it has taken effect. */
+    public CallFailure done(int status) {
+        Detail known = new Detail("unknown", OptionalInt.of(status), detail.phase());
+        String message = getMessage() + "; it was answered " + status + ", and is not sent again without retry_unsafe";
+        return new CallFailure(message, brief, Effect.FINAL, known, pause, fix);
+    }
+
     /** This failure as one that must not be retried, because it is unknown whether the call took effect. */
     public CallFailure once() {
         return effect == Effect.RETRYABLE ? new CallFailure(getMessage(), brief, Effect.FINAL, detail, pause) : this;

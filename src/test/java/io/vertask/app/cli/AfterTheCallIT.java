@@ -326,6 +326,20 @@ class AfterTheCallIT {
     }
 
     @Test
+    void aPostWhoseAnswerIsNoJsonHasTakenEffectAndIsNotSentAgain() throws Exception {
+        server.on("/0", Reply.ok("created, thank you"), Reply.ok("{\"id\": 0}"));
+        job("post: \"/{item}\"", 1, "{id}");
+        End end = run();
+        assertThat(end.code()).isEqualTo(1);
+        assertThat(end.out()).contains("the body is not JSON").contains("it was answered 200, and is not sent again");
+        assertThat(ledger().get(0).getJsonObject("error").getString("kind")).isEqualTo("unknown");
+        assertThat(run("--retry-failed").code()).isEqualTo(1);
+        eachWasSentOnce(1);
+        job("post: \"/{item}\", retry_unsafe: true", 1, "{id}");
+        assertThat(run("--retry-failed").lines()).containsExactly("0");
+    }
+
+    @Test
     void aRunThatWasStoppedWithNothingDoneIsWhatResumeContinues() throws Exception {
         job("get: \"/{item}\"", 2, "{id}");
         assertThat(run("-q").code()).isZero();

@@ -78,6 +78,15 @@ public final class HttpWorkload extends SendingWorkload {
             return received.map(this::answer);
         }
 
+        /** A request that has taken effect is not sent again only because its answer can't be used. */
+        private Answer read(Received received) {
+            try {
+                return Responses.read(step, received, item, picking, requests);
+            } catch (CallFailure unusable) {
+                throw step.isRepeatable() ? unusable : unusable.done(received.status());
+            }
+        }
+
         private Answer answer(Received received) {
             if (received.next().isPresent()) {
                 rest = received.next();
@@ -86,7 +95,7 @@ public final class HttpWorkload extends SendingWorkload {
             if (!step.accept().test(received.status())) {
                 throw http.refused(received);
             }
-            Answer answer = Responses.read(step, received, item, picking, requests);
+            Answer answer = read(received);
             return http.wishOf(received).map(answer::pausing).orElse(answer);
         }
     }
