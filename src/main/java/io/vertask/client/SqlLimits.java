@@ -74,6 +74,7 @@ public record SqlLimits(
 
     /** These limits with another {@link #connectTimeout}. */
     public SqlLimits withConnectTimeout(Duration limit) {
+        Objects.requireNonNull(limit, "SqlLimits.withConnectTimeout: limit is null");
         return new SqlLimits(min, max, limit, cancelTimeout, deadlineOnServer, maxScramIterations, maxRowBytes);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ public final class SqlTexts extends ArrayTuple {
 
     /** One value for {@code $1}, {@code $2}, ... each; null is NULL. */
     public static SqlTexts of(List<? extends @Nullable Object> values, Writer writer) {
+        Objects.requireNonNull(values, "SqlTexts.of: values is null");
+        Objects.requireNonNull(writer, "SqlTexts.of: writer is null");
         return new SqlTexts(Collections.unmodifiableList(values), writer);
     }
 

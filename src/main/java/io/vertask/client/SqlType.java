@@ -1,5 +1,6 @@
 package io.vertask.client;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param element the type of an array's elements; null when it is no array
  * @param delimiter what stands between the elements of an array of this type: a comma, or a semicolon for {@code box}
  */
-public record SqlType(int oid, String name, @Nullable SqlType element, char delimiter) {}
+public record SqlType(int oid, String name, @Nullable SqlType element, char delimiter) {
+    /** Refuses null. */
+    public SqlType {
+        Objects.requireNonNull(name, "SqlType: name is null");
+    }
+}

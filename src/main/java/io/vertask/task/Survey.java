@@ -45,7 +45,13 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning
      * @param task the path of the task that waited for it
      * @param since the time since it was given up
      */
-    public record LeftRunning(String task, Duration since) {}
+    public record LeftRunning(String task, Duration since) {
+        /** Refuses null. */
+        public LeftRunning {
+            Objects.requireNonNull(task, "Survey.LeftRunning: task is null");
+            Objects.requireNonNull(since, "Survey.LeftRunning: since is null");
+        }
+    }
 
     /** The time that {@link #of(Vertx)} waits for a loop that does not answer. */
     public static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -56,7 +62,7 @@ public record Survey(List<TaskInfo> tasks, List<Silent> silent, List<LeftRunning
         Objects.requireNonNull(silent, "Survey: silent is null");
         tasks = tasks.stream().sorted(Comparator.comparingLong(TaskInfo::id)).toList();
         silent = List.copyOf(silent);
-        left = List.copyOf(left);
+        left = List.copyOf(Objects.requireNonNull(left, "Survey: left is null"));
     }
 
     /** {@link #of(Vertx, Duration)} with {@link #PATIENCE}. */

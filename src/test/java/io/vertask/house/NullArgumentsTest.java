@@ -180,6 +180,8 @@ class NullArgumentsTest {
                 1L,
                 boolean.class,
                 true,
+                char.class,
+                ',',
                 String.class,
                 "text",
                 Duration.class,

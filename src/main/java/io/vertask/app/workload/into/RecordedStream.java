@@ -50,13 +50,6 @@ final class RecordedStream implements StreamedCall {
                         error instanceof TaskGroupException && error.getCause() != null ? error.getCause() : error));
     }
 
-    /** A commit whose answer never came may have taken effect; without a key, the rows must not come again. */
-    private Throwable committing(Throwable error) {
-        return error instanceof CallFailure failure && failure.brief().equals("unknown") && !recorder.hasKey()
-                ? failure.once()
-                : error;
-    }
-
     /** The item's last answer: its own line is how many rows it had, unless those are printed. */
     private Answer whole(Answer sum) {
         return printed ? sum : Answer.of(sum.scope(), item.key() + ": " + sum.line(), sum.value());
@@ -97,7 +90,7 @@ final class RecordedStream implements StreamedCall {
             over.complete();
             return transaction == null
                     ? Future.succeededFuture()
-                    : transaction.future().recover(error -> Future.failedFuture(committing(error)));
+                    : transaction.future();
         }
     }
 }

@@ -100,9 +100,20 @@ final class Recorder {
      */
     <T> Future<T> inTransaction(
             List<JsonObject> rows, PhaseListener phases, Function<SqlSession, Future<T>> body, Runnable committed) {
+        boolean[] committing = {false};
         return there(rows)
-                .compose(ready -> calls.withTransaction(phases, body, committed))
-                .recover(error -> blamed(error, rows).transform(end -> Future.failedFuture(inWords(end.cause()))));
+                .compose(ready -> calls.withTransaction(
+                        phases, session -> body.apply(session).onSuccess(done -> committing[0] = true), committed))
+                .recover(error -> blamed(error, rows)
+                        .transform(end ->
+                                Future.failedFuture(inDoubt(end.cause(), committing[0], inWords(end.cause())))));
+    }
+
+    /** A commit whose answer never came may have taken effect; without a key, its rows must not come again. */
+    private Throwable inDoubt(Throwable error, boolean committing, Throwable words) {
+        return committing && into.key().isEmpty() && SqlErrors.connectionLost(error) && words instanceof CallFailure
+                ? CallFailure.lasting("unknown", words.getMessage() + "; its rows may be in the table, which has no key")
+                : words;
     }
 
     /** Makes the table from {@code rows} when it is not there. */
@@ -168,11 +179,6 @@ final class Recorder {
             // records may differ where their fields make the table
             throw into.create() ? failure : failure.stopsJob("Fix the table");
         }
-    }
-
-    /** Whether recording the same rows twice leaves them there once. */
-    boolean hasKey() {
-        return !into.key().isEmpty();
     }
 
     private Table known() {
