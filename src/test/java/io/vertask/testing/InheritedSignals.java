@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The signals that the tests' process ignores, because {@code nohup} or a {@code &} in a script began it so. Processes
@@ -40,7 +39,10 @@ final class InheritedSignals {
 
     /** Whether this process ignores a signal; false where the system does not tell. */
     static boolean isIgnored(String name) {
-        int number = Objects.requireNonNull(NUMBERS.get(name), name);
+        Integer number = NUMBERS.get(name);
+        if (number == null) {
+            return false; // such as KILL, which nobody can ignore
+        }
         try {
             return Files.exists(STATUS)
                     && Files.readAllLines(STATUS).stream()

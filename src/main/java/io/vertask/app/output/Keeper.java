@@ -40,6 +40,17 @@ final class Keeper {
         this.repeatable = step.isRepeatable();
     }
 
+    /**
+     * Keeps the answer of an item that was cancelled before its row was recorded, and returns its end: a failure when
+     * that is not possible. A later process finds the answer without a line in the ledger.
+     */
+    ItemEnd keepCancelled(ItemEnd cancelled, Answer answer) {
+        ItemEnd failed = cancelled.failed(ItemFailure.after(
+                KeptAnswer.INTO, "stopped", "stopped before its result was recorded"));
+        ItemEnd kept = keep(failed, answer);
+        return kept.equals(failed) ? cancelled : kept;
+    }
+
     /** Keeps the answer of a failed item and returns the end to record: another one when that is not possible. */
     ItemEnd keep(ItemEnd failed, Answer answer) {
         ItemFailure why = failed.failure().orElseThrow();

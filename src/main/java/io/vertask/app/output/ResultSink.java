@@ -297,6 +297,11 @@ public final class ResultSink implements Sink {
     private void add(Result result, Results out) throws IOException {
         if (result.end().how() == ItemEnd.How.CANCELLED) {
             refused.remove(result.n());
+            Result kept = cancelled(result);
+            if (kept.end().how() == ItemEnd.How.FAILED) {
+                out.add(kept);
+                unrecorded.add(kept);
+            }
             return;
         }
         Result known = known(result, out);
@@ -304,6 +309,15 @@ public final class ResultSink implements Sink {
             out.add(known);
         }
         unrecorded.add(known);
+    }
+
+    /** A cancelled item whose answer is kept; a failure when it has one that can't be kept. */
+    private Result cancelled(Result result) {
+        if (result.answer().isEmpty() || keeper.isEmpty()) {
+            return result;
+        }
+        ItemEnd known = keeper.get().keepCancelled(result.end(), result.answer().get());
+        return known.equals(result.end()) ? result : changed(result.end(), known);
     }
 
     /** The result to write: a failure when the format refuses it, or has refused a page of the item. */
@@ -377,10 +391,15 @@ public final class ResultSink implements Sink {
         }
         Set<Long> known = lost.stream().map(Result::n).collect(Collectors.toSet());
         for (Entry entry : batch) {
-            if (entry instanceof Ended ended
-                    && ended.result().end().how() != ItemEnd.How.CANCELLED
-                    && !known.contains(ended.result().n())) {
+            if (entry instanceof Ended ended && !known.contains(ended.result().n())) {
                 Result result = ended.result();
+                if (result.end().how() == ItemEnd.How.CANCELLED) {
+                    Result kept = cancelled(result);
+                    if (kept.end().how() == ItemEnd.How.FAILED) {
+                        lost.add(kept);
+                    }
+                    continue;
+                }
                 lost.add(result.end().ok() ? result : kept(result, result.end(), result.answer()));
             }
         }

@@ -3,7 +3,6 @@ package io.vertask.app.run;
 import io.vertask.app.job.Item;
 import io.vertask.app.job.OnError;
 import io.vertask.app.job.template.TemplateException;
-import io.vertask.app.job.template.TemplateScope;
 import io.vertask.app.journal.ItemEnd;
 import io.vertask.app.journal.ItemFailure;
 import io.vertask.app.journal.RunEvent.AttemptEnded;
@@ -105,7 +104,7 @@ final class ItemTask {
     /** Ends an item whose task was cancelled before it ran. */
     void neverRan() {
         first.release();
-        run.ended(cancelled(), run.nanoTime());
+        run.ended(cancelled(Optional.empty()), run.nanoTime());
     }
 
     boolean hasRun() {
@@ -115,7 +114,7 @@ final class ItemTask {
     private Future<Boolean> first() {
         if (run.printsFields && kept.isEmpty()) {
             try {
-                run.print.orElseThrow().checkItem(TemplateScope.of(item.value()));
+                run.print.orElseThrow().checkItem(item.scope());
             } catch (TemplateException unknownField) {
                 return Future.succeededFuture(failed(unprintable(unknownField, false)));
             }
@@ -371,9 +370,7 @@ final class ItemTask {
             return Result.failed(end(ItemEnd.How.FAILED, Optional.of(refused.failure)), Optional.empty());
         }
         if (stopped != null && unknown == null) {
-            return unused == null || mayBeCalledAgain()
-                    ? cancelled()
-                    : failed(known(CallFailure.lasting("stopped", "stopped before its result was recorded")));
+            return unused == null || mayBeCalledAgain() ? cancelled(Optional.empty()) : cancelled(Optional.of(unused));
         }
         if (stopped != null) {
             failure = unknown; // another process must not take it for an item that was not begun
@@ -390,7 +387,7 @@ final class ItemTask {
                     needed ? Optional.of(got) : Optional.empty());
         }
         if (why != null && isUnfinished(why)) {
-            return cancelled();
+            return cancelled(Optional.empty());
         }
         CallFailure known = why == null ? CallFailure.lasting("no answer", "no answer") : why;
         return failed(known(tries > 1 ? known.after(tries) : known));
@@ -404,8 +401,9 @@ final class ItemTask {
         return run.job.step().isRepeatable();
     }
 
-    private Result cancelled() {
-        return new Result(end(ItemEnd.How.CANCELLED, Optional.empty()), Optional.empty(), null);
+    /** {@code kept}: the answer of a call that must not be made again, from which a later process goes on. */
+    private Result cancelled(Optional<Answer> kept) {
+        return new Result(end(ItemEnd.How.CANCELLED, Optional.empty()), Optional.empty(), null, kept);
     }
 
     private ItemEnd end(ItemEnd.How how, Optional<ItemFailure> why) {

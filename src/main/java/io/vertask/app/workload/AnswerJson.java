@@ -60,6 +60,7 @@ public final class AnswerJson {
             }
         });
         json.put("names", names).put("whole", whole).put("fields", fields);
+        scope.column().ifPresent(column -> json.put("column", column));
         Object body = scope.answer();
         if (body != null && body == value) {
             json.put("fieldsAreNames", true);
@@ -86,7 +87,7 @@ public final class AnswerJson {
             json.getJsonArray("fields", new JsonArray())
                     .forEach(name -> names.put((String) name, object.getValue((String) name)));
         }
-        TemplateScope scope = TemplateScope.of(names.get("item"))
+        TemplateScope scope = TemplateScope.of(names.get("item"), Optional.ofNullable(json.getString("column")))
                 .with(names)
                 .answer(json.getBoolean("fieldsAreNames", false) ? value : json.getValue("answer"));
         List<Answer> rows = new ArrayList<>();

@@ -100,7 +100,8 @@ class IntoAfterIT {
         int sent = server.requests().size();
         assertThat(sent).isBetween(1, 6);
         assertThat(end.err())
-                .contains("into: table orders has no column `state`; it has: id. Stopped: " + sent + " done, ")
+                .contains("into: table orders has no column `state`; it has: id. Add it with ALTER TABLE ")
+                .contains("Stopped: " + sent + " done, ")
                 .contains("Fix the table, then --retry-failed; what was answered is kept.");
         assertThat(ledger()).hasSize(sent).allSatisfy(line -> {
             assertThat(line.getJsonObject("error").getString("kind")).isEqualTo("column");
@@ -156,11 +157,8 @@ class IntoAfterIT {
         }
         int sent = server.requests().size();
         assertThat(sent).isBetween(1, 3);
-        assertThat(ledger())
-                .hasSize(sent)
-                .allSatisfy(line -> assertThat(line.getJsonObject("error").getString("part"))
-                        .isEqualTo("into"));
-        End rest = run("--retry-failed");
+        assertThat(ledger()).as("a cancelled item has not failed").isEmpty();
+        End rest = run("--resume");
         assertThat(rest.code()).as(rest.err()).isZero();
         assertThat(sql("SELECT count(*) FROM locked")).containsExactly("10");
         assertThat(server.requestLines()).hasSize(10).doesNotHaveDuplicates();

@@ -79,6 +79,11 @@ public final class TemplateScope {
         return Collections.unmodifiableMap(names);
     }
 
+    /** The name of the query's only column, which the item is the value of. */
+    public Optional<String> column() {
+        return column;
+    }
+
     /** The answer whose fields are names too; null when there is none. */
     public @Nullable Object answer() {
         return answer;
