@@ -45,8 +45,8 @@ final class Keeper {
      * that is not possible. A later process finds the answer without a line in the ledger.
      */
     ItemEnd keepCancelled(ItemEnd cancelled, Answer answer) {
-        ItemEnd failed = cancelled.failed(ItemFailure.after(
-                KeptAnswer.INTO, "stopped", "stopped before its result was recorded"));
+        ItemEnd failed = cancelled.failed(
+                ItemFailure.after(KeptAnswer.INTO, "stopped", "stopped before its result was recorded"));
         ItemEnd kept = keep(failed, answer);
         return kept.equals(failed) ? cancelled : kept;
     }

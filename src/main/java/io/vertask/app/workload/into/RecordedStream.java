@@ -2,7 +2,6 @@ package io.vertask.app.workload.into;
 
 import io.vertask.app.job.Item;
 import io.vertask.app.workload.Answer;
-import io.vertask.app.workload.CallFailure;
 import io.vertask.app.workload.StreamedCall;
 import io.vertask.client.PhaseListener;
 import io.vertask.client.SqlSession;
@@ -88,9 +87,7 @@ final class RecordedStream implements StreamedCall {
 
         Future<Void> commit() {
             over.complete();
-            return transaction == null
-                    ? Future.succeededFuture()
-                    : transaction.future();
+            return transaction == null ? Future.succeededFuture() : transaction.future();
         }
     }
 }

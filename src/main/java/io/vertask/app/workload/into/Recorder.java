@@ -105,14 +105,15 @@ final class Recorder {
                 .compose(ready -> calls.withTransaction(
                         phases, session -> body.apply(session).onSuccess(done -> committing[0] = true), committed))
                 .recover(error -> blamed(error, rows)
-                        .transform(end ->
-                                Future.failedFuture(inDoubt(end.cause(), committing[0], inWords(end.cause())))));
+                        .transform(
+                                end -> Future.failedFuture(inDoubt(end.cause(), committing[0], inWords(end.cause())))));
     }
 
     /** A commit whose answer never came may have taken effect; without a key, its rows must not come again. */
     private Throwable inDoubt(Throwable error, boolean committing, Throwable words) {
         return committing && into.key().isEmpty() && SqlErrors.connectionLost(error) && words instanceof CallFailure
-                ? CallFailure.lasting("unknown", words.getMessage() + "; its rows may be in the table, which has no key")
+                ? CallFailure.lasting(
+                        "unknown", words.getMessage() + "; its rows may be in the table, which has no key")
                 : words;
     }
 
