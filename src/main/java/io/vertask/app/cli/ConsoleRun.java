@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,13 @@ final class ConsoleRun {
         job.notes().forEach(note);
         Databases.notes(job, env).forEach(note);
         job.resumeNote().filter(line -> resumed).ifPresent(note);
+        long began = System.nanoTime();
+        // after the deadline nobody waits longer for a reader than after a stop
+        BooleanSupplier isOver = () -> stopper.isAsked()
+                || job.limits()
+                        .deadline()
+                        .filter(limit -> System.nanoTime() - began >= limit.toNanos())
+                        .isPresent();
         ResultSink sink = new ResultSink(
                 vertx,
                 job,
@@ -137,9 +145,7 @@ final class ConsoleRun {
                 console,
                 ledger,
                 new ResultSink.Patience(
-                        PATIENCE,
-                        stopper::isAsked,
-                        () -> console.tell("the run is over; its results wait for their reader")));
+                        PATIENCE, isOver, () -> console.tell("the run is over; its results wait for their reader")));
         Ports ports = Ports.of(ledger.map(Ledger::name).orElseGet(Runs::name), sink)
                 .env(env)
                 .stdin(stdin)
@@ -147,7 +153,6 @@ final class ConsoleRun {
                 .listener(new EventLines(console, output))
                 .listener(stopper::listen)
                 .note(output.quiet() ? line -> {} : line -> console.tell(MessageText.oneLine(line)));
-        long began = System.nanoTime();
         Run run = Run.start(vertx, job, resumed ? ports.resuming(LedgerSkips.of(ledger.orElseThrow(), job)) : ports);
         stopper.attach(run, vertx, console::tell);
         watchdog.watch(new WatchedRun(

@@ -54,11 +54,15 @@ public final class Mask {
                 .toList());
     }
 
-    /** The secret as it is, and as JSON and URLs write it. */
+    /** The secret as it is, and as JSON, URLs and CSV write it. */
     private static Stream<String> forms(String secret) {
-        String json = Json.encode(secret);
-        return Stream.of(
-                secret, json.substring(1, json.length() - 1), URLEncoder.encode(secret, StandardCharsets.UTF_8));
+        String quoted = Json.encode(secret);
+        String json = quoted.substring(1, quoted.length() - 1);
+        return Stream.of(secret, json, URLEncoder.encode(secret, StandardCharsets.UTF_8), inCsv(secret), inCsv(json));
+    }
+
+    private static String inCsv(String text) {
+        return text.replace("\"", "\"\"");
     }
 
     /** Masks a text of Vertask's own: a message, a line of the ledger. */

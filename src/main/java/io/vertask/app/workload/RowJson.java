@@ -30,10 +30,10 @@ public final class RowJson {
     private RowJson() {}
 
     /**
-     * Makes an object of the columns; the last one of those with the same name counts.
+     * Makes an object of the columns.
      *
-     * <p><b>Failure.</b> {@link CallFailure} for JSON that can't be read; {@link ClassCastException} for a row of a
-     * statement without {@link io.vertask.client.SqlTexts}.
+     * <p><b>Failure.</b> {@link CallFailure} for JSON that can't be read and for two columns of one name;
+     * {@link ClassCastException} for a row of a statement without {@link io.vertask.client.SqlTexts}.
      */
     public static JsonObject of(Row row) {
         SqlTextRow texts = (SqlTextRow) row;
@@ -41,6 +41,11 @@ public final class RowJson {
         for (int i = 0; i < texts.size(); i++) {
             String text = texts.getString(i);
             String name = texts.getColumnName(i);
+            if (json.containsKey(name)) {
+                throw CallFailure.lasting(
+                        "two columns",
+                        "two columns of the query are called `" + name + "`; give one another name with AS");
+            }
             try {
                 json.put(name, text == null ? null : value(text, texts.type(i)));
             } catch (RuntimeException unreadable) {

@@ -333,6 +333,13 @@ class SqlTypesIT {
     }
 
     @Test
+    void twoColumnsOfOneNameAreRefusedByName() throws Exception {
+        End end = run("[1]", "  sql: \"SELECT 1 AS a, 2 AS a\"", "print: \"{a}\"", "-o", "lines");
+        assertThat(end.code()).isEqualTo(1);
+        assertThat(end.out()).contains("1: ERROR - two columns of the query are called `a`");
+    }
+
+    @Test
     void theOnlyColumnOfAQueryIsTheItemAndHasItsName() throws Exception {
         End end = run(
                 "{sql: \"SELECT id FROM origin ORDER BY id\", client: db, key: \"no. {item.id}\"}",

@@ -20,6 +20,10 @@ class MaskTest {
         assertThat(mask.message("{\"a\":\"hunter\\\"2/hunter 2\"}")).isEqualTo("{\"a\":\"••••\"}");
         assertThat(mask.message("?t=hunter%222%2Fhunter+2")).isEqualTo("?t=••••");
         assertThat(mask.result("hunter\"2/hunter 2")).isEqualTo("••••");
+        assertThat(mask.result("\"Bearer hunter\"\"2/hunter 2\"")).as("in CSV").isEqualTo("\"Bearer ••••\"");
+        assertThat(mask.result("\"[\"\"hunter\\\"\"2/hunter 2\"\"]\""))
+                .as("JSON in CSV")
+                .isEqualTo("\"[\"\"••••\"\"]\"");
     }
 
     @Test

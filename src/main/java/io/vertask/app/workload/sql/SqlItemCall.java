@@ -39,7 +39,10 @@ import java.util.regex.Pattern;
  */
 final class SqlItemCall implements ItemCall {
     /** CALL and DO can commit in the middle, so a rollback does not undo all of them. */
-    private static final Pattern COMMITS = Pattern.compile("(?is)^(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(?:CALL|DO)\\b.*");
+    private static final Pattern COMMITS =
+            Pattern.compile("(?is)^(?:[\\s;]|--[^\\n]*\\n|/\\*.*?\\*/)*(?:CALL|DO)\\b.*");
+
+    static final String IN_DOUBT = "it is unknown how much of the statement took effect: ";
 
     private static final int MANY = 200;
     private static final String CUT = "it was cancelled, did not end in time, and its connection was closed";
@@ -144,13 +147,18 @@ final class SqlItemCall implements ItemCall {
                     ? unknown(SqlFailures.UNKNOWN + "its connection was lost, and then: " + failure.getMessage())
                     : refused(cause, failure);
         }
-        if (passing && !step.retryUnsafe() && COMMITS.matcher(step.sql()).matches()) {
-            return unknown("it is unknown how much of the statement took effect: " + failure.getMessage());
+        if (passing && isInDoubt(step)) {
+            return CallFailure.lasting("unknown", IN_DOUBT + failure.getMessage());
         }
         if (!sending.executed && cause instanceof PgException pg && state(pg).startsWith("42")) {
             return CallFailure.stopsJob(failure.brief(), "do.sql: " + failure.getMessage());
         }
         return failure;
+    }
+
+    /** Whether nobody knows how much of a statement that was stopped or rolled back took effect. */
+    static boolean isInDoubt(SqlStep step) {
+        return !step.retryUnsafe() && COMMITS.matcher(step.sql()).matches();
     }
 
     private CallFailure unknown(String message) {

@@ -98,9 +98,13 @@ public final class SqlWorkload extends Workload {
 
     @Override
     public CallFailure timedOut(Duration limit, Phase phase) {
-        return phase == Phase.QUEUED
-                ? SqlFailures.queued(
-                        limit, config, Objects.requireNonNull(calls).use())
-                : super.timedOut(limit, phase);
+        if (phase == Phase.QUEUED) {
+            return SqlFailures.queued(
+                    limit, config, Objects.requireNonNull(calls).use());
+        }
+        CallFailure failure = super.timedOut(limit, phase);
+        return phase == Phase.QUERY && SqlItemCall.isInDoubt(step)
+                ? CallFailure.lasting("unknown", SqlItemCall.IN_DOUBT + failure.getMessage())
+                : failure;
     }
 }
