@@ -53,7 +53,7 @@ public sealed interface Next {
      * @param by what a page counts for
      */
     record Offset(String param, int size, By by, LastPage last) implements Counted {
-        /** What a page counts for: the rows that it has, or the size of a full page. */
+        /** The growth of the offset with each page: the rows that it has, or the size of a full page. */
         public enum By {
             ROWS,
             SIZE

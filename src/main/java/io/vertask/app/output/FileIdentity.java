@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a path leads to: a file, whatever its names are, or the place where a file would be made.
+ * The file that a path leads to, whatever its names are, or the place where a file would be made.
  *
  * @param key the device and inode of a file that is there; null for a place, and where the system has no inodes
  * @param place the real path

@@ -25,7 +25,7 @@ import java.util.Optional;
  * <p><b>Threads.</b> One at a time; it blocks.
  */
 final class Keeper {
-    /** What a file has besides the answer: the item, its key and the names. */
+    /** The most bytes of a file besides those of the answer: the item, its key and the names. */
     private static final long AROUND = 64 << 10;
 
     private final Ledger ledger;

@@ -370,7 +370,7 @@ final class ItemTask {
             return Result.failed(end(ItemEnd.How.FAILED, Optional.of(refused.failure)), Optional.empty());
         }
         if (stopped != null && unknown == null) {
-            return unused == null || mayBeCalledAgain() ? cancelled(Optional.empty()) : cancelled(Optional.of(unused));
+            return cancelled(mayBeCalledAgain() ? Optional.empty() : Optional.ofNullable(unused));
         }
         if (stopped != null) {
             failure = unknown; // another process must not take it for an item that was not begun

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bug an error that is a bug of the program
  * @param written whether all results were written
  * @param unwritten the number of done items whose results were neither written nor recorded
- * @param remarks what was odd about the answers, one line each
+ * @param remarks the remarks on odd answers, one line each
  */
 public record RunEnd(
         Job job,

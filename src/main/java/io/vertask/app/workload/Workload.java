@@ -112,7 +112,7 @@ public abstract class Workload extends VerticleBase {
     }
 
     /**
-     * What was odd about the answers so far, one line each for people, without secrets.
+     * The remarks on odd answers so far, one line each for people, without secrets.
      *
      * <p><b>Threads.</b> The verticle's own.
      */

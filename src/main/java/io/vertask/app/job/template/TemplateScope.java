@@ -60,7 +60,8 @@ public final class TemplateScope {
     }
 
     /**
-     * What a field of the item is looked up in: the item, or a map of the one column when that has the field's name.
+     * The value in which a field of the item is looked up: the item, or a map of the one column when that has the
+     * field's name.
      */
     @Nullable
     Object item(@Nullable String field) {

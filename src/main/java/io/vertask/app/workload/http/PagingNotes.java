@@ -65,7 +65,7 @@ final class PagingNotes {
         }
     }
 
-    /** What a person should know, in one line; empty when there is nothing. */
+    /** The note for people, in one line; empty when there is nothing to tell. */
     Optional<String> remark() {
         if (next instanceof Next.Offset offset && tooShort > 0) {
             return Optional.of(remark(offset));
